@@ -1,0 +1,1 @@
+"""Core assets: one per table of the current state, built from landing."""

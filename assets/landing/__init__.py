@@ -1,0 +1,1 @@
+"""Landing assets: one module per source system, one asset per source entity."""

@@ -1,0 +1,1 @@
+"""Mart assets: indicators and the tables that people drill into."""

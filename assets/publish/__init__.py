@@ -1,0 +1,1 @@
+"""The published snapshot, the only thing BI readers open."""
