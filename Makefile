@@ -1,0 +1,45 @@
+# Everything starts here; `make help` lists the targets. Needs only python3 (>= 3.11) and make.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run ui test test-long test-ui lint types bench lock clean
+
+help: ## liệt kê các lệnh | list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## cài môi trường | install what the project needs into .venv
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Không thấy $(PYTHON).  -> apt-get install python3 python3-venv   (hoặc: make PYTHON=/đường/dẫn/python3.11 run)" >&2; exit 2; }
+	@$(PYTHON) tools/bootstrap.py
+
+run: setup ## chạy thử trọn vẹn với hệ thống nguồn mô phỏng | the whole pipeline on the sandbox
+	@$(BIN)/egov demo
+
+ui: setup ## mở giao diện Dagster | the Dagster UI on loopback
+	@$(BIN)/egov ui
+
+test: setup ## kiểm thử (tối đa 12 phút) | the tests, at most 12 minutes
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long and not ui"
+
+test-long: setup ## kiểm thử dài: quy mô mặc định, ngắt ngẫu nhiên, trình đọc cũ | the long tests
+	@$(BIN)/python -m pytest -q -m long --timeout 3600
+
+test-ui: setup ## kiểm thử trên trình duyệt | browser tests (EGOV_BROWSER or a chromium on the PATH)
+	@$(BIN)/python -m pytest -q -m ui
+
+lint: setup ## ruff và các tầng import | ruff and the import floors
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+
+types: setup ## mypy --strict
+	@$(BIN)/mypy
+
+bench: setup ## đo tốc độ | speed and memory, printed
+	@$(BIN)/python benchmarks/run.py
+
+lock: ## giải lại requirements.lock | resolve the lock again (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-strip-extras --only-binary :all: --no-emit-index-url -o requirements.lock
+
+clean: ## xoá môi trường và dữ liệu thử | remove .venv and the local data
+	rm -rf .venv warehouse/var .mypy_cache .ruff_cache .pytest_cache
