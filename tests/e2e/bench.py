@@ -1,0 +1,152 @@
+"""A sandbox process and an EGOV_HOME, driven as a person would: through the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+CONNECTION_NAMES = ("PORTAL_", "EDOC_", "REGISTER_", "PAYMENT_", "SETTLEMENT_", "EGOV_", "DROP_DIR", "HISTORY_")
+
+
+def clean_environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith(CONNECTION_NAMES)}
+
+
+@dataclass
+class Done:
+    code: int
+    out: str
+
+    @property
+    def tail(self) -> str:
+        return self.out[-4000:]
+
+
+@dataclass
+class Bench:
+    """One running sandbox; homes are folders beside it."""
+
+    folder: Path
+    env: dict[str, str]
+    control_url: str
+    truth: Path
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def now(self) -> str:
+        return self.extra.get("EGOV_NOW", self.env["EGOV_NOW"])
+
+    def environment(self, home: Path, **more: str) -> dict[str, str]:
+        return clean_environment() | self.env | self.extra | {"EGOV_HOME": str(home)} | more
+
+    def egov(self, home: Path, *arguments: str, timeout: float = 300, **env: str) -> Done:
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("egov")), *arguments],
+            cwd=ROOT,
+            env=self.environment(home, **env),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=timeout,
+            check=False,
+        )
+        out = done.stdout.decode("utf-8", errors="replace")
+        log = home.parent / f"{home.name}.log"
+        with log.open("a", encoding="utf-8") as lines:
+            lines.write(f"$ egov {' '.join(arguments)}\n{out}\n")
+        return Done(done.returncode, out)
+
+    def run(self, home: Path, *arguments: str, expect: int = 0, **env: str) -> Done:
+        done = self.egov(home, "run", *arguments, **env)
+        assert done.code == expect, f"exit {done.code}, expected {expect}\n{done.tail}"
+        return done
+
+    def control(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
+        answer = httpx.request(method, f"{self.control_url}{path}", json=body, timeout=60, trust_env=False)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def requests(self) -> list[dict[str, Any]]:
+        answer = self.control("/control/requests", method="GET")
+        return answer["requests"] if isinstance(answer, dict) else answer
+
+    def forget_requests(self) -> None:
+        self.control("/control/requests", method="DELETE")
+
+
+def current(home: Path) -> Path:
+    return home / "published" / "current" / "egov.duckdb"
+
+
+def query(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(current(home).resolve()), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+VALUE_COLUMNS = (
+    "indicator_id, variant, period_type, period_start, period_end, grain, agency_id, agency_group, field_code, "
+    "numerator, denominator, value_pct, target_operator, target_pct, status, note, formula_version, "
+    "taxonomy_version, org_version, calendar, period_label"
+)
+
+
+def values(home: Path) -> list[tuple[Any, ...]]:
+    """The current rows of mart.indicator_value, without run_id and as_known_at."""
+    return query(home, f"select {VALUE_COLUMNS} from mart.indicator_value where is_current order by all")
+
+
+@contextmanager
+def sandbox(folder: Path, *arguments: str, scale: str = "small", seed: int = 1) -> Iterator[Bench]:
+    folder.mkdir(parents=True, exist_ok=True)
+    ready = folder / "ready.json"
+    ready.unlink(missing_ok=True)
+    log = (folder / "sandbox.log").open("wb")
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "sandbox", "serve", "--seed", str(seed), "--scale", scale, "--port", "0",
+            "--drop-dir", str(folder / "drop"), "--truth-dir", str(folder / "truth"),
+            "--ready-file", str(ready), "--parent-pid", str(os.getpid()), *arguments,
+        ],
+        cwd=ROOT,
+        env=clean_environment(),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        announced = _wait_ready(process, ready, folder / "sandbox.log")
+        yield Bench(folder, announced["env"], announced["control_url"], folder / "truth")
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _wait_ready(process: subprocess.Popen[bytes], ready: Path, log: Path) -> dict[str, Any]:
+    while True:
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            if ready.exists() and ready.stat().st_size:
+                return json.loads(ready.read_text(encoding="utf-8"))
+        else:
+            raise AssertionError("the sandbox ended early:\n" + log.read_text(errors="replace")[-3000:])
+
+
+def copy_home(source: Path, target: Path) -> Path:
+    shutil.copytree(source, target, symlinks=True)
+    return target

@@ -1,0 +1,133 @@
+"""Search everything a run has written for personal values, whatever the file format.
+
+Contents are read, not names of files: every column of every Parquet file, every table of every
+DuckDB and SQLite file, members of zip archives (xlsx) and gzip files, and the raw bytes of all.
+A value is looked for as it is, in its JSON-escaped form and in its HTML forms.
+"""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+CHUNK = 4_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    file: str
+    place: str
+    value: str
+
+
+def load_people(path: Path) -> list[str]:
+    """All personal values of the sandbox's truth: every string in every line of people.jsonl."""
+    values: set[str] = set()
+
+    def collect(item: object) -> None:
+        if isinstance(item, str):
+            values.add(item)
+        elif isinstance(item, dict):
+            for key, inner in item.items():
+                if key not in ("kind", "where", "place", "type"):
+                    collect(inner)
+        elif isinstance(item, list):
+            for inner in item:
+                collect(inner)
+
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            collect(json.loads(line))
+    return sorted(value for value in values if len(value) >= 6)
+
+
+def forms(value: str) -> set[str]:
+    escaped = html.escape(value)
+    return {
+        value,
+        json.dumps(value)[1:-1],
+        json.dumps(json.dumps(value)[1:-1])[1:-1],
+        escaped,
+        "".join(c if ord(c) < 128 else f"&#{ord(c)};" for c in escaped),
+    }
+
+
+def texts(path: Path) -> Iterator[tuple[str, str]]:
+    """(place, text) pieces of a file; a file that claims a format and cannot be read raises."""
+    raw = path.read_bytes()
+    yield "bytes", raw.decode("utf-8", errors="replace")
+    if raw[:4] == b"PAR1":
+        yield from _relation_texts(duckdb.connect(), f"read_parquet('{path}')", "parquet")
+    elif raw[8:12] == b"DUCK":
+        with duckdb.connect(str(path), read_only=True) as con:
+            names = con.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            comments = con.execute(
+                "select coalesce(comment, '') from duckdb_tables() union all "
+                "select coalesce(comment, '') from duckdb_columns()"
+            ).fetchall()
+            yield "comments", "\n".join(str(row[0]) for row in comments)
+            for schema, table in names:
+                yield from _relation_texts(con, f'"{schema}"."{table}"', f"{schema}.{table}")
+    elif raw[:15] == b"SQLite format 3":
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+            for (table,) in db.execute("select name from sqlite_master where type = 'table'").fetchall():
+                for row in db.execute(f'select * from "{table}"'):
+                    yield f"sqlite {table}", "\n".join(
+                        cell.decode("utf-8", errors="replace") if isinstance(cell, bytes) else str(cell)
+                        for cell in row
+                        if cell is not None
+                    )
+    elif raw[:2] == b"\x1f\x8b":
+        yield "gzip", gzip.decompress(raw).decode("utf-8", errors="replace")
+    elif raw[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                yield f"zip {member}", archive.read(member).decode("utf-8", errors="replace")
+
+
+def _relation_texts(
+    con: duckdb.DuckDBPyConnection, relation: str, label: str
+) -> Iterator[tuple[str, str]]:
+    columns = [row[0] for row in con.execute(f"describe select * from {relation}").fetchall()]
+    for column in columns:
+        rows = con.execute(
+            f'select distinct cast("{column}" as varchar) from {relation} where "{column}" is not null'
+        ).fetchall()
+        yield f"{label}.{column}", "\n".join(str(row[0]) for row in rows)
+
+
+def search(folders: Iterable[Path], values: Iterable[str]) -> list[Finding]:
+    """Every place below the folders where one of the values stands; empty when there is none."""
+    patterns = sorted({form for value in values for form in forms(value)})
+    findings: list[Finding] = []
+    for folder in folders:
+        files = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
+        for path in files:
+            if path.is_symlink():
+                continue
+            places: list[str] = []
+            pieces: list[str] = []
+            for place, text in texts(path):
+                for start in range(0, max(len(text), 1), CHUNK):
+                    places.append(place)
+                    pieces.append(text[max(0, start - 300) : start + CHUNK])
+            if not pieces:
+                continue
+            series = pl.Series("text", pieces, dtype=pl.String)
+            hits = series.str.contains_any(patterns)
+            for index in hits.arg_true():
+                found = series[int(index)]
+                named = pl.Series([found]).str.extract_many(patterns)[0]
+                findings.extend(
+                    Finding(str(path), places[int(index)], value) for value in sorted(set(named))[:3]
+                )
+    return findings
