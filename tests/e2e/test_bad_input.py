@@ -1,0 +1,112 @@
+"""Bad input: one clear message that says what to do, the right exit code, never a worse snapshot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.bench import Bench, Done, copy_home, query, values
+from tests.e2e.conftest import Finished
+
+HOUR_LATER = "2026-10-01T08:00:00"
+
+
+def clear(done: Done) -> bool:
+    return "Traceback" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("EGOV_NOW", "hôm qua", "EGOV_NOW"),
+        ("SETTLE_MINUTES", "mười", "SETTLE_MINUTES"),
+        ("PORTAL_URL", "not a url", "PORTAL_URL"),
+        ("PAYMENT_SECRET_FILE", "/does/not/exist", "PAYMENT_SECRET_FILE"),
+    ],
+)
+def test_wrong_setting_names_the_variable(
+    bench: Bench, tmp_path: Path, name: str, value: str, word: str
+) -> None:
+    environment = {name: value}
+    if name.endswith("_FILE"):
+        environment[name.removesuffix("_FILE")] = ""
+    done = bench.egov(tmp_path / "home", "run", **environment)
+    assert done.code == 2, done.tail
+    assert word in done.out
+    assert clear(done)
+
+
+def test_another_origin_is_refused(bench: Bench, finished: Finished, tmp_path: Path) -> None:
+    home = copy_home(finished.home, tmp_path / "home")
+    done = bench.egov(home, "run", EGOV_ORIGIN="live")
+    assert done.code == 2, done.tail
+    assert "sandbox:1" in done.out
+    assert clear(done)
+    assert values(home) == values(finished.home)
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"PORTAL_URL": "http://127.0.0.1:9", "PORTAL_TOKEN_URL": "http://127.0.0.1:9/token"}, ["portal"]),
+        ({"EDOC_SECRET": "sai-bi-mat"}, ["exchange", "EDOC_SECRET"]),
+        ({"PAYMENT_SECRET": "sai-bi-mat"}, ["payment", "PAYMENT_SECRET"]),
+    ],
+    ids=["unreachable", "wrong secret", "wrong signature"],
+)
+def test_failed_source_is_named_and_the_others_go_on(
+    bench: Bench, finished: Finished, tmp_path: Path, environment: dict[str, str], words: list[str]
+) -> None:
+    home = copy_home(finished.home, tmp_path / "home")
+    done = bench.egov(home, "run", HTTP_ATTEMPTS="2", EGOV_NOW=HOUR_LATER, **environment)
+    assert done.code == 3, done.tail
+    assert clear(done)
+    for word in words:
+        assert word.lower() in done.out.lower()
+    assert "sai-bi-mat" not in done.out
+    assert query(home, "select count(*) from mart.indicator_value where is_current")[0][0] == len(
+        values(finished.home)
+    )
+
+
+def test_no_source_answers_and_nothing_is_published(bench: Bench, finished: Finished, tmp_path: Path) -> None:
+    home = copy_home(finished.home, tmp_path / "home")
+    before = (home / "published/current").readlink()
+    dead = "http://127.0.0.1:9"
+    names = ("PORTAL_URL", "PORTAL_TOKEN_URL", "EDOC_URL", "REGISTER_URL", "PAYMENT_URL", "SETTLEMENT_URL")
+    done = bench.egov(
+        home, "run", HTTP_ATTEMPTS="1", EGOV_NOW=HOUR_LATER, DROP_DIR=str(tmp_path / "none"),
+        **dict.fromkeys(names, dead),
+    )  # fmt: skip
+    assert done.code == 3, done.tail
+    assert clear(done)
+    assert (home / "published/current").readlink() == before
+
+
+def test_another_run_holds_the_lock(bench: Bench, finished: Finished, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    home = copy_home(finished.home, tmp_path / "home")
+    with FileLock(str(home / "lock")):
+        done = bench.egov(home, "run")
+    assert done.code == 4, done.tail
+    assert clear(done)
+
+
+def test_bad_drop_file_is_refused_whole(bench: Bench, finished: Finished, tmp_path: Path) -> None:
+    home = copy_home(finished.home, tmp_path / "home")
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    bad = drop / "agencies_2027.csv"
+    bad.write_text(
+        "code_qd20,name,level,valid_from,valid_to\nH29.99,Sở Thử nghiệm,department,2026-02-31,\n",
+        encoding="utf-8",
+    )
+    done = bench.egov(home, "run", DROP_DIR=str(drop), EGOV_NOW=HOUR_LATER)
+    assert done.code == 3, done.tail
+    assert clear(done)
+    errors = (drop / "agencies_2027.csv.errors.csv").read_text(encoding="utf-8-sig")
+    assert "valid_from" in errors
+    assert bad.exists()
+    assert query(home, "select count(*) from mart.agency where code_qd20 = 'H29.99'") == [(0,)]

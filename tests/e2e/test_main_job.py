@@ -1,0 +1,110 @@
+"""The spine: one command from three source systems to a snapshot, again, in halves, after a change."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.bench import Bench, copy_home, query, sandbox, values
+from tests.e2e.conftest import Finished
+from tests.indicators.compare import differences
+
+WINDOWED = {
+    "portal.dossier": 1,
+    "portal.count": 1,
+    "exchange.sent": 1,
+    "exchange.received": 1,
+    "register": 1,
+    "payment.list": 1,
+}
+FETCHED_ONCE = ("portal.detail", "exchange.edoc", "settlement.file")
+
+
+def test_first_run_publishes_what_the_oracle_computes(finished: Finished, bench: Bench) -> None:
+    assert "DỮ LIỆU MÔ PHỎNG" in finished.first_output
+    found = differences(bench.truth, finished.home / "published/current/egov.duckdb", bench.now)
+    assert found.compared > 10_000
+    assert not found.lines, f"{len(found.lines)} differences:\n" + "\n".join(found.lines[:30])
+
+
+def test_link_is_relative_and_the_folder_belongs_together(finished: Finished) -> None:
+    link = finished.home / "published" / "current"
+    assert link.is_symlink()
+    assert not Path(link.readlink()).is_absolute()
+    manifest = json.loads((link / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["origin"] == "sandbox:1"
+    [(snapshot_id,)] = query(finished.home, "select snapshot_id from mart.snapshot")
+    assert manifest["snapshot_id"] == snapshot_id
+    assert json.loads((finished.home / "published/current.json").read_text())["snapshot_id"] == snapshot_id
+    assert (link / "parquet" / "indicator_value.parquet").exists()
+
+
+def test_second_run_asks_every_windowed_interface_once(
+    finished: Finished, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("second")
+    home = copy_home(finished.home, folder / "home")
+    before = values(home)
+    with sandbox(folder / "sandbox") as own:
+        own.forget_requests()
+        own.run(home)
+        asked = Counter(entry["interface"] for entry in own.requests())
+    assert {name: asked[name] for name in WINDOWED} == WINDOWED
+    assert {name: asked[name] for name in FETCHED_ONCE} == dict.fromkeys(FETCHED_ONCE, 0)
+    assert values(home) == before
+    assert query(home, "select count(distinct run_id) from mart.indicator_value where is_current") == [(1,)]
+
+
+def test_two_halves_give_the_same_figures(finished: Finished, bench: Bench, tmp_path: Path) -> None:
+    home = tmp_path / "halves"
+    bench.run(home, "--until", "2025-03-01")
+    assert values(home) != values(finished.home)
+    bench.run(home)
+    assert values(home) == values(finished.home)
+
+
+def test_one_changed_dossier_touches_only_its_own_figures(
+    finished: Finished, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("changed")
+    home = copy_home(finished.home, folder / "home")
+    [(code, received, finished_at, received_agency, finished_agency, field)] = query(
+        home,
+        """select dossier_code, received_date, finished_date, received_agency_id, finished_agency_id, field_code
+           from mart.dossier
+           where is_resolved and in_city and not deleted and due_at is not null and finished_at < due_at
+             and field_code is not null and received_agency_id is not null
+             and finished_date between date '2024-05-05' and date '2024-06-20'
+             and date_trunc('month', received_date) = date_trunc('month', finished_date)
+           order by dossier_code limit 1""",
+    )
+    with sandbox(folder / "sandbox") as own:
+        moment = datetime.fromisoformat(own.now) + timedelta(minutes=30)
+        own.control("/control/clock", {"now": moment.isoformat()})
+        late = datetime.combine(finished_at, datetime.min.time()) + timedelta(days=200, hours=9)
+        own.control(
+            "/control/patch",
+            {"dossier": code, "set": {"NgayKetThucXuLy": late.strftime("%Y%m%d%H%M%S")}},
+        )
+        later = (moment + timedelta(minutes=30)).isoformat()
+        own.extra = {"EGOV_NOW": later}
+        own.run(home)
+    newest = "(select run_id from mart.snapshot)"
+    changed = query(
+        home,
+        f"""select indicator_id, variant, period_type, period_start, period_end, grain, agency_id, agency_group,
+                   field_code
+            from mart.indicator_value where is_current and run_id = {newest}""",
+    )
+    assert changed
+    agencies = {received_agency, finished_agency}
+    for row in changed:
+        _, _, _, start, end, grain, agency_id, _, field_code = row
+        assert start <= late.date() and end > received, row
+        assert grain not in ("agency", "agency_field") or agency_id in agencies, row
+        assert grain not in ("field", "agency_field") or field_code == field, row
+    assert {"on_time_resolution"} <= {row[0] for row in changed}
