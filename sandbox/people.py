@@ -1,0 +1,84 @@
+"""Synthetic people: every personal value the sandbox may emit comes from here.
+
+Nobody here exists. The values are made to be recognisable in a leak search: phone numbers start with 0998, identity
+numbers with 0799, mail goes to example.vn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sandbox.scales import draw
+
+_FAMILY = "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
+_MIDDLE = "Văn Thị Ngọc Minh Hữu Thanh Quốc Kim Xuân Đức Thu Hoài Gia Bảo Khánh Tường".split()
+_GIVEN = (
+    "Lan Huệ Cường Dũng Hạnh Phượng Tuấn Khoa Thảo Trâm Vinh Quyên Sương Nhàn Tâm Đào Liễu Toản Giang Yến "
+    "Nghĩa Thạch Diễm Oanh Khải Luyến Trúc Hậu Mẫn Duyên"
+).split()
+_STREETS = "Hoa Phượng, Bàng Vuông, Sao Nhái, Cỏ May, Tường Vi, Mai Chiếu Thủy, Dạ Lý".split(", ")
+_MATTERS = (
+    "xin giải quyết hồ sơ gia đình, xin xác nhận giấy tờ nhà, xin cấp đổi giấy phép riêng, "
+    "xin điều chỉnh thông tin cá nhân, kiến nghị về phần đất của cha mẹ"
+).split(", ")
+_ASCII = str.maketrans(
+    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ",
+    "aaaaaaaaaaaaaaaaadeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyy",
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One synthetic person with the personal values that records may carry."""
+
+    number: int
+    name: str
+    identity: str
+    phone: str
+    email: str
+    address: str
+    subject: str
+    file_name: str
+    birth: str
+
+    def values(self) -> Iterator[tuple[str, str]]:
+        """Yield (kind, value) for every personal value."""
+        yield "name", self.name
+        yield "identity", self.identity
+        yield "phone", self.phone
+        yield "email", self.email
+        yield "address", self.address
+        yield "subject", self.subject
+        yield "file_name", self.file_name
+
+
+class People:
+    """The population of one world."""
+
+    def __init__(self, seed: int, size: int) -> None:
+        self.all: list[Person] = []
+        for number in range(size):
+            rng = draw(seed, "person", number)
+            name = (
+                f"{rng.choice(_FAMILY)} {rng.choice(_MIDDLE)} {rng.choice(_MIDDLE)} {rng.choice(_GIVEN)}"
+            )
+            plain = name.lower().translate(_ASCII).replace(" ", ".")
+            birth = f"{rng.randint(1950, 2005)}"
+            self.all.append(
+                Person(
+                    number,
+                    name,
+                    f"0799{rng.randint(0, 99):02d}{number:06d}",
+                    f"0998{number:06d}",
+                    f"{plain}.{number}@example.vn",
+                    f"Số {rng.randint(1, 300)} hẻm {number} đường {rng.choice(_STREETS)}",
+                    f"{name} {rng.choice(_MATTERS)}",
+                    f"don-{plain.replace('.', '-')}-{number}.pdf",
+                    birth,
+                )
+            )
+
+    def __getitem__(self, number: int) -> Person:
+        """Return the person of a number, numbers going round."""
+        return self.all[number % len(self.all)]
