@@ -1,0 +1,49 @@
+-- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
+-- inputs: mart.agency, mart.dossier, mart.payment, run_period
+-- owner: warehouse.compute
+-- R18: scope and denominator as on the period's last day; an agency's own payments only, nothing inherited.
+-- R43: an agency is its code and its level, so a code that changed level is another agency.
+WITH fee_agency AS (
+    -- R04: at least one dossier of a fee-bearing procedure received before the period's end, the agency as of receipt
+    SELECT d.received_agency_id AS agency_id, d.received_agency_level AS level, min(d.received_date) AS first_received
+    FROM mart.dossier AS d
+    WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.received_agency_id IS NOT NULL
+    GROUP BY ALL
+),
+
+in_scope AS (
+    SELECT DISTINCT p.period_type, p.period_start, p.period_end, a.agency_id, a.level
+    FROM run_period AS p
+    INNER JOIN mart.agency AS a
+        ON a.valid_from <= p.last_day AND (a.valid_to IS NULL OR a.valid_to > p.last_day)
+        AND (
+            a.level = 'department'
+            OR (a.level = 'district' AND p.last_day < DATE '2025-07-01')
+            OR (a.level = 'commune' AND p.last_day >= DATE '2025-07-01')
+        )
+    INNER JOIN fee_agency AS f
+        ON f.agency_id = a.agency_id AND f.level = a.level AND f.first_received < p.period_end
+),
+
+-- R42: any successful payment above zero, not fully refunded
+paying AS (
+    SELECT DISTINCT p.period_type, p.period_start, p.period_end, t.agency_id, t.agency_level AS level
+    FROM run_period AS p
+    INNER JOIN mart.payment AS t
+        ON t.transacted_date >= p.period_start AND t.transacted_date < p.period_end
+    WHERE t.counts_online AND t.amount > 0 AND t.agency_id IS NOT NULL
+)
+
+SELECT
+    'headline' AS variant,
+    'period' AS cell,
+    s.period_type,
+    s.period_start AS cell_start,
+    s.period_end AS cell_end,
+    s.agency_id,
+    s.level AS agency_level,
+    NULL::VARCHAR AS field_code,
+    CASE WHEN t.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
+    1 AS denominator
+FROM in_scope AS s
+LEFT JOIN paying AS t USING (period_type, period_start, period_end, agency_id, level)

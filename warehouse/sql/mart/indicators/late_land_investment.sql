@@ -1,0 +1,21 @@
+-- grain: one row per month, agency and field: what they add to the figure
+-- inputs: mart.dossier, mart.field, run_month
+-- owner: warehouse.compute
+-- R11: land and investment are the fields the registry names; the field rows are theirs only.
+SELECT
+    'headline' AS variant,
+    'month' AS cell,
+    NULL::VARCHAR AS period_type,
+    m.month_start AS cell_start,
+    NULL::DATE AS cell_end,
+    d.finished_agency_id AS agency_id,
+    d.finished_agency_level AS agency_level,
+    d.field_code,
+    count(*) FILTER (WHERE NOT d.is_on_time) AS numerator,
+    count(*) AS denominator
+FROM mart.dossier AS d
+INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.finished_date)::DATE
+WHERE
+    d.in_timeliness_base
+    AND d.field_code IN (SELECT f.field_code FROM mart.field AS f WHERE f.is_land OR f.is_investment)
+GROUP BY ALL

@@ -1,0 +1,96 @@
+-- grain: one row per variant, cell (month, period end or period), agency and field: what they add to the figure
+-- inputs: mart.dossier, core.agency_resolution, run_month, run_end, run_period
+-- owner: warehouse.compute
+-- Month cells add up to any period. Overdue stock belongs to a period's end, the Decision 766 base to a whole period.
+WITH resolved AS (
+    SELECT
+        m.month_start AS cell_start,
+        d.finished_agency_id AS agency_id,
+        d.finished_agency_level AS agency_level,
+        d.field_code,
+        count(*) FILTER (WHERE d.is_on_time) AS on_time,
+        count(*) FILTER (WHERE d.is_on_time_first_due) AS on_time_first_due,
+        count(*) AS resolved
+    FROM mart.dossier AS d
+    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.finished_date)::DATE
+    WHERE d.in_timeliness_base
+    GROUP BY ALL
+),
+
+-- R07: unfinished at the period's end, by what is known now; R85: as_of is the run's moment while the period is open
+overdue AS (
+    SELECT
+        e.period_end,
+        r.agency_id,
+        r.level AS agency_level,
+        d.field_code,
+        count(*) AS overdue
+    FROM mart.dossier AS d
+    INNER JOIN run_end AS e
+        ON e.as_of > d.due_at
+        AND e.as_of > d.received_at
+        AND e.as_of <= CASE WHEN d.is_open THEN TIMESTAMPTZ '9999-12-31 00:00:00+00' ELSE d.finished_at END
+    -- R53: the agency as of the period's last day
+    LEFT JOIN core_db.core.agency_resolution AS r
+        ON r.code = d.agency_code AND r.valid_from <= e.last_day AND (r.valid_to IS NULL OR r.valid_to > e.last_day)
+    WHERE
+        d.in_city AND NOT d.deleted AND d.received_at IS NOT NULL AND d.due_at IS NOT NULL
+        AND (d.is_open OR (d.is_resolved AND d.finished_at > d.due_at))
+    GROUP BY ALL
+),
+
+-- R30
+active AS (
+    SELECT
+        p.period_type,
+        p.period_start,
+        p.period_end,
+        d.agency_code,
+        d.field_code,
+        CASE WHEN d.official_end_at < p.as_of THEN d.official_end_date ELSE p.last_day END AS event_date,
+        d.supplement_count <= 1 AND least(coalesce(d.official_end_at, p.as_of), p.as_of) <= d.due_at AS on_time
+    FROM mart.dossier AS d
+    INNER JOIN run_period AS p
+        ON d.received_at < p.as_of
+        AND p.start_at <= coalesce(d.official_end_at, TIMESTAMPTZ '9999-12-31 00:00:00+00')
+    WHERE d.in_official_base
+),
+
+official AS (
+    SELECT
+        a.period_type,
+        a.period_start,
+        a.period_end,
+        r.agency_id,
+        r.level AS agency_level,
+        a.field_code,
+        count(*) FILTER (WHERE a.on_time) AS on_time,
+        count(*) AS base
+    FROM active AS a
+    LEFT JOIN core_db.core.agency_resolution AS r
+        ON r.code = a.agency_code
+        AND r.valid_from <= a.event_date AND (r.valid_to IS NULL OR r.valid_to > a.event_date)
+    GROUP BY ALL
+)
+
+SELECT
+    v.variant, 'month' AS cell, NULL::VARCHAR AS period_type, r.cell_start, NULL::DATE AS cell_end,
+    r.agency_id, r.agency_level, r.field_code,
+    CASE v.variant WHEN 'first_due' THEN r.on_time_first_due ELSE r.on_time END AS numerator,
+    r.resolved AS denominator
+FROM resolved AS r
+CROSS JOIN (VALUES ('headline'), ('first_due'), ('incl_overdue')) AS v (variant)
+
+UNION ALL
+
+SELECT
+    'incl_overdue', 'end', NULL, NULL, o.period_end,
+    o.agency_id, o.agency_level, o.field_code, 0, o.overdue
+FROM overdue AS o
+
+UNION ALL
+
+SELECT
+    'official_766', 'period', o.period_type, o.period_start, o.period_end,
+    o.agency_id, o.agency_level, o.field_code, o.on_time, o.base
+FROM official AS o

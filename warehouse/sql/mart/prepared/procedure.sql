@@ -1,0 +1,12 @@
+-- grain: one row per procedure and validity segment (SCD2), within the city's authority
+-- inputs: core.procedure, run_fee_bearing
+-- owner: warehouse.compute
+SELECT
+    p.procedure_code,
+    p.name,
+    p.field_code,
+    p.source,
+    EXISTS (SELECT 1 FROM run_fee_bearing AS b WHERE b.procedure_code = p.procedure_code) AS is_fee_bearing,
+    p.valid_from,
+    p.valid_to
+FROM core_db.core.procedure AS p
