@@ -1,0 +1,601 @@
+"""Cases worked by hand: a few records, and the fractions a person gets with a pencil.
+
+Each case fills a TinyTruth and returns what must come out. The same cases run through the oracle and
+through the pipeline's SQL, so neither is judged by the other alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from tests.indicators.tiny import TinyTruth, method, procedure, recipient
+from tests.oracle.periods import next_month
+
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Expect:
+    """One row; `period` is "2021-06", "2021Q2", "2021" or "ytd 2021-06"; None, None = no such row."""
+
+    indicator: str
+    period: str
+    numerator: int | None
+    denominator: int | None
+    status: str | None = ANY
+    variant: str = "headline"
+    grain: str = "city"
+    agency: str | None = None
+    group: str | None = None
+    field: str | None = None
+
+    @property
+    def span(self) -> tuple[str, date, date]:
+        """The period as (type, start, end)."""
+        kind, text = ("ytd", self.period[4:]) if self.period.startswith("ytd ") else ("", self.period)
+        if "Q" in text:
+            start = date(int(text[:4]), 3 * int(text[5]) - 2, 1)
+            return "quarter", start, next_month(next_month(next_month(start)))
+        if "-" in text:
+            month = date(int(text[:4]), int(text[5:]), 1)
+            return (
+                (kind, month.replace(month=1), next_month(month))
+                if kind
+                else ("month", month, next_month(month))
+            )
+        return "year", date(int(text), 1, 1), date(int(text) + 1, 1, 1)
+
+
+Case = Callable[[TinyTruth], list[Expect]]
+CASES: dict[str, tuple[str, Case]] = {}
+
+
+def case(now: str = "2022-01-01T06:00:00") -> Callable[[Case], Case]:
+    """Register a case under its function's name, run at the local moment `now`."""
+
+    def register(function: Case) -> Case:
+        CASES[function.__name__] = (now, function)
+        return function
+
+    return register
+
+
+ON_TIME = "on_time_resolution"
+
+
+@case()
+def due_at_midnight_means_the_end_of_that_day(t: TinyTruth) -> list[Expect]:
+    """R08, Civil Code 148(6)."""
+    due = {"NgayTiepNhan": "2021-03-01T08:00:00", "NgayHenTra": "2021-03-10T00:00:00", "TrangThaiHoSo": 9}
+    t.dossier(**due, NgayKetThucXuLy="2021-03-10T16:00:00")  # on the due day: on time
+    t.dossier(**due, NgayKetThucXuLy="2021-03-11T00:00:00")  # the next day's first second: late
+    # due 31/3 23:59:59, still in progress: 23:59:59 < 1/4 00:00:00, so overdue at March's end
+    t.dossier(NgayTiepNhan="2021-03-02T08:00:00", NgayHenTra="2021-03-31T00:00:00", TrangThaiHoSo=4)
+    return [
+        Expect(ON_TIME, "2021-03", 1, 2, "not_met"),  # 1 of the 2 resolved
+        Expect(ON_TIME, "2021-03", 1, 3, variant="incl_overdue"),  # 2 resolved + 1 overdue
+        Expect(ON_TIME, "2021-02", None, None),  # the first event is in March: no row before it
+        Expect(ON_TIME, "2021-05", 0, 0, "not_applicable"),
+    ]
+
+
+@case()
+def working_days_skip_tet(t: TinyTruth) -> list[Expect]:
+    """R09: 5 working days over Tết 2021 (10-16/2)."""
+    # received Tuesday 9/2; 17, 18, 19, 22, 23 February are the five working days after it: due 23/2 23:59:59
+    for finished in ("2021-02-23T18:00:00", "2021-02-24T00:00:00"):
+        t.dossier(NgayTiepNhan="2021-02-09T09:00:00", NgayKetThucXuLy=finished, TrangThaiHoSo=9)
+    return [Expect(ON_TIME, "2021-02", 1, 2, "not_met"), Expect(ON_TIME, "2021Q1", 1, 2)]
+
+
+@case()
+def a_month_is_clipped_then_rolled(t: TinyTruth) -> list[Expect]:
+    """R09, Civil Code 148(3) and 148(5)."""
+    t.procedures.append(procedure("1.000002", "Hộ tịch", method("DIRECT", 1, "MONTH")))
+    # 31/1 + 1 month = 28/2/2021 (clipped), a Sunday: rolled to Monday 1/3 23:59:59
+    for finished in ("2021-03-01T20:00:00", "2021-03-02T08:00:00"):
+        t.dossier(
+            MaTTHC="1.000002", NgayTiepNhan="2021-01-31T09:00:00", NgayKetThucXuLy=finished, TrangThaiHoSo=9
+        )
+    return [Expect(ON_TIME, "2021-03", 1, 2, "not_met"), Expect(ON_TIME, "2021-01", 0, 0, "not_applicable")]
+
+
+@case()
+def calendar_days_hours_and_channels(t: TinyTruth) -> list[Expect]:
+    """R09: the method of the dossier's channel, else DIRECT, else the longest; fractions of days round up."""
+    t.procedures += [
+        procedure("1.000005", "Hộ tịch", method("DIRECT", 9, "DAY"), method("ONLINE", 2.5, "DAY")),
+        procedure("1.000006", "Hộ tịch", method("POSTAL", 1, "WORKING_DAY"), method("ONLINE", 36, "HOUR")),
+        procedure("1.000007", "Hộ tịch", method("DIRECT", 3, "UNKNOWN")),
+    ]
+    start = {"NgayTiepNhan": "2021-04-14T09:00:00", "TrangThaiHoSo": 9}
+    # online, 2.5 days -> 3: Saturday 17/4 rolls to Monday 19/4 23:59:59: on time
+    t.dossier(**start, MaTTHC="1.000005", KenhThucHien="2", NgayKetThucXuLy="2021-04-19T23:59:59")
+    # no channel = DIRECT, 9 days: Friday 23/4 23:59:59: late on the 24th
+    t.dossier(**start, MaTTHC="1.000005", KenhThucHien=None, NgayKetThucXuLy="2021-04-24T08:00:00")
+    # direct, but only POSTAL (due 15/4 23:59:59) and ONLINE (36 hours: 15/4 21:00:00): the longest is POSTAL
+    t.dossier(**start, MaTTHC="1.000006", NgayKetThucXuLy="2021-04-15T22:00:00")
+    # online: exactly 36 hours
+    t.dossier(**start, MaTTHC="1.000006", KenhThucHien="2", NgayKetThucXuLy="2021-04-15T21:00:00")
+    t.dossier(
+        **start, MaTTHC="1.000006", KenhThucHien="2", NgayKetThucXuLy="2021-04-15T21:00:01"
+    )  # late (R82)
+    # an unknown unit, and a procedure the catalogue does not know: no due date, excluded
+    t.dossier(**start, MaTTHC="1.000007", NgayKetThucXuLy="2021-04-15T21:00:00")
+    t.dossier(**start, MaTTHC="9.999999", NgayKetThucXuLy="2021-04-15T21:00:00")
+    return [Expect(ON_TIME, "2021-04", 3, 5)]  # on time: 1st, 3rd, 4th of the five with a due date
+
+
+@case()
+def supplements_add_wall_clock_without_a_second_roll(t: TinyTruth) -> list[Expect]:
+    """R09, section 2: answered minus requested; open and negative ones add nothing."""
+    start = {"NgayTiepNhan": "2021-03-01T09:00:00", "TrangThaiHoSo": 9}  # 5 working days: 8/3 23:59:59
+    five_days = [{"NgayBoSung": "2021-03-03T10:00:00", "NgayTiepNhanBoSung": "2021-03-08T10:00:00"}]
+    # + 5 days = Saturday 13/3 23:59:59, not rolled on
+    t.dossier(**start, DanhSachHoSoBoSung=five_days, NgayKetThucXuLy="2021-03-13T12:00:00")  # on time
+    t.dossier(**start, DanhSachHoSoBoSung=five_days, NgayKetThucXuLy="2021-03-15T08:00:00")  # late
+    nothing = [
+        {"NgayBoSung": "2021-03-03T10:00:00", "NgayTiepNhanBoSung": None},
+        {"NgayBoSung": "2021-03-05T10:00:00", "NgayTiepNhanBoSung": "2021-03-04T10:00:00"},
+    ]
+    t.dossier(**start, DanhSachHoSoBoSung=nothing, NgayKetThucXuLy="2021-03-09T08:00:00")  # 8/3 + 0: late
+    return [Expect(ON_TIME, "2021-03", 1, 3, "not_met")]
+
+
+@case(now="2025-09-01T06:00:00")
+def an_agency_is_the_one_of_the_event(t: TinyTruth) -> list[Expect]:
+    """R01: merge forward, split stays, a younger code is kept."""
+    # Quận 2 received it in 2020 and finished it in 2021: Thủ Đức answers for it
+    t.dossier(MaDinhDanhDonVi="H29.31", NgayTiepNhan="2020-12-28T09:00:00", NgayHenTra="2021-02-10T17:00:00",
+              NgayKetThucXuLy="2021-02-03T09:00:00", TrangThaiHoSo=9)  # fmt: skip
+    # Quận 10 was split over two communes: the row stays with Quận 10, at its level
+    t.dossier(MaDinhDanhDonVi="000.00.41.H29",
+              NgayTiepNhan="2025-06-20T09:00:00", NgayHenTra="2025-07-09T17:00:00",
+              NgayKetThucXuLy="2025-07-10T09:00:00", TrangThaiHoSo=9)  # fmt: skip
+    # a commune's code on an event before it existed: that commune as it is
+    t.dossier(MaDinhDanhDonVi="H29.123", NgayTiepNhan="2025-06-02T09:00:00", NgayHenTra="2025-06-30T17:00:00",
+              NgayKetThucXuLy="2025-06-20T09:00:00", TrangThaiHoSo=9)  # fmt: skip
+    # Quận 2 merged into Thủ Đức, which was split: Thủ Đức is where the walk ends
+    t.dossier(MaDinhDanhDonVi="H29.31", NgayTiepNhan="2025-06-20T09:00:00", NgayHenTra="2025-07-29T17:00:00",
+              NgayKetThucXuLy="2025-07-11T09:00:00", TrangThaiHoSo=9)  # fmt: skip
+    return [
+        Expect(ON_TIME, "2021-02", 1, 1, "met", grain="agency", agency="H29.40"),
+        Expect(ON_TIME, "2021-02", None, None, grain="agency", agency="H29.31"),
+        Expect("online_dossier_share", "2020-12", 0, 1, None, grain="agency", agency="H29.31"),
+        Expect(ON_TIME, "2025-07", 0, 1, "not_met", grain="agency", agency="H29.41"),
+        Expect(ON_TIME, "2025-07", 1, 1, "met", grain="agency", agency="H29.40"),
+        Expect(ON_TIME, "2025-07", 1, 2, grain="agency_group", group="district"),
+        Expect(ON_TIME, "2025-06", 1, 1, grain="agency", agency="H29.123"),
+        Expect(ON_TIME, "2025-06", 1, 1, grain="agency_group", group="commune"),
+        Expect(ON_TIME, "2025Q3", 1, 2, "provisional"),
+    ]
+
+
+@case()
+def foreign_unknown_and_sub_units(t: TinyTruth) -> list[Expect]:
+    """R26, R27, R54."""
+    done = {"NgayTiepNhan": "2021-03-01T09:00:00", "NgayHenTra": "2021-03-10T17:00:00",
+            "NgayKetThucXuLy": "2021-03-05T09:00:00", "TrangThaiHoSo": 10}  # fmt: skip
+    t.dossier(**done, MaDinhDanhDonVi="G12.29")  # another root: nowhere
+    t.dossier(**done, MaDinhDanhDonVi="H29.999")  # unknown leaf: city and field only
+    t.dossier(**done, MaDinhDanhDonVi="000.77.01.H29")  # H29.01.77 walks up to H29.01
+    t.dossier(**done, MaDinhDanhDonVi="H29.01.05")  # a branch: agency row, no group
+    t.dossier(**done, MaDinhDanhDonVi="H29.01", DaXoa=1)  # withdrawn at the source: nowhere
+    return [
+        Expect(ON_TIME, "2021-03", 3, 3, "met"),
+        Expect(ON_TIME, "2021-03", 3, 3, grain="field", field="11"),
+        Expect(ON_TIME, "2021-03", 1, 1, grain="agency", agency="H29.01"),
+        Expect(ON_TIME, "2021-03", 1, 1, grain="agency", agency="H29.01.05"),
+        Expect(ON_TIME, "2021-03", 1, 1, grain="agency_field", agency="H29.01", field="11"),
+        Expect(ON_TIME, "2021Q1", None, None, grain="agency_field", agency="H29.01", field="11"),  # R67
+        Expect(ON_TIME, "2021-03", 1, 1, grain="agency_group", group="department"),
+        Expect(ON_TIME, "2021-03", None, None, grain="agency_group", group="branch"),
+    ]
+
+
+@case()
+def a_city_meets_only_if_every_field_does(t: TinyTruth) -> list[Expect]:
+    """R02, and the worst field beside it."""
+    done = {"NgayTiepNhan": "2021-03-01T09:00:00", "NgayHenTra": "2021-03-10T17:00:00", "TrangThaiHoSo": 9}
+    for _ in range(99):
+        t.dossier(**done, NgayKetThucXuLy="2021-03-10T17:00:00")
+    t.dossier(**done, MaLinhVuc="12", NgayKetThucXuLy="2021-03-10T17:00:01")  # by the letter: late (R82)
+    return [
+        Expect(ON_TIME, "2021-03", 99, 100, "not_met"),  # 99% pooled, but field 12 has 0/1
+        Expect(ON_TIME, "2021-03", 0, 1, "not_met", variant="worst_field"),
+        Expect(ON_TIME, "2021-03", 99, 99, "met", grain="field", field="11"),
+        Expect(ON_TIME, "2021-03", 0, 1, "not_met", grain="field", field="12"),
+        Expect(
+            ON_TIME, "2021-03", 99, 100, "met", grain="agency", agency="H29.01"
+        ),  # pooled and judged as such
+        Expect(ON_TIME, "2021-04", 0, 0, "not_applicable", variant="worst_field"),
+        Expect("late_land_investment", "2021-03", 1, 1, "not_met"),
+        Expect("late_land_investment", "2021-03", 1, 1, "not_met", variant="worst_field"),
+        Expect("late_land_investment", "2021-03", None, None, grain="field", field="11"),
+    ]
+
+
+@case(now="2026-02-01T06:00:00")
+def the_late_target_falls_to_zero(t: TinyTruth) -> list[Expect]:
+    """Late land cases: < 1% in 2024, = 0% from 2025 on, still so in 2026 (R29); before 2021 no target."""
+    for year in (2020, 2024, 2025, 2026):
+        start = {
+            "NgayTiepNhan": f"{year}-01-04T09:00:00",
+            "NgayHenTra": f"{year}-01-20T17:00:00",
+            "TrangThaiHoSo": 9,
+        }
+        if year == 2020:
+            start = {**start, "NgayTiepNhan": "2020-12-03T09:00:00", "NgayHenTra": "2020-12-10T17:00:00"}
+            t.dossier(**start, MaLinhVuc="12", NgayKetThucXuLy="2020-12-11T17:00:00")
+            continue
+        for number in range(200):
+            late = number == 0 and year != 2026
+            day = 21 if late else 8
+            t.dossier(**start, MaLinhVuc="12", NgayKetThucXuLy=f"{year}-01-{day:02d}T17:00:00")
+    return [
+        Expect("late_land_investment", "2020-12", 1, 1, None),
+        Expect("late_land_investment", "2024-01", 1, 200, "met"),  # 0.5% < 1%
+        Expect("late_land_investment", "2025-01", 1, 200, "not_met"),  # 0.5% is not 0%
+        Expect("late_land_investment", "2026-01", 0, 200, "met"),
+    ]
+
+
+@case()
+def refunds_change_the_month_of_the_payment(t: TinyTruth) -> list[Expect]:
+    """R03 and R06, both shares and the platform variant."""
+    a, b, c = "A-1", "B-1", "C-1"
+    done = {"NgayTiepNhan": "2021-01-11T09:00:00", "NgayHenTra": "2021-02-26T17:00:00",
+            "NgayKetThucXuLy": "2021-02-22T09:00:00", "TrangThaiHoSo": 9}  # fmt: skip
+    t.dossier(**done, MaHoSo=a, DanhSachLePhi=[{"Gia": 50000}])
+    t.dossier(**done, MaHoSo=b, DanhSachLePhi=[{"Gia": 100000}])
+    t.dossier(**done, MaHoSo=c, DanhSachLePhi=[{"Gia": 30000}, {"Gia": 20000}])
+    # partly refunded in March: one online transaction of 60,000 in January
+    t.payment("2021-01-12T10:00:00", 100000, MaHoSo=b, SoTienHoan=40000, ThoiGianHoan="2021-03-05T10:00:00")
+    # wholly refunded in February: counts nowhere
+    t.payment("2021-01-13T10:00:00", 50000, MaHoSo=a, SoTienHoan=50000, ThoiGianHoan="2021-02-05T10:00:00")
+    t.payment("2021-01-14T10:00:00", 70000, MaHoSo="X-9", TrangThaiGD=4)  # failed: platform only
+    # offline in February: A (its payment went back) 50,000 and C 30,000 + 20,000
+    count, amount = "epayment_transaction_share", "epayment_amount_share"
+    return [
+        Expect(count, "2021-01", 1, 1, None),
+        Expect(count, "2021-02", 0, 2),
+        Expect(count, "2021", 1, 3),
+        Expect(count, "2021-01", 1, 2, variant="platform"),
+        Expect(amount, "2021-01", 60000, 60000),
+        Expect(amount, "2021-02", 0, 100000),
+        Expect(amount, "2021", 60000, 160000),
+        Expect(amount, "2021-01", 60000, 130000, variant="platform"),
+        Expect(amount, "2021-03", 0, 0, "not_applicable"),
+    ]
+
+
+@case()
+def the_dossiers_that_have_something_to_pay(t: TinyTruth) -> list[Expect]:
+    """R17, R04, R74."""
+    t.procedures.append(procedure("1.000003", "Hộ tịch", method("DIRECT", 5, "WORKING_DAY", 10000)))
+    got = {"NgayTiepNhan": "2021-05-10T09:00:00", "NgayHenTra": "2021-05-20T17:00:00"}
+    fee = {**got, "MaTTHC": "1.000003.000.00.00.H29"}  # the suffix is cut (R37)
+    t.dossier(**fee, DanhSachLePhi=[{"Gia": 10000}], DuocThanhToanTrucTuyen=1)  # both sides
+    t.dossier(
+        **fee, MaHoSo="B-2", DanhSachLePhi=[{"Gia": 10000}], DuocThanhToanTrucTuyen=3
+    )  # base, reconciled
+    t.dossier(**fee, DanhSachLePhi=[{"Gia": 0}, {"Gia": 0}], DuocThanhToanTrucTuyen=1)  # all zero: out
+    t.dossier(**fee, DanhSachLePhi=[], DuocThanhToanTrucTuyen=2)  # an empty list is not all zero: both sides
+    t.dossier(**fee, DanhSachLePhi=[{"Gia": 0}, {"Gia": 5000}], DuocThanhToanTrucTuyen=0)  # base
+    t.dossier(**got, DanhSachLePhi=[{"Gia": 5000}], DuocThanhToanTrucTuyen=1)  # a procedure without fee: out
+    t.dossier(
+        **got, MaTTHC="9.999999", DanhSachLePhi=[{"Gia": 7000}]
+    )  # not in the catalogue, has Gia > 0: base
+    t.dossier(**fee, DanhSachLePhi=[{"Gia": 10000}], DuocThanhToanTrucTuyen=1, DaXoa=1)  # out
+    t.payment("2021-07-01T09:00:00", 10000, MaHoSo="B-2")  # whenever paid
+    return [
+        Expect("epayment_dossier_share", "2021-05", 2, 5, None),
+        Expect("epayment_dossier_share", "2021-05", 1, 5, variant="reconciled"),
+        Expect("epayment_dossier_share", "2021Q2", 2, 5),
+    ]
+
+
+@case(now="2026-01-05T06:00:00")
+def adoption_across_the_first_of_july(t: TinyTruth) -> list[Expect]:
+    """R18, R42: the year 2025 counts departments and communes that exist on 31/12."""
+    t.procedures.append(procedure("1.000003", "Hộ tịch", method("DIRECT", 5, "WORKING_DAY", 10000)))
+    for agency, day in (("H29.01", "2024-11-04"), ("H29.02", "2025-01-06"), ("H29.41", "2024-12-02")):
+        t.dossier(MaTTHC="1.000003", MaDinhDanhDonVi=agency, NgayTiepNhan=f"{day}T09:00:00")
+    t.dossier(MaTTHC="1.000003", MaDinhDanhDonVi="H29.123", NgayTiepNhan="2025-08-04T09:00:00")
+    t.dossier(
+        MaTTHC="1.000001", MaDinhDanhDonVi="H29.03", NgayTiepNhan="2025-08-04T09:00:00"
+    )  # nothing to pay
+    t.payment("2025-01-15T10:00:00", 10000, MaDonVi="H29.02")
+    t.payment("2025-02-10T10:00:00", 10000, MaDonVi="000.00.01.H29")
+    t.payment("2025-06-16T10:00:00", 10000, MaDonVi="H29.41")
+    t.payment(
+        "2025-08-20T10:00:00", 10000, MaDonVi="H29.123", SoTienHoan=10000, ThoiGianHoan="2025-09-01T10:00:00"
+    )
+    t.payment("2025-08-20T11:00:00", 0, MaDonVi="H29.123")
+    adoption = "epayment_agency_adoption"
+    return [
+        Expect(adoption, "2024-11", 0, 1, "not_met"),
+        Expect(adoption, "2025-01", 1, 3, "not_met"),  # H29.01, H29.02*, H29.41
+        Expect(adoption, "2025-06", 1, 2),  # H29.01, H29.41*; H29.02 is gone, its dossier is not inherited
+        Expect(adoption, "2025-06", 1, 1, "met", grain="agency_group", group="district"),
+        Expect(adoption, "2025-08", 0, 2),  # H29.01, H29.123 (refunded, and a payment of 0)
+        Expect(adoption, "2025", 1, 2),  # H29.01*, H29.123: half a year of Quận 10 counts nowhere
+        Expect(adoption, "2025", None, None, grain="agency_group", group="district"),
+        Expect(adoption, "ytd 2025-06", 2, 2, "met"),  # H29.01* (February), H29.41*
+        Expect(adoption, "2025", 1, 1, "met", grain="agency", agency="H29.01"),
+    ]
+
+
+@case()
+def whose_payment_it_is(t: TinyTruth) -> list[Expect]:
+    """R19, R50: MaDonVi, else the dossier's agency; an unknown dossier's field comes from MaTTHC."""
+    t.procedures.append(procedure("1.000004", "Đất đai", method("DIRECT", 5, "WORKING_DAY", 10000)))
+    t.dossier(MaHoSo="A-1", MaDinhDanhDonVi="H29.41", NgayTiepNhan="2021-03-01T09:00:00", DaXoa=1)
+    t.dossier(MaHoSo="B-1", MaDinhDanhDonVi="H29.41", NgayTiepNhan="2021-03-01T09:00:00")
+    t.payment("2021-03-02T10:00:00", 1000, MaHoSo="B-1", MaDonVi="H29.01")  # its own: H29.01
+    t.payment("2021-03-03T10:00:00", 1000, MaHoSo="B-1", MaDonVi=None)  # the dossier's: H29.41
+    t.payment("2021-03-04T10:00:00", 1000, MaHoSo="B-1", MaDonVi="H29.998")  # unresolvable: H29.41
+    t.payment(
+        "2021-03-05T10:00:00", 1000, MaHoSo="Z-1", MaDonVi="H29.01", MaTTHC="1.000004"
+    )  # unknown dossier
+    t.payment("2021-03-06T10:00:00", 1000, MaHoSo="B-1", MaDonVi="G12.29")  # another root: nowhere
+    count = "epayment_transaction_share"
+    return [
+        Expect(count, "2021-03", 4, 4),
+        Expect(count, "2021-03", 2, 2, grain="agency", agency="H29.01"),
+        Expect(count, "2021-03", 2, 2, grain="agency", agency="H29.41"),
+        Expect(count, "2021-03", 3, 3, grain="field", field="11"),
+        Expect(count, "2021-03", 1, 1, grain="field", field="12"),
+    ]
+
+
+@case()
+def pending_payments_are_what_query_says(t: TinyTruth) -> list[Expect]:
+    """R20."""
+    t.payment("2021-03-31T23:50:00", 1000, TrangThaiGD=3,
+              Query={"TrangThaiGD": 1, "MaGiaoDich": "G1", "ThoiGianGD": "2021-04-01T00:05:00"})  # fmt: skip
+    t.payment("2021-03-10T10:00:00", 1000, TrangThaiGD=3,
+              Query={"TrangThaiGD": 4, "MaGiaoDich": None, "ThoiGianGD": "2021-03-10T10:20:00"})  # fmt: skip
+    t.payment("2021-03-11T10:00:00", 1000, TrangThaiGD=3,
+              Query={"TrangThaiGD": 3, "MaGiaoDich": None, "ThoiGianGD": "2021-03-11T10:00:00"})  # fmt: skip
+    count = "epayment_transaction_share"
+    return [
+        Expect(count, "2021-03", 0, 0, "not_applicable"),
+        Expect(count, "2021-03", 0, 1, variant="platform"),  # the failed one; the pending one is nowhere
+        Expect(count, "2021-04", 1, 1),
+    ]
+
+
+@case()
+def postal_and_null_channels_stay_below(t: TinyTruth) -> list[Expect]:
+    """R16, R21: whatever its status, every received dossier is in the base."""
+    for channel, status in (("2", 4), ("3", 9), (None, 3), ("1", 7), ("9", 0), ("", 11)):
+        t.dossier(KenhThucHien=channel, TrangThaiHoSo=status, NgayTiepNhan="2021-06-10T09:00:00")
+    t.dossier(KenhThucHien="2", TrangThaiHoSo=1)  # not received: no base
+    return [
+        Expect("online_dossier_share", "2021-06", 1, 6, None),
+        Expect("online_dossier_share", "ytd 2021-06", 1, 6),
+    ]
+
+
+@case()
+def overdue_stands_at_the_end_of_a_past_period(t: TinyTruth) -> list[Expect]:
+    """R07: a dossier finished in July was overdue at the end of June, and stays so."""
+    got = {"NgayTiepNhan": "2021-06-01T09:00:00", "NgayHenTra": "2021-06-20T17:00:00"}
+    t.dossier(**got, TrangThaiHoSo=10, NgayKetThucXuLy="2021-07-05T09:00:00", NgayTra="2021-09-01T09:00:00")
+    t.dossier(**got, TrangThaiHoSo=7, NgayKetThucXuLy="2021-07-05T09:00:00")  # withdrawn: never unfinished
+    t.dossier(**got, TrangThaiHoSo=9, NgayTra="2021-06-18T09:00:00")  # 9 without an end: a data fault (R52)
+    t.dossier(**got, TrangThaiHoSo=10, NgayTra="2021-06-18T09:00:00")  # 10 without an end: NgayTra, on time
+    return [
+        Expect(ON_TIME, "2021-06", 1, 1),
+        Expect(ON_TIME, "2021-06", 1, 2, variant="incl_overdue"),
+        Expect(ON_TIME, "2021-07", 0, 1, variant="incl_overdue"),  # now resolved late, once
+        Expect(ON_TIME, "2021-09", 0, 0, "not_applicable"),  # the day it was collected is nothing
+        Expect(ON_TIME, "2021", 1, 2),
+        Expect(ON_TIME, "2021", 1, 2, variant="incl_overdue"),
+    ]
+
+
+@case()
+def the_first_due_date_is_the_smallest(t: TinyTruth) -> list[Expect]:
+    """R35, domain section 8 item 11: rescheduling does not hide lateness."""
+    t.dossier(
+        NgayTiepNhan="2021-06-01T09:00:00",
+        NgayHenTra="2021-06-30T17:00:00",
+        NgayKetThucXuLy="2021-06-22T09:00:00",
+        TrangThaiHoSo=9,
+        DanhSachHoSoBoSung=[
+            {"NgayBoSung": "2021-06-10T09:00:00", "NgayTiepNhanBoSung": "2021-06-11T09:00:00",
+             "NgayHenTraTruoc": "2021-06-25T17:00:00", "NgayHenTraMoi": "2021-06-19T17:00:00"},
+            {"NgayBoSung": "2021-06-08T09:00:00", "NgayTiepNhanBoSung": "2021-06-09T09:00:00",
+             "NgayHenTraTruoc": "2021-06-21T00:00:00", "NgayHenTraMoi": "2021-06-25T17:00:00"},
+        ],
+    )  # fmt: skip
+    # first due 21/6 23:59:59 < 22/6: late; current due 30/6: on time; two supplements: never on time for 766
+    return [
+        Expect(ON_TIME, "2021-06", 1, 1, "met"),
+        Expect(ON_TIME, "2021-06", 0, 1, "not_met", variant="first_due"),
+        Expect(ON_TIME, "2021-06", 0, 1, "not_met", variant="official_766"),
+    ]
+
+
+@case()
+def recalls_refusals_and_chains(t: TinyTruth) -> list[Expect]:
+    """R12, domain section 8 items 5 and 6."""
+    one, two = recipient("H29.40"), recipient("000.00.41.H29")
+    name = "000.00.01.H29,2021/{},{}/STP".format
+
+    def recall(number: int, day: str, *answers: tuple[str, str, str]) -> None:
+        t.axis(name(day, number))
+        t.axis(name("02/20", 100 + number), 1, name(day, number))
+        for sender, status, at in answers:
+            t.status(name(day, number), sender, status, at)
+
+    t.document("1/STP", "2021-01-05", [one, two])  # recalled: one agreed, nobody refused
+    recall(1, "01/05", ("H29.40", "15", "2021-02-21T09:00:00"))
+    t.document("2/STP", "2021-01-06", [one])  # 16 is a refusal: stays
+    recall(2, "01/06", ("H29.40", "16", "2021-02-21T09:00:00"))
+    t.document(
+        "3/STP", "2021-01-07", [one, recipient("H29.41", "giay")]
+    )  # one agreed, the other refused: stays
+    recall(
+        3, "01/07", ("H29.40", "15", "2021-02-21T09:00:00"), ("000.00.41.H29", "16", "2021-02-22T09:00:00")
+    )
+    t.document("4/STP", "2021-01-08", [one])  # refused first, agreed in the end: recalled
+    recall(
+        4, "01/08", ("000.00.40.H29", "16", "2021-02-21T09:00:00"), ("H29.40", "15", "2021-02-22T09:00:00")
+    )
+    # 5 replaced by 6 (February) replaced by 7 (March): only 7 counts, in March
+    t.document("5/STP", "2021-01-11", [one])
+    t.document("6/STP", "2021-02-11", [one])
+    t.document("7/STP", "2021-03-11", [one])
+    t.axis(name("02/11", 6), 3, name("01/11", 5))
+    t.axis("H29.01,2021/03/11,7/STP", 3, "H29.01,2021/02/11,6/STP")
+    share = "electronic_document_share"
+    return [
+        Expect(share, "2021-01", 1, 2, "not_met"),  # 2 (electronic) and 3 (one recipient on paper)
+        Expect(share, "2021-02", 0, 0, "not_applicable"),
+        Expect(share, "2021-03", 1, 1, "met"),
+        Expect(share, "2021Q1", 2, 3, "not_met"),
+        Expect(share, "2021-01", 2, 2, "met", variant="any_recipient"),
+        Expect(share, "2021-01", 1, 2, grain="agency", agency="H29.01"),
+        Expect(share, "2021-01", 1, 2, grain="agency_group", group="department"),
+    ]
+
+
+@case()
+def recipients_papers_and_secrets(t: TinyTruth) -> list[Expect]:
+    """R32, R48, domain section 8 items 4, 6, 7."""
+    key = "000.00.01.H29,2021/06/0{},{}/STP".format
+    t.document(
+        "1/STP", "2021-06-01", [recipient("H29.40"), recipient("000.00.40.H29", "giay")]
+    )  # once truc: yes
+    t.document("2/STP", "2021-06-02", [recipient("H29.40", "dien-tu"), recipient("H29.41")])  # yes, paperless
+    t.document("3/STP", "2021-06-03", [recipient("H29.40"), recipient("H29.41", "giay")])  # one on paper: no
+    t.document("4/STP", "2021-06-04", [recipient("H29.40")], KySo=0)  # yes, unsigned
+    t.document("5/STP", "2021-06-05", [recipient("H29.40", "truc", 1)])  # yes, a paper copy follows
+    t.document("6/STP", "2021-06-06", [])  # nobody to send to: outside both sides
+    t.document("7/STP", "2021-06-07", [recipient("H29.40", "giay")], DoMat=1)  # secret: outside
+    t.document("8/STP", "2021-06-08", [recipient("H29.40", "giay")], PhamVi="noi-bo")  # outside
+    t.document("9/STP", "2021-06-09", [recipient("H29.40", "giay")], DaXoa=1)  # outside
+    t.status(key(1, 1), "H29.40", "01", "2021-06-01T12:00:00")
+    t.status(key(2, 2), "000.00.40.H29", "03", "2021-06-02T12:00:00")  # only one of the two
+    t.status(key(3, 3), "H29.40", "01", "2021-06-03T12:00:00")
+    t.status(key(3, 3), "H29.41", "03", "2021-06-03T12:00:00")
+    t.status(key(4, 4), "H29.40", "02", "2021-06-04T12:00:00")  # refused
+    share = "electronic_document_share"
+    return [
+        Expect(share, "2021-06", 4, 5, "not_met"),  # 1, 2, 4, 5 of 1-5
+        Expect(share, "2021-06", 1, 5, variant="signed_paperless"),  # 2
+        Expect(share, "2021-06", 2, 5, variant="axis_confirmed"),  # 1, 3
+        Expect(share, "2021-06", 5, 5, "met", variant="any_recipient"),
+    ]
+
+
+@case()
+def the_base_of_decision_766(t: TinyTruth) -> list[Expect]:
+    """R30 with R07: carried over, in progress, supplements, withdrawn."""
+    june = {"NgayTiepNhan": "2021-06-02T09:00:00"}
+    may = {"NgayTiepNhan": "2021-05-10T09:00:00"}
+    open_supplement = [{"NgayBoSung": "2021-06-10T09:00:00", "NgayTiepNhanBoSung": None}]
+    two = [
+        {"NgayBoSung": f"2021-06-0{day}T09:00:00", "NgayTiepNhanBoSung": f"2021-06-0{day}T15:00:00"}
+        for day in (3, 4)
+    ]
+    # a: carried over from May, finished in time
+    t.dossier(**may, TrangThaiHoSo=9, NgayHenTra="2021-06-15T17:00:00", NgayKetThucXuLy="2021-06-12T09:00:00")
+    # b: ended before June began: outside
+    t.dossier(**may, TrangThaiHoSo=9, NgayHenTra="2021-06-15T17:00:00", NgayKetThucXuLy="2021-05-31T09:00:00")
+    # c: more than one supplement: not on time
+    t.dossier(**june, TrangThaiHoSo=9,
+              NgayHenTra="2021-06-25T17:00:00", NgayKetThucXuLy="2021-06-20T09:00:00",
+              DanhSachHoSoBoSung=two)  # fmt: skip
+    # d: one open supplement ends it on 10/6, before 12/6: on time
+    t.dossier(**june, TrangThaiHoSo=5, NgayHenTra="2021-06-12T17:00:00", DanhSachHoSoBoSung=open_supplement)
+    # e: in progress, due 10/7: on time at the end of June; f: in progress, due 30/6 23:59:59: not
+    t.dossier(**june, TrangThaiHoSo=4, NgayHenTra="2021-07-10T17:00:00")
+    t.dossier(**june, TrangThaiHoSo=4, NgayHenTra="2021-06-30T00:00:00")
+    # g: withdrawn without an end moment: outside; h: refused after reception, in time
+    t.dossier(**june, TrangThaiHoSo=7, NgayHenTra="2021-06-20T17:00:00")
+    t.dossier(**june, TrangThaiHoSo=3, NgayHenTra="2021-06-20T17:00:00", NgayTuChoi="2021-06-08T09:00:00")
+    # i: never received; j: status 11; l: no due date known at all: outside
+    t.dossier(TrangThaiHoSo=1, NgayHenTra="2021-06-20T17:00:00")
+    t.dossier(**june, TrangThaiHoSo=11, NgayHenTra="2021-06-20T17:00:00")
+    t.dossier(**june, TrangThaiHoSo=4, MaTTHC="9.999999")
+    # k: finished 5/7 after its due 3/7: in progress and in time at the end of June, late in July
+    t.dossier(**june, TrangThaiHoSo=10, NgayHenTra="2021-07-03T17:00:00", NgayTra="2021-07-05T09:00:00")
+    return [
+        Expect(ON_TIME, "2021-06", 5, 7, variant="official_766"),  # a c d e f h k; on time a d e h k
+        Expect(ON_TIME, "2021-05", 2, 2, variant="official_766"),  # a (in progress at its end) and b
+        Expect(ON_TIME, "2021-07", 0, 3, variant="official_766"),  # e f (past due), k (late)
+        Expect(ON_TIME, "2021-06", 5, 7, "not_met", grain="field", field="11", variant="official_766"),
+        Expect(ON_TIME, "2021-06", 2, 2),  # resolved in June with a due date: a, c
+    ]
+
+
+@case()
+def open_periods_end_now(t: TinyTruth) -> list[Expect]:
+    """R85, R28: due before 31/1/2022 is not overdue on 1/1/2022 at 06:00."""
+    t.dossier(NgayTiepNhan="2021-12-27T09:00:00", NgayHenTra="2022-01-10T17:00:00", TrangThaiHoSo=4)
+    t.dossier(NgayTiepNhan="2021-12-20T09:00:00", NgayHenTra="2021-12-31T00:00:00", TrangThaiHoSo=4)
+    return [
+        Expect(ON_TIME, "2021-12", 0, 1, "not_met", variant="incl_overdue"),
+        Expect(ON_TIME, "2022-01", 0, 1, "provisional", variant="incl_overdue"),  # only the one due 31/12
+        Expect(ON_TIME, "2022", 1, 2, "provisional", variant="official_766"),
+        Expect(ON_TIME, "2021", 1, 2, "not_met", variant="official_766"),
+        Expect(ON_TIME, "2022-02", None, None),
+    ]
+
+
+@case()
+def coverage_counts_procedures_once(t: TinyTruth) -> list[Expect]:
+    """R05, R15, R22-R24, R31, domain section 8 items 1 and 2."""
+    t.procedures += [
+        procedure("1.000003", "Hộ tịch", method("DIRECT", 5, "DAY")),  # its file row begins in 2022
+        procedure("1.000004", "Đất đai", method("DIRECT", 5, "DAY")),  # no file row: in force since ever
+    ]
+    t.file_procedures += [
+        ("1.000003", "11", "2022-01-01", ""),
+        ("2.000009", "12", "2019-01-01", "2021-12-31"),  # no longer listed; 31/12 is its last day
+    ]
+    t.eligible += [
+        ("QĐ 1", "2020-01-01", "", "1.000001", "full"),
+        ("QĐ 2", "2021-06-01", "", "1.000001", "partial"),  # a second decision: still one procedure
+        ("QĐ 1", "2020-01-01", "2021-12-31", "2.000009", "partial"),
+        ("QĐ 1", "2020-01-01", "", "3.000007", "full"),  # not the city's: ignored
+        ("QĐ 1", "2020-01-01", "", "1.000003", "full"),  # not yet in force
+    ]
+    t.file_levels += [
+        ("1.000001", "1.000001.01", "2", "2020-01-01", ""),
+        ("1.000001", "1.000001.02", "4", "2020-01-01", ""),  # its highest level is 4
+        (
+            "2.000009",
+            "2.000009.01",
+            "3",
+            "2020-01-01",
+            "2021-12-30",
+        ),  # withdrawn a day before the period's last
+        ("3.000007", "3.000007.01", "4", "2020-01-01", ""),
+    ]
+    t.levels += [("1.000001", 3), ("1.000004", 4)]  # the portal's own list: from the pull of 1/1/2022 on
+    t.dossier(NgayTiepNhan="2021-11-01T09:00:00")
+    coverage = "online_service_coverage"
+    return [
+        Expect(coverage, "2021-11", 2, 2, "met"),
+        Expect(coverage, "2021-12", 1, 2, "not_met"),
+        Expect(coverage, "2021-12", 1, 3, "not_met", variant="all"),  # 1.000001*, 1.000004, 2.000009
+        Expect(coverage, "2021-11", 1, 2, variant="level4"),
+        Expect(coverage, "2021-11", None, None, variant="full"),
+        Expect(coverage, "2022-01", 1, 2, "provisional"),  # listed and eligible: 1.000001* (3), 1.000003
+        Expect(coverage, "2022-01", 2, 3, "provisional", variant="all"),
+        Expect(coverage, "2022-01", 0, 2, variant="level4"),
+        Expect(coverage, "2022-01", None, None, variant="full"),
+        Expect(coverage, "2021-11", 1, 1, "met", grain="field", field="12"),  # 2.000009
+        Expect(
+            coverage, "2021-12", 1, 1, "met", grain="field", field="7"
+        ),  # "Hộ tịch" has two ids: the lowest
+        Expect(coverage, "2021-12", None, None, grain="field", field="11"),
+        Expect(coverage, "2021-12", None, None, grain="agency", agency="H29.01"),
+    ]

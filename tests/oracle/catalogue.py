@@ -1,0 +1,89 @@
+"""Procedures: in force and in authority, eligible, at which level, in which field, with or without a fee."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.oracle.truth import Truth
+from tests.oracle.values import CITY, root_of
+
+
+class Catalogue:
+    """The portal's listing (one pull, on `pulled`) and the drop files, asked with a code and a day."""
+
+    def __init__(self, truth: Truth, pulled: date) -> None:
+        self._pulled = pulled
+        self._truth = truth
+        self._rows: dict[str, list[tuple[date, date, str | None]]] = {}
+        for row in truth.file_procedures:
+            self._rows.setdefault(row.code, []).append(
+                (row.first or date.min, row.last or date.max, row.field_code)
+            )
+        self._eligible: dict[str, list[tuple[date, date]]] = {}
+        for row in truth.eligible:
+            self._eligible.setdefault(row.code, []).append((row.first or date.min, row.last or date.max))
+        self._file_levels: dict[str, list[tuple[date, date, int]]] = {}
+        for level in truth.file_levels:
+            span = (level.first or date.min, level.last or date.max, level.level)
+            self._file_levels.setdefault(level.code, []).append(span)
+        self._portal_levels: dict[str, set[int]] = {}
+        for code, number in truth.portal_levels:
+            self._portal_levels.setdefault(code, set()).add(number)
+        ids: dict[str, str] = {}
+        for field_id, name in sorted(truth.field_names.items(), key=lambda item: int(item[0])):
+            ids.setdefault(name, field_id)  # R10: the lowest numeric ID if several carry the name
+        self._listed_fields = {
+            code: ids.get(row.field_name) if row.field_name else None for code, row in truth.listed.items()
+        }
+        self._dossier_fees = {
+            row.procedure
+            for row in truth.dossiers
+            if not row.deleted
+            and root_of(row.agency) == CITY
+            and any(fee is not None and fee > 0 for fee in row.fees)
+        }
+
+    @property
+    def known(self) -> bool:
+        return bool(self._truth.listed or self._truth.file_procedures)
+
+    def in_force(self, on: date) -> dict[str, str | None]:
+        """Procedures of the city in force on the day, each with its field (R05, R24).
+
+        From the pull on the listing alone decides. Before it the file rows of a code do, if it has any;
+        a listed code without rows is in force since ever.
+        """
+        if on >= self._pulled:
+            return dict(self._listed_fields)
+        found: dict[str, str | None] = {}
+        for code, rows in self._rows.items():
+            for first, last, field_code in rows:
+                if first <= on <= last:
+                    found[code] = field_code or self._listed_fields.get(code)
+        for code, field_code in self._listed_fields.items():
+            if code not in self._rows:
+                found[code] = field_code
+        return found
+
+    def eligible(self, code: str, on: date) -> bool:
+        """R31: any row covers the day, whatever its class."""
+        return any(first <= on <= last for first, last in self._eligible.get(code, []))
+
+    def level(self, code: str, on: date) -> int:
+        """The highest level of any of its services on the day, 0 if it has none (R23)."""
+        if on >= self._pulled:
+            return max(self._portal_levels.get(code, set()), default=0)
+        rows = self._file_levels.get(code, [])
+        return max((level for first, last, level in rows if first <= on <= last), default=0)
+
+    def field_of(self, code: str) -> str | None:
+        """A procedure's field: its entry in today's listing, else the newest file row's."""
+        if code in self._listed_fields:
+            return self._listed_fields[code]
+        rows = sorted(self._rows.get(code, []), key=lambda row: row[0])
+        return rows[-1][2] if rows else None
+
+    def fee_bearing(self, code: str) -> bool:
+        """R04: a fee above 0 in the catalogue's detail; for a code not in it, a dossier with Gia above 0."""
+        listed = self._truth.listed.get(code)
+        return listed.has_fee if listed is not None else code in self._dossier_fees

@@ -1,0 +1,491 @@
+"""All rows of the nine indicators from a truth folder, by plain loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from tests.oracle import clock, documents
+from tests.oracle.agencies import Organisation, Place
+from tests.oracle.catalogue import Catalogue
+from tests.oracle.periods import Period, all_periods
+from tests.oracle.truth import Dossier, Payment, Truth, read
+from tests.oracle.values import CITY, root_of
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+BREAK_2022 = date(2022, 8, 15)
+BREAK_2025 = date(2025, 7, 1)
+LAND_FIELDS = frozenset({"Đất đai", "Đầu tư tại Việt nam"})  # R11
+
+TIMELINESS = ("headline", "first_due", "incl_overdue", "official_766")
+
+
+class Key(NamedTuple):
+    """What names a row of mart.indicator_value."""
+
+    indicator_id: str
+    variant: str
+    period_type: str
+    period_start: date
+    period_end: date
+    grain: str
+    agency_id: str | None
+    agency_group: str | None
+    field_code: str | None
+
+
+class Cell(NamedTuple):
+    """What a row says."""
+
+    numerator: int | None
+    denominator: int | None
+    status: str | None
+    value_pct: Decimal | None
+
+
+class Slot(NamedTuple):
+    """One row of one indicator and variant, before it has a status."""
+
+    period: Period
+    grain: str
+    agency: str | None
+    group: str | None
+    field: str | None
+
+
+class Tally:
+    """Sums numerators and denominators of one indicator's variant over all grains."""
+
+    def __init__(self) -> None:
+        self.sums: dict[Slot, list[int]] = {}
+
+    def add(self, period: Period, place: Place, field: str | None, hit: int, base: int = 1) -> None:
+        """Count one record in every row it belongs to."""
+        if not place.in_city:
+            return
+        self._count(Slot(period, "city", None, None, None), hit, base)
+        if place.group is not None:
+            self._count(Slot(period, "agency_group", None, place.group, None), hit, base)
+        if place.agency is not None:
+            self._count(Slot(period, "agency", place.agency, None, None), hit, base)
+        if field is not None:
+            self._count(Slot(period, "field", None, None, field), hit, base)
+        if place.agency is not None and field is not None and period.kind in {"month", "year"}:  # R67
+            self._count(Slot(period, "agency_field", place.agency, None, field), hit, base)
+
+    def add_field(self, period: Period, agency: str, field: str, hit: int) -> None:
+        """Count an agency in a field's rows only."""
+        self._count(Slot(period, "field", None, None, field), hit, 1)
+        if period.kind in {"month", "year"}:
+            self._count(Slot(period, "agency_field", agency, None, field), hit, 1)
+
+    def _count(self, slot: Slot, hit: int, base: int) -> None:
+        pair = self.sums.setdefault(slot, [0, 0])
+        pair[0] += hit
+        pair[1] += base
+
+
+# --- targets (indicators section 3; R29: none before 2021, the 2025 target goes on) ---
+
+
+def target(indicator: str, start: date) -> tuple[str, int] | None:
+    """Operator and percentage in force on the period's first day."""
+    if start < date(2021, 1, 1):
+        return None
+    if indicator == "on_time_resolution":
+        return ">=", 98
+    if indicator == "late_land_investment":
+        return {2021: ("<", 4), 2022: ("<", 3), 2023: ("<", 2), 2024: ("<", 1)}.get(start.year, ("=", 0))
+    if indicator == "online_service_coverage":
+        return ">", 60
+    if indicator in {"electronic_document_share", "epayment_agency_adoption"}:
+        return "=", 100
+    return None
+
+
+def meets(numerator: int, denominator: int, wanted: tuple[str, int]) -> bool:
+    """Decided on the exact fraction, never on the rounded value."""
+    share, bound = Fraction(100 * numerator, denominator), Fraction(wanted[1])
+    return {">=": share >= bound, ">": share > bound, "<": share < bound, "=": share == bound}[wanted[0]]
+
+
+def rounded(numerator: int, denominator: int) -> Decimal:
+    """100 x numerator / denominator, half-up to two decimals."""
+    thousandths = Decimal(100 * numerator) / Decimal(denominator)
+    return thousandths.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+# --- the run ---
+
+
+@dataclass(frozen=True)
+class Known:
+    """One dossier of the city with what the rules make of it."""
+
+    raw: Dossier
+    field: str | None
+    received: datetime
+    due: datetime | None
+    first_due: datetime | None
+    resolved: datetime | None
+
+
+class Run:
+    """One computation: the truth, the moment, the periods, and the rows found so far."""
+
+    def __init__(self, truth: Truth, now: datetime, pulled: date, history_from: date) -> None:
+        self.truth, self.now, self.today, self.history_from = truth, now, now.date(), history_from
+        self.organisation = Organisation(truth.agencies, truth.successions)
+        self.catalogue = Catalogue(truth, pulled)
+        self.days = clock.WorkingDays(truth.working_days)
+        self.rows: dict[Key, Cell] = {}
+        self.city_dossiers = [
+            row for row in truth.dossiers if root_of(row.agency) == CITY and not row.deleted
+        ]
+        self.dossier_agency = {
+            row.code: row.agency for row in reversed(truth.dossiers) if root_of(row.agency) == CITY
+        }
+        self.known = [self._know(row) for row in self.city_dossiers if row.received_at is not None]
+        self.field_of_dossier = {row.code: self._field(row) for row in self.city_dossiers}
+        self.paid_online = {
+            row.dossier for row in truth.payments if row.successful and row.dossier is not None
+        }
+        first = min(
+            [row.received.date() for row in self.known]
+            + [row.promulgated for row in truth.documents if not row.deleted]
+            + [row.at.date() for row in truth.payments],
+            default=self.today,
+        )
+        self.periods = all_periods(first, self.today)
+        self._holding: dict[date, list[Period]] = {}
+
+    def _field(self, row: Dossier) -> str | None:
+        return row.own_field or self.catalogue.field_of(row.procedure)  # R10
+
+    def _know(self, row: Dossier) -> Known:
+        assert row.received_at is not None
+        due = clock.due_at(row, self.truth.listed.get(row.procedure), self.days)
+        return Known(
+            raw=row,
+            field=self._field(row),
+            received=row.received_at,
+            due=due,
+            first_due=clock.first_due_at(row, due),
+            resolved=clock.resolved_at(row),
+        )
+
+    def holding(self, on: date) -> list[Period]:
+        """The periods that contain a day."""
+        if on not in self._holding:
+            self._holding[on] = [period for period in self.periods if period.has(on)]
+        return self._holding[on]
+
+    def instant(self, period: Period) -> datetime:
+        """The period's end; for an open period the run's moment (R85)."""
+        return min(period.end_moment, self.now) if period.is_open(self.today) else period.end_moment
+
+    # --- rows ---
+
+    def cell(
+        self, indicator: str, slot: Slot, numerator: int, denominator: int, met: bool | None = None
+    ) -> Cell:
+        """Value and status of a row; `met` when the status was decided elsewhere (field by field)."""
+        value = rounded(numerator, denominator) if denominator else None
+        if slot.period.is_open(self.today):
+            return Cell(numerator, denominator, "provisional", value)
+        if not denominator:
+            return Cell(numerator, denominator, "not_applicable", None)
+        wanted = target(indicator, slot.period.start)
+        if wanted is None:
+            return Cell(numerator, denominator, None, value)
+        if met is None:
+            met = meets(numerator, denominator, wanted)
+        return Cell(numerator, denominator, "met" if met else "not_met", value)
+
+    def put(self, indicator: str, variant: str, slot: Slot, cell: Cell) -> None:
+        key = Key(indicator, variant, slot.period.kind, slot.period.start, slot.period.end,
+                  slot.grain, slot.agency, slot.group, slot.field)  # fmt: skip
+        assert key not in self.rows, key
+        self.rows[key] = cell
+
+    def publish(
+        self,
+        indicator: str,
+        variant: str,
+        tally: Tally,
+        exists: Callable[[Period], bool] = lambda period: True,
+        no_data: Callable[[Period], bool] | None = None,
+    ) -> None:
+        """City rows for every period, other grains where the denominator is above 0 (R14)."""
+        for period in self.periods:
+            if not exists(period):
+                continue
+            slot = Slot(period, "city", None, None, None)
+            if period.end <= self.history_from or (no_data is not None and no_data(period)):
+                self.put(indicator, variant, slot, Cell(None, None, "no_data", None))
+                continue
+            numerator, denominator = tally.sums.get(slot, (0, 0))
+            self.put(indicator, variant, slot, self.cell(indicator, slot, numerator, denominator))
+        for slot, (numerator, denominator) in tally.sums.items():
+            if slot.grain != "city" and denominator > 0 and exists(slot.period):
+                self.put(indicator, variant, slot, self.cell(indicator, slot, numerator, denominator))
+
+    def publish_in_each_field(
+        self, indicator: str, variant: str, tally: Tally, highest_is_worst: bool
+    ) -> None:
+        """R02: the pooled city row judged field by field, and the worst field beside it."""
+        self.publish(indicator, variant, tally)
+        fields: dict[Period, list[tuple[int, int, str]]] = {}
+        for slot, (numerator, denominator) in tally.sums.items():
+            if slot.grain == "field" and denominator > 0 and slot.field is not None:
+                fields.setdefault(slot.period, []).append((numerator, denominator, slot.field))
+        sign = -1 if highest_is_worst else 1
+        worst_name = "worst_field" if variant == "headline" else f"worst_field_{variant}"
+        for period in self.periods:
+            slot = Slot(period, "city", None, None, None)
+            if period.end <= self.history_from:
+                self.put(indicator, worst_name, slot, Cell(None, None, "no_data", None))
+                continue
+            found = fields.get(period, [])
+            wanted = target(indicator, period.start)
+            if found and wanted is not None:
+                numerator, denominator = tally.sums[slot]
+                met = all(meets(hit, base, wanted) for hit, base, _ in found)
+                judged = self.cell(indicator, slot, numerator, denominator, met)
+                self.rows[
+                    Key(indicator, variant, period.kind, period.start, period.end, "city", None, None, None)
+                ] = judged
+            worst = min(
+                found, key=lambda row: (sign * Fraction(row[0], row[1]), -row[1], row[2]), default=(0, 0, "")
+            )
+            self.put(indicator, worst_name, slot, self.cell(indicator, slot, worst[0], worst[1]))
+
+    # --- dossiers ---
+
+    def timeliness(self) -> None:
+        """on_time_resolution with its variants, and late_land_investment."""
+        tallies = {variant: Tally() for variant in TIMELINESS}
+        late_land = Tally()
+        land = {code for code, name in self.truth.field_names.items() if name in LAND_FIELDS}
+        for row in self.known:
+            self._resolved(row, tallies, late_land if row.field in land else None)
+            for period in self.periods:
+                if row.received < self.instant(period):
+                    self._overdue(row, period, tallies["incl_overdue"])
+                    self._official(row, period, tallies["official_766"])
+        for variant in TIMELINESS:
+            self.publish_in_each_field(
+                "on_time_resolution", variant, tallies[variant], highest_is_worst=False
+            )
+        self.publish_in_each_field("late_land_investment", "headline", late_land, highest_is_worst=True)
+
+    def _resolved(self, row: Known, tallies: dict[str, Tally], late_land: Tally | None) -> None:
+        if row.resolved is None:
+            return
+        place = self.organisation.place(row.raw.agency, row.resolved.date())
+        for period in self.holding(row.resolved.date()):
+            if row.due is not None:
+                on_time = row.resolved <= row.due
+                tallies["headline"].add(period, place, row.field, int(on_time))
+                tallies["incl_overdue"].add(period, place, row.field, int(on_time))
+                if late_land is not None:
+                    late_land.add(period, place, row.field, int(not on_time))
+            if row.first_due is not None:
+                tallies["first_due"].add(period, place, row.field, int(row.resolved <= row.first_due))
+
+    def _overdue(self, row: Known, period: Period, tally: Tally) -> None:
+        instant = self.instant(period)
+        if row.due is None or row.due >= instant or not clock.unfinished(row.raw, instant):
+            return
+        if row.resolved is not None and period.has(row.resolved.date()):
+            return  # already counted as resolved in this (open) period
+        tally.add(period, self.organisation.place(row.raw.agency, period.last_day), row.field, 0)
+
+    def _official(self, row: Known, period: Period, tally: Tally) -> None:
+        """Received before the end, not ended before the start (R30), as it stood at the end (R07)."""
+        counted, end = clock.end_766(row.raw)
+        if not counted or row.due is None or (end is not None and end < period.start_moment):
+            return
+        instant = self.instant(period)
+        if clock.unfinished(row.raw, instant) and (end is None or end >= instant):
+            end = None
+        on_time = (end or instant) <= row.due and len(row.raw.supplements) <= 1
+        event = end.date() if end is not None and period.has(end.date()) else period.last_day
+        tally.add(period, self.organisation.place(row.raw.agency, event), row.field, int(on_time))
+
+    def received_shares(self) -> None:
+        """online_dossier_share, epayment_dossier_share and its variant `reconciled`."""
+        online, flagged, reconciled = Tally(), Tally(), Tally()
+        for row in self.known:
+            place = self.organisation.place(row.raw.agency, row.received.date())
+            exempt = bool(row.raw.fees) and all(fee == 0 for fee in row.raw.fees)
+            for period in self.holding(row.received.date()):
+                online.add(period, place, row.field, int(row.raw.channel == 2))
+                if self.catalogue.fee_bearing(row.raw.procedure) and not exempt:
+                    flagged.add(period, place, row.field, int(row.raw.online_flag in {1, 2}))
+                    reconciled.add(period, place, row.field, int(row.raw.code in self.paid_online))
+        self.publish("online_dossier_share", "headline", online)
+        self.publish("epayment_dossier_share", "headline", flagged)
+        self.publish("epayment_dossier_share", "reconciled", reconciled)
+
+    # --- payments ---
+
+    def payment_place(self, row: Payment) -> Place:
+        """R19: MaDonVi; if empty or unresolvable, the dossier's agency; by the payment's day."""
+        own = None if row.agency is None else self.organisation.place(row.agency, row.at.date())
+        if own is not None and (not own.in_city or own.agency is not None):
+            return own
+        dossier_agency = self.dossier_agency.get(row.dossier) if row.dossier is not None else None
+        if dossier_agency is not None:
+            return self.organisation.place(dossier_agency, row.at.date())
+        return own or Place(True)
+
+    def payment_field(self, row: Payment) -> str | None:
+        if row.dossier is not None and row.dossier in self.field_of_dossier:
+            return self.field_of_dossier[row.dossier]
+        return self.catalogue.field_of(row.procedure) if row.procedure is not None else None
+
+    def payment_shares(self) -> None:
+        """Shares of transactions and of money, each with its variant `platform` (R03, R06, R20)."""
+        count, amount, count_platform, amount_platform = Tally(), Tally(), Tally(), Tally()
+        for payment in self.truth.payments:
+            if payment.status not in {1, 4} or payment.fully_refunded:
+                continue
+            place, field = self.payment_place(payment), self.payment_field(payment)
+            for period in self.holding(payment.at.date()):
+                if payment.status == 1:
+                    count.add(period, place, field, 1)
+                    amount.add(period, place, field, payment.net, payment.net)
+                    count_platform.add(period, place, field, 1)
+                    amount_platform.add(period, place, field, payment.net, payment.net)
+                else:
+                    count_platform.add(period, place, field, 0)
+                    amount_platform.add(period, place, field, 0, payment.amount)
+        for row in self.known:
+            fee = sum(price for price in row.raw.fees if price is not None)
+            if row.resolved is None or fee <= 0 or row.raw.code in self.paid_online:
+                continue
+            place = self.organisation.place(row.raw.agency, row.resolved.date())
+            for period in self.holding(row.resolved.date()):
+                count.add(period, place, row.field, 0)
+                amount.add(period, place, row.field, 0, fee)
+        self.publish("epayment_transaction_share", "headline", count)
+        self.publish("epayment_amount_share", "headline", amount)
+        self.publish("epayment_transaction_share", "platform", count_platform)
+        self.publish("epayment_amount_share", "platform", amount_platform)
+
+    def adoption(self) -> None:
+        """epayment_agency_adoption: agencies in scope on the last day with a payment of their own (R18)."""
+        received: dict[tuple[str, str | None], datetime] = {}  # (agency, field) -> first fee-bearing receipt
+        for row in self.known:
+            if self.catalogue.fee_bearing(row.raw.procedure):
+                place = self.organisation.place(row.raw.agency, row.received.date())
+                if place.agency is not None:
+                    pair = (place.agency, row.field)
+                    received[pair] = min(received.get(pair, row.received), row.received)
+        paid: list[tuple[date, str, str | None]] = []
+        for payment in self.truth.payments:
+            if payment.successful and payment.amount > 0:  # R42
+                place = self.payment_place(payment)
+                if place.agency is not None:
+                    paid.append((payment.at.date(), place.agency, self.payment_field(payment)))
+        tally = Tally()
+        for period in self.periods:
+            lower = "commune" if period.last_day >= BREAK_2025 else "district"
+            scope = {
+                row.code: row.level
+                for row in self.organisation.alive(period.last_day)
+                if row.level in {"department", lower}
+            }
+            having = {pair for pair, at in received.items() if at < period.end_moment and pair[0] in scope}
+            paying = {(agency, field) for on, agency, field in paid if period.has(on)}
+            paying_agencies = {agency for agency, _ in paying}
+            for agency in {agency for agency, _ in having}:
+                tally.add(period, Place(True, agency, scope[agency]), None, int(agency in paying_agencies))
+            for agency, field in having:  # distinct agencies of a field: never summed into the rows above
+                if field is not None:
+                    tally.add_field(period, agency, field, int((agency, field) in paying))
+        self.publish("epayment_agency_adoption", "headline", tally)
+
+    # --- documents ---
+
+    def documents(self) -> None:
+        """electronic_document_share with its variants."""
+        recalled = documents.recalled(self.truth.axis_documents, self.truth.axis_statuses)
+        replaced = documents.replaced(self.truth.axis_documents)
+        confirmed = documents.confirmations(self.truth.axis_statuses)
+        tallies = {
+            name: Tally() for name in ("headline", "signed_paperless", "axis_confirmed", "any_recipient")
+        }
+        for row in self.truth.documents:
+            if row.deleted or row.scope != "lien-co-quan" or row.secrecy != 0 or not row.recipients:
+                continue
+            if row.key in recalled or row.key in replaced:
+                continue
+            place = self.organisation.place(row.organ, row.promulgated)
+            answers = documents.sent(row, confirmed.get(row.key, set()))
+            for period in self.holding(row.promulgated):
+                for variant, yes in answers.items():
+                    tallies[variant].add(period, place, None, int(yes))
+        for variant, tally in tallies.items():
+            self.publish("electronic_document_share", variant, tally)
+
+    # --- coverage ---
+
+    def coverage(self) -> None:
+        """online_service_coverage: city and field only (R25), as of the period's last day (R15)."""
+        tallies = {name: Tally() for name in ("headline", "all", "level4", "full")}
+        anywhere = Place(True)
+        for period in self.periods:
+            on = period.last_day
+            for code, field in self.catalogue.in_force(on).items():
+                level = self.catalogue.level(code, on)
+                tallies["all"].add(period, anywhere, field, int(level in {3, 4}))
+                if self.catalogue.eligible(code, on):
+                    tallies["headline"].add(period, anywhere, field, int(level in {3, 4}))
+                    tallies["level4"].add(period, anywhere, field, int(level == 4))
+                    tallies["full"].add(period, anywhere, field, int(level == 4))
+        limits: dict[str, Callable[[Period], bool]] = {
+            "level4": lambda period: period.end <= BREAK_2022,  # R22
+            "full": lambda period: period.end > BREAK_2022,
+        }
+        for variant, tally in tallies.items():
+            exists = limits.get(variant, lambda period: True)
+            self.publish(
+                "online_service_coverage", variant, tally, exists, lambda period: not self.catalogue.known
+            )
+
+
+def local(moment: datetime) -> datetime:
+    """A moment as naive local wall time; a naive one is local already."""
+    return moment if moment.tzinfo is None else moment.astimezone(LOCAL).replace(tzinfo=None)
+
+
+def compute(
+    truth_dir: Path,
+    now: datetime,
+    catalogue_pull_dates: Iterable[date] = (),
+    history_from: date = date(2020, 12, 1),
+) -> dict[Key, Cell]:
+    """Every current civil row of the nine indicators.
+
+    `now` is the run's moment (naive means Asia/Ho_Chi_Minh). The catalogue is pulled once, on the earliest of
+    `catalogue_pull_dates`, by default on the run's local date. Money counts in whole VND, everything else in
+    records. Periods that end before `history_from` have no landed window and are `no_data`.
+    """
+    moment = local(now)
+    truth = read(truth_dir, moment)
+    run = Run(truth, moment, min(catalogue_pull_dates, default=moment.date()), history_from)
+    run.timeliness()
+    run.received_shares()
+    run.payment_shares()
+    run.adoption()
+    run.documents()
+    run.coverage()
+    return run.rows
