@@ -31,7 +31,7 @@ CREATE TABLE core.dossier (
     attachment_digitised_count INTEGER,
     attachment_reused_count    INTEGER,
     deleted                    BOOLEAN NOT NULL,
-    _updated_at                TIMESTAMP NOT NULL,
+    updated_at                 TIMESTAMP NOT NULL,
     _extract_id                VARCHAR NOT NULL,
     _page                      INTEGER NOT NULL,
     _pos                       INTEGER NOT NULL,
@@ -65,7 +65,7 @@ COMMENT ON COLUMN core.dossier.attachment_count IS 'Số tài liệu nộp | Doc
 COMMENT ON COLUMN core.dossier.attachment_digitised_count IS 'Số tài liệu đã số hóa | Of these digitised';
 COMMENT ON COLUMN core.dossier.attachment_reused_count IS 'Số tài liệu tái sử dụng | Of these reused';
 COMMENT ON COLUMN core.dossier.deleted IS 'Nguồn đã xóa hồ sơ (DaXoa): giữ lại, đứng ngoài mọi chỉ số | Withdrawn at the source: kept, outside every indicator';
-COMMENT ON COLUMN core.dossier._updated_at IS 'Thời điểm cập nhật ở nguồn (giờ TP.HCM); bản mới nhất thắng | Update time at the source (local); the newest version wins';
+COMMENT ON COLUMN core.dossier.updated_at IS 'Thời điểm cập nhật ở nguồn (giờ TP.HCM); bản mới nhất thắng | Update time at the source (local); the newest version wins';
 COMMENT ON COLUMN core.dossier._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.dossier._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.dossier._pos IS 'Vị trí trong trang | Position inside the page';
@@ -122,7 +122,7 @@ CREATE TABLE core.register_document (
     scope             VARCHAR,
     signed            BOOLEAN,
     deleted           BOOLEAN NOT NULL,
-    _updated_at       TIMESTAMP NOT NULL,
+    updated_at        TIMESTAMP NOT NULL,
     _extract_id       VARCHAR NOT NULL,
     _page             INTEGER NOT NULL,
     _pos              INTEGER NOT NULL,
@@ -141,7 +141,7 @@ COMMENT ON COLUMN core.register_document.secrecy IS 'Độ mật: 0 thường, 1
 COMMENT ON COLUMN core.register_document.scope IS 'Phạm vi: noi-bo, lien-co-quan, ben-ngoai | Scope: internal, between agencies, external';
 COMMENT ON COLUMN core.register_document.signed IS 'Đã ký số | Digitally signed';
 COMMENT ON COLUMN core.register_document.deleted IS 'Nguồn đã xóa (R48) | Withdrawn at the source (R48)';
-COMMENT ON COLUMN core.register_document._updated_at IS 'Thời điểm cập nhật ở nguồn (giờ TP.HCM); bản mới nhất thắng | Update time at the source (local); the newest version wins';
+COMMENT ON COLUMN core.register_document.updated_at IS 'Thời điểm cập nhật ở nguồn (giờ TP.HCM); bản mới nhất thắng | Update time at the source (local); the newest version wins';
 COMMENT ON COLUMN core.register_document._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.register_document._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.register_document._pos IS 'Vị trí trong trang | Position inside the page';
@@ -186,7 +186,6 @@ CREATE TABLE core.axis_document (
     attachment_count    INTEGER,
     attachment_bytes    BIGINT,
     sent_at             TIMESTAMP,
-    _updated_at         TIMESTAMP,
     _extract_id         VARCHAR NOT NULL,
     _page               INTEGER NOT NULL,
     _pos                INTEGER NOT NULL,
@@ -215,7 +214,6 @@ COMMENT ON COLUMN core.axis_document.is_signed IS 'Có chữ ký số | Carries 
 COMMENT ON COLUMN core.axis_document.attachment_count IS 'Số tệp đính kèm | Attachments';
 COMMENT ON COLUMN core.axis_document.attachment_bytes IS 'Tổng dung lượng đính kèm (byte) | Their total size in bytes';
 COMMENT ON COLUMN core.axis_document.sent_at IS 'Thời điểm gửi theo danh sách | Sent, from the list';
-COMMENT ON COLUMN core.axis_document._updated_at IS 'Nguồn không cho thời điểm cập nhật: luôn trống | The source gives no update time: always NULL';
 COMMENT ON COLUMN core.axis_document._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.axis_document._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.axis_document._pos IS 'Vị trí trong trang | Position inside the page';
@@ -239,7 +237,6 @@ CREATE TABLE core.axis_status (
     status_code       VARCHAR,
     status_at         TIMESTAMP,
     created_at        TIMESTAMP,
-    _updated_at       TIMESTAMP,
     _extract_id       VARCHAR NOT NULL,
     _page             INTEGER NOT NULL,
     _pos              INTEGER NOT NULL,
@@ -255,7 +252,6 @@ COMMENT ON COLUMN core.axis_status.notation IS 'Số/ký hiệu văn bản đư�
 COMMENT ON COLUMN core.axis_status.status_code IS 'Mã trạng thái 01…16 | Status code 01…16';
 COMMENT ON COLUMN core.axis_status.status_at IS 'Thời điểm trạng thái | Time of the status';
 COMMENT ON COLUMN core.axis_status.created_at IS 'Thời điểm tạo theo danh sách | Created, from the list';
-COMMENT ON COLUMN core.axis_status._updated_at IS 'Nguồn không cho thời điểm cập nhật: luôn trống | The source gives no update time: always NULL';
 COMMENT ON COLUMN core.axis_status._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.axis_status._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.axis_status._pos IS 'Vị trí trong trang | Position inside the page';
@@ -281,7 +277,7 @@ CREATE TABLE core.payment (
     attempt            INTEGER,
     refund_amount      BIGINT CHECK (refund_amount >= 0),
     refunded_at        TIMESTAMP,
-    _updated_at        TIMESTAMP NOT NULL,
+    updated_at         TIMESTAMP NOT NULL,
     _extract_id        VARCHAR NOT NULL,
     _page              INTEGER NOT NULL,
     _pos               INTEGER NOT NULL,
@@ -307,7 +303,7 @@ COMMENT ON COLUMN core.payment.queried IS 'Đã hỏi lại bằng QUERY | Settl
 COMMENT ON COLUMN core.payment.attempt IS 'Lần thử | Attempt number';
 COMMENT ON COLUMN core.payment.refund_amount IS 'Số tiền hoàn (đồng) | Refunded VND';
 COMMENT ON COLUMN core.payment.refunded_at IS 'Thời gian hoàn | Refunded at';
-COMMENT ON COLUMN core.payment._updated_at IS 'Thời điểm cập nhật ở nguồn (giờ TP.HCM); bản mới nhất thắng | Update time at the source (local); the newest version wins';
+COMMENT ON COLUMN core.payment.updated_at IS 'Thời điểm cập nhật ở nguồn (giờ TP.HCM); bản mới nhất thắng | Update time at the source (local); the newest version wins';
 COMMENT ON COLUMN core.payment._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.payment._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.payment._pos IS 'Vị trí trong trang | Position inside the page';
@@ -339,7 +335,6 @@ CREATE TABLE core.settlement_line (
     response_code   VARCHAR,
     trace_no        VARCHAR,
     terminal        VARCHAR,
-    _updated_at     TIMESTAMP,
     _extract_id     VARCHAR NOT NULL,
     _page           INTEGER NOT NULL,
     _pos            INTEGER NOT NULL,
@@ -357,7 +352,6 @@ COMMENT ON COLUMN core.settlement_line.currency_code IS 'Mã tiền tệ | Curre
 COMMENT ON COLUMN core.settlement_line.response_code IS 'Mã trả lời (RRC) | Response code';
 COMMENT ON COLUMN core.settlement_line.trace_no IS 'Số truy vết | Trace number';
 COMMENT ON COLUMN core.settlement_line.terminal IS 'Mã thiết bị | Terminal';
-COMMENT ON COLUMN core.settlement_line._updated_at IS 'Nguồn không cho thời điểm cập nhật: luôn trống | The source gives no update time: always NULL';
 COMMENT ON COLUMN core.settlement_line._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.settlement_line._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.settlement_line._pos IS 'Vị trí trong trang | Position inside the page';
@@ -370,7 +364,6 @@ CREATE TABLE core.procedure_detail (
     is_province    BOOLEAN,
     result_count   INTEGER,
     has_fee        BOOLEAN NOT NULL,
-    _updated_at    TIMESTAMP,
     _extract_id    VARCHAR NOT NULL,
     _page          INTEGER NOT NULL,
     _pos           INTEGER NOT NULL,
@@ -383,7 +376,6 @@ COMMENT ON COLUMN core.procedure_detail.is_ward IS 'Thực hiện ở cấp xã 
 COMMENT ON COLUMN core.procedure_detail.is_province IS 'Thực hiện ở cấp tỉnh | Done at province level';
 COMMENT ON COLUMN core.procedure_detail.result_count IS 'Số giấy tờ kết quả | Result papers listed';
 COMMENT ON COLUMN core.procedure_detail.has_fee IS 'Có mức phí lớn hơn 0 (R04) | Some fee amount is above 0 (R04)';
-COMMENT ON COLUMN core.procedure_detail._updated_at IS 'Nguồn không cho thời điểm cập nhật: luôn trống | The source gives no update time: always NULL';
 COMMENT ON COLUMN core.procedure_detail._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.procedure_detail._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.procedure_detail._pos IS 'Vị trí trong trang | Position inside the page';
@@ -420,7 +412,6 @@ CREATE TABLE core.official_766 (
     score            DECIMAL(9,4),
     max_score        DECIMAL(9,4),
     quality_flag     VARCHAR,
-    _updated_at      TIMESTAMP,
     _extract_id      VARCHAR NOT NULL,
     _page            INTEGER NOT NULL,
     _pos             INTEGER NOT NULL,
@@ -443,7 +434,6 @@ COMMENT ON COLUMN core.official_766.ratio IS 'Tỷ lệ | Ratio';
 COMMENT ON COLUMN core.official_766.score IS 'Điểm | Score';
 COMMENT ON COLUMN core.official_766.max_score IS 'Điểm tối đa | Highest score';
 COMMENT ON COLUMN core.official_766.quality_flag IS 'Ghi chú chất lượng | Quality flag';
-COMMENT ON COLUMN core.official_766._updated_at IS 'Nguồn không cho thời điểm cập nhật: luôn trống | The source gives no update time: always NULL';
 COMMENT ON COLUMN core.official_766._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.official_766._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.official_766._pos IS 'Vị trí trong trang | Position inside the page';
