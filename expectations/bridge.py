@@ -1,0 +1,222 @@
+"""From Great Expectations to plain results: what the rest of the project calls.
+
+Each function validates tables where they lie, inside DuckDB, and returns the outcome of every group
+of rules; what a result means for a run (block, show, stop) is decided by the caller. Great
+Expectations is imported at the first call, not with this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from expectations.docs import write_docs
+from expectations.masking import mask_key
+from expectations.model import GroupResult, Outcome, Rule, RuleResult, Severity, Suite, worst
+from expectations.suites import SUITES
+
+if TYPE_CHECKING:
+    from expectations.gxrun import RuleOutcome, Session
+
+SAMPLE_ROWS: Final = 5
+_CONFIG: Final[Mapping[str, str]] = {"threads": "2", "TimeZone": "Asia/Ho_Chi_Minh"}
+
+
+class UnknownTableError(LookupError):
+    """A table has no suite, so nothing can be said of it and it must not be published."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"Bảng {table} chưa có bộ quy tắc kiểm tra, nên không thể công bố. "
+            f"Hãy thêm bộ quy tắc vào expectations/suites rồi chạy lại."
+        )
+
+
+def suite_of(table: str) -> Suite:
+    """The suite of ``landing/<system>/<entity>``, ``core.<table>`` or ``mart.<table>``.
+
+    Raises:
+        UnknownTableError: The table has none.
+    """
+    try:
+        return SUITES[table]
+    except KeyError:
+        raise UnknownTableError(table) from None
+
+
+def validate_landing(
+    system: str, entity: str, files: Sequence[Path], docs_dir: Path | None = None
+) -> list[GroupResult]:
+    """Validate landed Parquet files of one entity, all of them as one table.
+
+    Args:
+        system: Source system: portal, exchange, payment, files.
+        entity: Entity of that system.
+        files: Data files of committed extracts. Pass all of the entity that core is to read: the
+            row-count rule speaks of what is landed, and a tail window alone may rightly be empty.
+        docs_dir: Where to write the report pages; None writes none.
+
+    Returns:
+        One result per group of the suite, in the suite's order.
+    """
+    from expectations.gxrun import open_session
+
+    suite = suite_of(f"landing/{system}/{entity}")
+    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    relation = f"read_parquet([{listed}], union_by_name = true)"
+    if files:
+        with open_session(":memory:", read_only=False, config=_CONFIG) as session:
+            results = _run(session, suite, relation)
+    else:
+        results = _nothing(suite)
+    if docs_dir is not None:
+        write_docs(docs_dir, {suite.table: results})
+    return results
+
+
+def validate_core(
+    core_path: Path, tables: Sequence[str], docs_dir: Path | None = None
+) -> dict[str, list[GroupResult]]:
+    """Validate tables of the core file, which is opened read-only and closed again.
+
+    Args:
+        core_path: The core DuckDB file; no connection with the right to write may be open.
+        tables: Table names, with or without the schema ``core.``.
+        docs_dir: Where to write the report pages; None writes none.
+
+    Returns:
+        Table as given → one result per group. A file that cannot be opened, or a table that is not
+        there, makes the groups ``errored``.
+
+    Raises:
+        UnknownTableError: A table has no suite.
+    """
+    return _validate_file("core", core_path, tables, docs_dir)
+
+
+def validate_mart(
+    mart_path: Path, tables: Sequence[str], docs_dir: Path | None = None
+) -> dict[str, list[GroupResult]]:
+    """Validate tables of the mart file; everything as in :func:`validate_core`, schema ``mart``."""
+    return _validate_file("mart", mart_path, tables, docs_dir)
+
+
+def _validate_file(
+    schema: str, path: Path, tables: Sequence[str], docs_dir: Path | None
+) -> dict[str, list[GroupResult]]:
+    from expectations.gxrun import open_session
+
+    prefix = f"{schema}."
+    suites = {table: suite_of(prefix + table.removeprefix(prefix)) for table in tables}
+    results: dict[str, list[GroupResult]] = {}
+    try:
+        with open_session(str(path), read_only=True, config=_CONFIG) as session:
+            for table, suite in suites.items():
+                results[table] = _run(session, suite, suite.table)
+    except Exception as error:  # the file cannot be opened: nothing is known of its tables
+        text = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
+        for table, suite in suites.items():
+            results.setdefault(table, _broken(suite, text))
+    if docs_dir is not None:
+        write_docs(docs_dir, {suites[table].table: found for table, found in results.items()})
+    return results
+
+
+def _run(session: Session, suite: Suite, relation: str) -> list[GroupResult]:
+    outcomes = session.run(relation, suite.rules)
+    counted = next(rule for rule in suite.rules if rule.kind == "row_count")
+    total = outcomes[counted.name].observed
+    softened = total == 0 and bool(suite.evidence) and _no_evidence(session, suite)
+    results: list[GroupResult] = []
+    for group in suite.groups:
+        rules = [rule for rule in suite.rules if rule.group == group.name]
+        severity: Severity = group.severity
+        if softened and any(rule.kind == "row_count" for rule in rules):
+            severity = "WARN"
+        results.append(
+            GroupResult(
+                table=suite.table,
+                group=group.name,
+                severity=severity,
+                outcome=worst([outcomes[rule.name].outcome for rule in rules]),
+                rules=[_result(rule, outcomes[rule.name], total) for rule in rules],
+                sample=_sample(session, suite, relation, rules, outcomes),
+                rows=total,
+            )
+        )
+    return results
+
+
+def _no_evidence(session: Session, suite: Suite) -> bool:
+    """Whether no source has delivered anything for an empty table; False when that cannot be told."""
+    try:
+        found = session.fetch(suite.evidence)
+    except Exception:
+        return False
+    return bool(found) and not next(iter(found[0].values()))
+
+
+def _result(rule: Rule, outcome: RuleOutcome, total: int | None) -> RuleResult:
+    failing: int | None = None
+    if outcome.outcome == "errored":
+        observed = f"Không kiểm tra được: {outcome.error}"
+    elif rule.kind == "row_count":
+        observed = f"{outcome.observed} dòng (ít nhất phải có {rule.minimum})"
+    else:
+        failing = outcome.observed
+        unit = "khoá lặp" if rule.kind == "unique" else "dòng sai"
+        observed = f"{failing} {unit}" + (f" / {total} dòng" if total is not None else "")
+        if rule.allowed_share:
+            observed += f" (cho phép {rule.allowed_share:.0%})"
+    return RuleResult(rule.name, outcome.outcome, failing, observed, rule.reason, rule.action)
+
+
+def _sample(
+    session: Session,
+    suite: Suite,
+    relation: str,
+    rules: Sequence[Rule],
+    outcomes: Mapping[str, RuleOutcome],
+) -> list[dict[str, str]]:
+    """Keys of at most five failing rows, first of the first failed rule."""
+    words = suite.table.startswith("mart.")
+    sample: list[dict[str, str]] = []
+    for rule in rules:
+        room = SAMPLE_ROWS - len(sample)
+        bad = rule.failing_rows(suite.keys)
+        if room <= 0 or bad is None or outcomes[rule.name].outcome != "failed":
+            continue
+        found: list[dict[str, object]] = []
+        # A sample is a help; that it cannot be had must not hide that the rule failed.
+        with suppress(Exception):
+            found = session.fetch(f"SELECT * FROM ({bad.replace('{batch}', relation)}) AS bad LIMIT {room}")
+        for row in found:
+            sample.append({"rule": rule.name} | {k: mask_key(v, words=words) for k, v in row.items()})
+    return sample
+
+
+def _same(suite: Suite, outcome: Outcome, observed: str) -> list[GroupResult]:
+    by_name = {rule.name: rule for rule in suite.rules}
+    return [
+        GroupResult(
+            table=suite.table,
+            group=group.name,
+            severity=group.severity,
+            outcome=outcome,
+            rules=[
+                RuleResult(name, outcome, None, observed, by_name[name].reason, by_name[name].action)
+                for name in group.rules
+            ],
+        )
+        for group in suite.groups
+    ]
+
+
+def _nothing(suite: Suite) -> list[GroupResult]:
+    return _same(suite, "failed", "Chưa có tệp nào được nạp")
+
+
+def _broken(suite: Suite, error: str) -> list[GroupResult]:
+    return _same(suite, "errored", f"Không kiểm tra được: {error}")

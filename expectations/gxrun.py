@@ -1,0 +1,252 @@
+"""Great Expectations on DuckDB: the shim, our one expectation, and running a suite on a table.
+
+Belongs here: everything that touches Great Expectations. Import it only to validate: importing
+Great Expectations takes seconds (``expectations.bridge`` does it lazily).
+
+Great Expectations has no DuckDB engine. It reaches DuckDB through SQLAlchemy and duckdb-engine, and
+closes the connection before it fetches; SQLAlchemy then rolls back, and DuckDB drops a result that
+is pending when its transaction ends. Great Expectations keeps one connection open for some dialects
+(SQLite among them), and :func:`keep_connection_open` adds DuckDB to these.
+
+Row rules are our own :class:`ExpectNoRowsWhere`. The built-in column expectations cost about 15 ms of
+Python each, whatever the size of the table, and 0.14 s per table to reflect its columns; this one is
+an aggregate metric, and Great Expectations computes all aggregates of a table in one scan.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+# Before the import: no usage report leaves the machine, whatever the version's default.
+os.environ["GX_ANALYTICS_ENABLED"] = "False"
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import great_expectations as gx
+    import great_expectations.execution_engine.sqlalchemy_execution_engine as gx_sql
+    import great_expectations.expectations as gxe
+    import sqlalchemy as sa
+    from great_expectations.core.metric_domain_types import MetricDomainTypes
+    from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+    from great_expectations.expectations.expectation import BatchExpectation
+    from great_expectations.expectations.metrics.metric_provider import metric_partial
+    from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+
+from expectations.model import Outcome, Rule
+
+__all__ = ["GX_VERSION", "RuleOutcome", "Session", "keep_connection_open", "open_session"]
+
+GX_VERSION: Final[str] = str(gx.__version__)
+_METRIC: Final = "table.rows_where"
+
+for _name in ("great_expectations", "duckdb_engine"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+
+class _DuckDB(str):
+    """The dialect's name in both forms Great Expectations asks for: the text and ``.value``."""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> str:
+        return str(self)
+
+
+def keep_connection_open() -> bool:
+    """Make Great Expectations keep one connection per DuckDB data source.
+
+    Returns:
+        True if the shim had to be put in, False if it (or the library itself) already does so.
+    """
+    dialects = gx_sql._PERSISTED_CONNECTION_DIALECTS
+    if any(str(getattr(dialect, "value", dialect)) == "duckdb" for dialect in dialects):
+        return False
+    gx_sql._PERSISTED_CONNECTION_DIALECTS = (*dialects, _DuckDB("duckdb"))
+    return True
+
+
+class RowsWhere(TableMetricProvider):  # type: ignore[misc]
+    """Number of rows for which an SQL condition is true, as an aggregate that shares its scan."""
+
+    metric_name = _METRIC
+    value_keys = ("condition",)
+
+    @metric_partial(  # type: ignore[untyped-decorator]
+        engine=SqlAlchemyExecutionEngine,
+        partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN,
+        domain_type=MetricDomainTypes.TABLE,
+    )
+    def _sqlalchemy(
+        cls,  # noqa: N805 - the decorator makes it a class method
+        execution_engine: SqlAlchemyExecutionEngine,
+        metric_domain_kwargs: dict[str, object],
+        metric_value_kwargs: dict[str, object],
+        metrics: dict[str, object],
+        runtime_configuration: dict[str, object],
+    ) -> tuple[object, object, object]:
+        _, compute, accessor = execution_engine.get_compute_domain(
+            metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE
+        )
+        condition = metric_value_kwargs["condition"]
+        return sa.literal_column(f"count(*) FILTER (WHERE {condition})"), compute, accessor
+
+
+class ExpectNoRowsWhere(BatchExpectation):  # type: ignore[misc]
+    """No row of the batch satisfies an SQL condition, or at most a given share of the rows."""
+
+    condition: str
+    allowed_share: float = 0.0
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = (_METRIC, "table.row_count")
+    success_keys: ClassVar[tuple[str, ...]] = ("condition", "allowed_share")
+
+    def _validate(
+        self,
+        metrics: dict[str, int],
+        runtime_configuration: dict[str, object] | None = None,
+        execution_engine: object | None = None,
+    ) -> dict[str, object]:
+        bad = int(metrics[_METRIC])
+        return {
+            "success": bad <= self.allowed_share * int(metrics["table.row_count"]),
+            "result": {"observed_value": bad},
+        }
+
+
+@dataclass(frozen=True)
+class RuleOutcome:
+    """What Great Expectations said of one rule: the outcome, the bad rows (or row count), what broke."""
+
+    outcome: Outcome
+    observed: int | None
+    error: str
+
+
+def _expectation(rule: Rule) -> object:
+    meta = {"rule": rule.name, "group": rule.group}
+    severity = "critical" if rule.severity == "ERROR" else "warning"
+    if rule.kind == "row_count":
+        return gxe.ExpectTableRowCountToBeBetween(min_value=rule.minimum, meta=meta, severity=severity)
+    if rule.kind in ("rows", "not_null"):
+        return ExpectNoRowsWhere(
+            condition=f"({rule.sql})", allowed_share=rule.allowed_share, meta=meta, severity=severity
+        )
+    # The query is a format string there; of its braces only {batch} is meant.
+    bad = (rule.failing_rows(()) or "").replace("{", "{{").replace("}", "}}").replace("{{batch}}", "{batch}")
+    return gxe.UnexpectedRowsExpectation(unexpected_rows_query=bad, meta=meta, severity=severity)
+
+
+def _errors(info: object) -> str:
+    """The messages of an exception_info: flat, or keyed by metric id without a top-level flag."""
+    if not isinstance(info, Mapping):
+        return ""
+    if "exception_message" in info or "raised_exception" in info:
+        raised = info.get("raised_exception", bool(info.get("exception_message")))
+        return str(info.get("exception_message") or "unknown error") if raised else ""
+    return "; ".join(filter(None, dict.fromkeys(_errors(part) for part in info.values())))
+
+
+class Session:
+    """One DuckDB database opened by Great Expectations; made by :func:`open_session`."""
+
+    def __init__(self, context: object, source: object) -> None:
+        self._context = context
+        self._source = source
+        self._engine = source.get_execution_engine()  # type: ignore[attr-defined]
+        self._assets = 0
+
+    def run(self, relation: str, rules: Sequence[Rule]) -> dict[str, RuleOutcome]:
+        """Evaluate the rules on one relation in one validation.
+
+        Args:
+            relation: What to read: a qualified table name or a table function call.
+            rules: The rules; the outcome of each is returned under its name.
+
+        A rule that breaks the shared scan spoils every rule in it, so all that errored are asked
+        again one by one: only those that are broken themselves stay errored.
+        """
+        outcomes = self._validate(relation, rules)
+        errored = [rule for rule in rules if outcomes[rule.name].outcome == "errored"]
+        if len(rules) > 1:
+            for rule in errored:
+                outcomes |= self._validate(relation, [rule])
+        return outcomes
+
+    def _validate(self, relation: str, rules: Sequence[Rule]) -> dict[str, RuleOutcome]:
+        self._assets += 1
+        try:
+            asset = self._source.add_query_asset(  # type: ignore[attr-defined]
+                f"asset_{self._assets}", query=f"SELECT * FROM {relation}"
+            )
+            batch = asset.add_batch_definition_whole_table("whole").get_batch()
+            suite = gx.ExpectationSuite(
+                f"suite_{self._assets}", expectations=[_expectation(rule) for rule in rules]
+            )
+            results = batch.validate(suite, result_format="SUMMARY").results
+        except Exception as error:  # the validator broke: that is an outcome, not a crash
+            broken = RuleOutcome("errored", None, _first_line(error))
+            return {rule.name: broken for rule in rules}
+        outcomes: dict[str, RuleOutcome] = {}
+        for result in results:
+            name = str(result.expectation_config.meta["rule"])
+            error_text = _errors(result.exception_info)
+            observed = (result.result or {}).get("observed_value")
+            if error_text or not isinstance(observed, int):
+                outcomes[name] = RuleOutcome("errored", None, _first_line(error_text or "no observed value"))
+            else:
+                outcomes[name] = RuleOutcome("passed" if result.success else "failed", observed, "")
+        missing = RuleOutcome("errored", None, "no result")
+        return {rule.name: outcomes.get(rule.name, missing) for rule in rules}
+
+    def fetch(self, sql: str) -> list[dict[str, object]]:
+        """The rows of a query on the same connection, as column name to value."""
+        with self._engine.get_connection() as connection:
+            try:
+                found = connection.exec_driver_sql(sql)
+                return [dict(row) for row in found.mappings().fetchall()]
+            except Exception:
+                connection.rollback()
+                raise
+
+
+def _first_line(error: object) -> str:
+    """The first line of an error, cut: the rest is a traceback, or SQL that may quote a value."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[0] if lines else type(error).__name__)[:300]
+
+
+@contextmanager
+def open_session(database: str, *, read_only: bool, config: Mapping[str, str]) -> Iterator[Session]:
+    """Open a DuckDB database for validation and close it whatever happens.
+
+    Args:
+        database: Path of the file, or ``:memory:``.
+        read_only: Open an existing file without the right to write.
+        config: DuckDB settings of the connection.
+    """
+    keep_connection_open()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    # Every asset added would write the whole project as YAML into memory (13 ms a time) for nobody.
+    context._save_project_config = lambda: None
+    source = context.data_sources.add_sql(
+        "warehouse",
+        connection_string=f"duckdb:///{database}",
+        create_temp_table=False,
+        kwargs={"connect_args": {"read_only": read_only, "config": dict(config)}},
+    )
+    session = Session(context, source)
+    try:
+        yield session
+    finally:
+        session._engine.close()
+        source.get_engine().dispose()

@@ -1,0 +1,94 @@
+"""Landing suites of the e-document axis and the outgoing-document register."""
+
+from __future__ import annotations
+
+from expectations.model import Suite, required, row_count, rows
+from expectations.suites.common import bad_agency
+from expectations.suites.document import axis_document_rules, axis_status_rules, register_rules
+
+_DECODER = "Xem lại bộ giải mã của sổ đăng ký và của trục liên thông."
+
+SUITES: tuple[Suite, ...] = (
+    Suite(
+        "landing/exchange/agency",
+        ("source_id", "agency_code"),
+        (
+            row_count(),
+            *required("source_id"),
+            rows(
+                "agency_code_canonical",
+                bad_agency("agency_code"),
+                "agency_code",
+                group="formats",
+                severity="WARN",
+                reason="Đơn vị trên trục có mã lạ thì không nối được với danh mục cơ quan.",
+                action="Đối chiếu danh sách đơn vị của trục.",
+            ),
+        ),
+    ),
+    Suite(
+        "landing/exchange/document",
+        ("doc_id", "_page", "_pos"),
+        (
+            row_count(),
+            *axis_document_rules(),
+            rows(
+                "recipients_canonical",
+                f"len(list_filter(to_codes, lambda c: {bad_agency('c')})) > 0",
+                "to_codes",
+                group="codes",
+                reason="Mã nơi nhận phải ở dạng chuẩn thì mới so được với nơi nhận trong sổ.",
+                action=_DECODER,
+            ),
+            rows(
+                "recipients_present",
+                "len(coalesce(to_codes, [])) = 0",
+                "to_codes",
+                group="completeness_of_rows",
+                severity="WARN",
+                reason="Thông điệp không có nơi nhận.",
+                action="Đối chiếu với trục liên thông.",
+            ),
+        ),
+    ),
+    Suite(
+        "landing/exchange/status",
+        ("doc_id", "status_code", "_page", "_pos"),
+        (row_count(), *axis_status_rules()),
+    ),
+    Suite(
+        "landing/exchange/register",
+        ("register_id", "_page", "_pos"),
+        (
+            row_count(),
+            *register_rules(),
+            rows(
+                "recipient_channels_known",
+                "len(list_filter(recipients, lambda r: r.channel NOT IN ('truc', 'dien-tu', 'giay'))) > 0",
+                "recipients",
+                reason="Kênh gửi quyết định văn bản là điện tử hay giấy; kênh lạ không được đoán.",
+                action="Gửi danh sách cho văn thư của đơn vị để sửa trong sổ đăng ký văn bản đi.",
+            ),
+            rows(
+                "recipient_channel_given",
+                "len(list_filter(recipients, lambda r: r.channel IS NULL OR r.organ_code IS NULL)) > 0",
+                "recipients",
+                group="completeness_of_rows",
+                severity="WARN",
+                reason="Nơi nhận không có mã hay không có kênh thì văn bản bị coi là chưa gửi điện tử "
+                "cho nơi đó.",
+                action="Gửi danh sách cho văn thư của đơn vị để sửa trong sổ đăng ký văn bản đi.",
+            ),
+            rows(
+                "recipients_present",
+                "len(coalesce(recipients, [])) = 0 AND scope = 'lien-co-quan' AND NOT deleted",
+                "recipients",
+                "scope",
+                group="completeness_of_rows",
+                severity="WARN",
+                reason="Văn bản liên cơ quan không có nơi nhận đứng ngoài cả tử số và mẫu số (R32).",
+                action="Gửi danh sách cho văn thư của đơn vị để sửa trong sổ đăng ký văn bản đi.",
+            ),
+        ),
+    ),
+)
