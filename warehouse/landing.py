@@ -1,7 +1,7 @@
 """The landing store: immutable extracts as folders of Parquet parts with a manifest.
 
-The manifests are the cursor: what has been pulled is read from here and nowhere else. Times inside extracts and
-windows are naive Asia/Ho_Chi_Minh; the moments of the machine (`started_at`, `ended_at`) are aware UTC.
+The manifests are the cursor: what has been pulled is read from here and nowhere else. Times inside extracts
+and windows are naive Asia/Ho_Chi_Minh; the moments of the machine (`started_at`, `ended_at`) are aware UTC.
 """
 
 from __future__ import annotations
@@ -178,8 +178,8 @@ class LandingStore:
         if not folder.is_dir():
             return []
         found: list[Manifest] = []
-        for name in sorted(os.listdir(folder)):
-            manifest = self._manifest(folder / name)
+        for path in sorted(folder.iterdir()):
+            manifest = self._manifest(path)
             if manifest is not None:
                 found.append(manifest)
         return found
@@ -228,8 +228,8 @@ class LandingStore:
     ) -> list[Window]:
         """Return the windows to ask for, sorted and disjoint.
 
-        The gaps of [start, until), cut at month starts, and one tail window that goes back by `settle` behind the
-        last covered end, because sources commit late. `since` takes the place of `start`.
+        The gaps of [start, until), cut at month starts, and one tail window that goes back by `settle` behind
+        the last covered end, because sources commit late. `since` takes the place of `start`.
         """
         return missing_windows(self.covered(system, entity), start=since or start, until=until, settle=settle)
 
@@ -262,7 +262,7 @@ class LandingStore:
         ]
 
     def _manifest(self, folder: Path) -> Manifest | None:
-        # Extracts are immutable, so a manifest once read stays true; a compacted one is gone from the listing.
+        # Extracts are immutable: a manifest once read stays true, a compacted one is gone from the listing.
         if folder not in self._manifests:
             try:
                 self._manifests[folder] = Manifest.from_json((folder / MANIFEST_FILE).read_bytes())
@@ -305,7 +305,7 @@ def missing_windows(
     span_end = until
     if last_end is not None and last_end > start:
         tail_start = max(start, last_end - settle)
-        # `last_end` at or behind `until`: nothing new, but what was committed late inside the settle time may be.
+        # Also with `last_end` at `until`: records committed late inside the settle time may be new.
         if tail_start < until and last_end - settle < until:
             tail = Window(tail_start, until)
             span_end = tail_start
@@ -314,12 +314,20 @@ def missing_windows(
         for gap in subtract_windows(Window(start, span_end), list(covered)):
             windows.extend(cut_at_months(gap))
     if tail is not None:
-        windows.extend([tail] if tail.end - tail.start <= _TAIL_LIMIT else cut_at_months(tail))
+        windows.extend(_cut_tail(tail, last_end))
     return windows
 
 
+def _cut_tail(tail: Window, last_end: datetime | None) -> list[Window]:
+    """Keep a tail of up to a month whole; a longer one is cut, the overlap staying with its first piece."""
+    if tail.end - tail.start <= _TAIL_LIMIT or last_end is None or last_end >= tail.end:
+        return [tail]
+    first, *others = cut_at_months(Window(last_end, tail.end))
+    return [Window(tail.start, first.end), *others]
+
+
 class ExtractWriter:
-    """Writes one extract into a temporary folder; `commit` makes it visible, leaving without it removes it."""
+    """Writes one extract into a temporary folder; `commit` makes it visible, leaving without removes it."""
 
     def __init__(
         self,
@@ -370,7 +378,7 @@ class ExtractWriter:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def write(self, frame: pl.DataFrame) -> None:
-        """Write a frame as one Parquet part; it has `_page` and `_pos`, and the schema of the parts before it."""
+        """Write a frame as one Parquet part: it has `_page` and `_pos` and the schema of the parts before."""
         if self._schema is None:
             if frame.schema.get("_page") != pl.Int32 or frame.schema.get("_pos") != pl.Int32:
                 raise ValueError(
@@ -402,8 +410,8 @@ class ExtractWriter:
     ) -> Manifest:
         """Make the extract visible in one rename and return its manifest.
 
-        An extract without records keeps one empty part, so that readers always find the columns; ValueError if
-        `write` was never called.
+        An extract without records keeps one empty part, so that readers always find the columns; ValueError
+        if `write` was never called.
         """
         if self._parts == 0:
             if self._empty is None:
@@ -475,13 +483,13 @@ _ID_LOCK = threading.Lock()
 
 
 def _next_extract_id(home: Path, started_at: datetime) -> str:
-    """Return an id that sorts behind every id given out before, even if the clock stands still or went back."""
+    """Return an id that sorts behind every earlier one, even if the clock stands still or went back."""
     key = home.resolve()
     stamp = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z"
     with _ID_LOCK:
         last_stamp, last_seq = _LAST_ID.get(key, ("", 0))
-        for name in os.listdir(home):
-            other_stamp, _, other_seq = name.rpartition("-")
+        for path in home.iterdir():
+            other_stamp, _, other_seq = path.name.rpartition("-")
             if other_stamp and other_seq.isdigit():
                 last_stamp, last_seq = max(last_stamp, other_stamp), max(last_seq, int(other_seq))
         result = (max(stamp, last_stamp), last_seq + 1)
