@@ -1,0 +1,97 @@
+"""Core assets: each table (with its children) is applied and checked in one step.
+
+Belongs here: calling the apply step and the checks, and what Dagster shows of them. Does not belong
+here: SQL and transactions (warehouse), rules (expectations).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import dagster as dg
+
+from assets import checks, ddl
+from assets.core.catalogue import TABLES, CoreTable
+from assets.platform import POOL, TEAM_WAREHOUSE, Platform
+
+GROUP: Final = "core"
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    """The key of a core table's asset."""
+    return dg.AssetKey(["core", table])
+
+
+def core_asset(table: CoreTable) -> dg.AssetsDefinition:
+    """The step that applies one table; its children are assets of the same step."""
+    declared = ddl.tables("core")
+    version = ddl.version("apply.py", "sql/core", "ddl/core")
+    deps = [dg.AssetKey(["landing", *name.split("/")]) for name in table.inputs]
+    deps += [asset_key(name) for name in table.after]
+
+    def spec(name: str) -> dg.AssetSpec:
+        known = declared.get(name)
+        return dg.AssetSpec(
+            asset_key(name),
+            deps=deps,
+            description=(known.comment if known else "") or f"core.{name}",
+            group_name=GROUP,
+            owners=[TEAM_WAREHOUSE],
+            kinds={"duckdb", "sql", "table"},
+            code_version=version,
+            tags={"layer": "core"},
+            metadata={
+                "dagster/table_name": f"core.{name}",
+                "dagster/uri": f"warehouse/core.duckdb#core.{name}",
+                **({"dagster/column_schema": known.column_schema()} if known else {}),
+            },
+        )
+
+    @dg.multi_asset(
+        name=f"core__{table.name}",
+        specs=[spec(name) for name in table.tables],
+        check_specs=[one for name in table.tables for one in checks.specs(f"core.{name}", asset_key(name))],
+        pool=POOL,
+        op_tags={"layer": "core"},
+    )
+    def applied(
+        context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform]
+    ) -> Iterator[dg.MaterializeResult[object]]:
+        yield from _apply(platform, table)
+
+    return applied
+
+
+def _apply(platform: Platform, table: CoreTable) -> Iterator[dg.MaterializeResult[object]]:
+    from expectations.bridge import validate_core
+    from warehouse.apply import apply_entity
+
+    with platform.warehouse.core() as con:
+        report = apply_entity(con, platform.store, table.name, platform.clock)
+        counts = {
+            name: int(con.sql(f"SELECT count(*) FROM core.{name}").fetchall()[0][0]) for name in table.tables
+        }
+    checked = [name for name in table.tables if checks.suite_for(f"core.{name}")]
+    found = validate_core(platform.warehouse.core_path, checked, platform.docs_dir) if checked else {}
+    for name in table.tables:
+        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
+        if name == table.name:
+            metadata |= {
+                "extracts_applied": dg.MetadataValue.int(report.extracts),
+                "rows_staged": dg.MetadataValue.int(report.staged),
+                "rows_inserted": dg.MetadataValue.int(report.inserted),
+                "rows_replaced": dg.MetadataValue.int(report.replaced),
+            }
+            if report.change_no is not None:
+                metadata["change_no"] = dg.MetadataValue.int(report.change_no)
+            if report.touched_from is not None:
+                metadata["touched_from"] = dg.MetadataValue.text(report.touched_from.isoformat())
+        yield dg.MaterializeResult(
+            asset_key=asset_key(name),
+            metadata=metadata,
+            check_results=checks.results(asset_key(name), found.get(name, []), platform.journal),
+        )
+
+
+ASSETS = [core_asset(table) for table in TABLES]

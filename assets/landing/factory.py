@@ -1,0 +1,203 @@
+"""The landing asset: pull, report, check the contract.
+
+Belongs here: what every landing step does, whatever the entity. Does not belong here: protocols
+(assets.sources), rules (expectations).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+import dagster as dg
+
+from assets import checks
+from assets.landing.entities import BY_NAME, SYSTEM_NAMES, Entity, code_version
+from assets.landing.ledger import CheckLedger
+from assets.landing.pulls import Pulls
+from assets.landing.schema import column_schema
+from assets.platform import TEAM_SOURCES, Platform, PullWindow
+
+if TYPE_CHECKING:
+    from warehouse.landing import Manifest
+
+GROUP: Final = "landing"
+_running: WeakKeyDictionary[Platform, Pulls] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def pulls_of(platform: Platform, window: PullWindow, wanted: Sequence[Entity]) -> Pulls:
+    """The pulls of this run, started by the first step that asks."""
+    with _lock:
+        found = _running.get(platform)
+        if found is None:
+            found = _running[platform] = Pulls(platform, window, wanted)
+        return found
+
+
+def stop_pulls(platform: Platform) -> None:
+    """End the pulls of a run, if any were started; called when the run ends."""
+    with _lock:
+        found = _running.pop(platform, None)
+    if found is not None:
+        found.close()
+
+
+def landing_asset(entity: Entity) -> dg.AssetsDefinition:
+    """The Dagster asset of one source entity."""
+    key = dg.AssetKey(entity.key)
+    answered = dg.AssetCheckSpec(
+        checks.SOURCE_ANSWERED,
+        asset=key,
+        blocking=False,
+        description="Hệ thống nguồn trả lời đầy đủ trong lần chạy này. | The source answered completely in this run.",
+    )
+
+    @dg.asset(
+        key=key,
+        group_name=GROUP,
+        owners=[TEAM_SOURCES],
+        kinds={"python", "parquet", "http" if entity.system != "files" else "file"},
+        description=f"{entity.vi} | {entity.en} (sources §{entity.protocol})",
+        code_version=code_version(entity.system),
+        metadata={
+            "dagster/column_schema": column_schema(entity.system, entity.name),
+            "dagster/table_name": entity.table,
+            "dagster/uri": f"landing/{entity.system}/{entity.name}",
+            "system": SYSTEM_NAMES[entity.system],
+        },
+        tags={"layer": "landing", "system": entity.system},
+        check_specs=[answered, *checks.specs(entity.table, key)],
+    )
+    def landed(
+        context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], window: PullWindow
+    ) -> Iterator[dg.MaterializeResult[object]]:
+        yield _land(context, platform, window, entity, key)
+
+    return landed
+
+
+def _wanted(context: dg.AssetExecutionContext) -> list[Entity]:
+    keys = context.job_def.asset_layer.executable_asset_keys
+    paths = {tuple(key.path) for key in keys}
+    return [entity for entity in BY_NAME.values() if tuple(entity.key) in paths]
+
+
+def _land(
+    context: dg.AssetExecutionContext, platform: Platform, window: PullWindow, entity: Entity, key: dg.AssetKey
+) -> dg.MaterializeResult[object]:
+    from assets.sources.errors import SourceError
+
+    metadata: dict[str, dg.MetadataValue] = {}
+    passed, severity, text = True, dg.AssetCheckSeverity.ERROR, None
+    if entity.system not in platform.configured:
+        passed, severity = False, dg.AssetCheckSeverity.WARN
+        text = f"{SYSTEM_NAMES[entity.system]} chưa được khai báo trong môi trường, nên lần chạy này không lấy gì."
+        platform.journal.add("not_configured", entity.system, entity.name, text)
+    else:
+        try:
+            report = pulls_of(platform, window, _wanted(context)).result(entity.system, entity.name)
+        except SourceError as error:
+            passed, text = False, str(error)
+            if type(error).__name__ == "NotConfigured":
+                severity = dg.AssetCheckSeverity.WARN
+                platform.journal.add("not_configured", entity.system, entity.name, text)
+            else:
+                platform.journal.add("source_failed", entity.system, entity.name, text)
+                context.log.error(text)
+            metadata["source_error"] = dg.MetadataValue.text(text)
+        else:
+            platform.journal.add("answered", entity.system, entity.name)
+            metadata["new_extracts"] = dg.MetadataValue.int(len(report.manifests))
+            metadata["new_rows"] = dg.MetadataValue.int(report.records)
+            metadata["quarantined"] = dg.MetadataValue.int(report.quarantined)
+            metadata["unknown_keys"] = dg.MetadataValue.json(dict(report.unknown_keys))
+            metadata["nulled_codes"] = dg.MetadataValue.json(dict(report.nulled_codes))
+            if report.notes:
+                metadata["notes"] = dg.MetadataValue.md("\n".join(f"- {note}" for note in report.notes))
+    evaluations, manifests = _validate(context, platform, entity, key)
+    metadata |= _landed(platform, entity, manifests)
+    answered = dg.AssetCheckResult(
+        asset_key=key,
+        check_name=checks.SOURCE_ANSWERED,
+        passed=passed,
+        severity=severity,
+        description=text,
+        metadata={"system": SYSTEM_NAMES[entity.system]},
+    )
+    version = manifests[-1].content_hash if manifests else "empty"
+    return dg.MaterializeResult(
+        asset_key=key,
+        metadata=metadata,
+        check_results=[answered, *evaluations],
+        data_version=dg.DataVersion(f"{len(manifests)}-{version[:32]}"),
+    )
+
+
+def _validate(
+    context: dg.AssetExecutionContext, platform: Platform, entity: Entity, key: dg.AssetKey
+) -> tuple[list[dg.AssetCheckResult], list[Manifest]]:
+    """Check what is landed, and set aside what has just broken the contract."""
+    manifests = platform.store.manifests(entity.system, entity.name)
+    suite = checks.suite_for(entity.table)
+    if suite is None:
+        return [], manifests
+    if not manifests:
+        # Nothing was ever landed; `source_answered` and the manifest say why, and core has its own gate.
+        return [
+            dg.AssetCheckResult(
+                asset_key=key,
+                check_name=group.name,
+                passed=False,
+                severity=dg.AssetCheckSeverity.WARN,
+                description="Chưa có dữ liệu nào được nạp cho mục này.",
+            )
+            for group in suite.groups
+        ], manifests
+    from expectations.bridge import validate_landing
+
+    ledger = CheckLedger(platform.landing_dir)
+    ids = [manifest.extract_id for manifest in manifests]
+    fresh = ledger.unchecked(entity.system, entity.name, ids)
+    files = platform.store.data_files(entity.system, entity.name)
+    found = validate_landing(entity.system, entity.name, files, platform.docs_dir)
+    evaluations = checks.results(key, found, platform.journal)
+    if not any(group.blocks for group in found):
+        ledger.passed(entity.system, entity.name, ids)
+    elif not any(group.outcome == "errored" for group in found):
+        for path in ledger.reject(entity.system, entity.name, fresh):
+            context.log.error(
+                f"Lô {path.name} vi phạm hợp đồng dữ liệu, đã chuyển sang {path}; lần chạy sau sẽ lấy lại từ nguồn."
+            )
+    return evaluations, manifests
+
+
+def _landed(
+    platform: Platform, entity: Entity, manifests: Sequence[Manifest]
+) -> dict[str, dg.MetadataValue]:
+    rows = sum(manifest.records for manifest in manifests)
+    metadata: dict[str, dg.MetadataValue] = {
+        "dagster/row_count": dg.MetadataValue.int(rows),
+        "dagster/uri": dg.MetadataValue.path(str(platform.landing_dir / entity.system / entity.name)),
+        "extracts": dg.MetadataValue.int(len(manifests)),
+        "origin": dg.MetadataValue.text(platform.origin),
+    }
+    if not manifests:
+        return metadata
+    metadata["last_extract"] = dg.MetadataValue.text(manifests[-1].extract_id)
+    metadata["completeness"] = dg.MetadataValue.text(manifests[-1].completeness)
+    if entity.windowed:
+        covered = platform.store.covered(entity.system, entity.name)
+        until = platform.clock.local_now() - platform.settle
+        gaps = platform.store.gaps(entity.system, entity.name, start=platform.history_from, until=until)
+        metadata["windows"] = dg.MetadataValue.json(
+            [f"{window.start:%Y-%m-%d %H:%M} → {window.end:%Y-%m-%d %H:%M}" for window in covered[-20:]]
+        )
+        metadata["gaps"] = dg.MetadataValue.int(len(gaps))
+        if gaps:
+            metadata["gap_windows"] = dg.MetadataValue.json(
+                [f"{window.start:%Y-%m-%d %H:%M} → {window.end:%Y-%m-%d %H:%M}" for window in gaps[:20]]
+            )
+    return metadata

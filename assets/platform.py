@@ -1,0 +1,151 @@
+"""What the assets are handed: the stores, the clock and the sources of one run.
+
+Belongs here: the shape of it, so that assets need not know where settings come from.
+Does not belong here: reading the environment, locks, run tags (pipelines).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import dagster as dg
+
+from assets.journal import RunJournal
+
+if TYPE_CHECKING:
+    from warehouse.clock import Clock
+    from warehouse.connection import Warehouse
+    from warehouse.landing import LandingStore
+
+    from assets.sources.exchange import ExchangeConfig
+    from assets.sources.http import HttpSettings
+    from assets.sources.payment import PaymentConfig
+    from assets.sources.portal import PortalConfig
+
+# The one pool that every op opening a working file is in, to read or to write.
+POOL: Final = "duckdb_writer"
+TEAM_SOURCES: Final = "team:nguon-du-lieu"
+TEAM_WAREHOUSE: Final = "team:kho-du-lieu"
+TEAM_INDICATORS: Final = "team:chi-so"
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, eq=False)  # one object is one run
+class Platform:
+    """Everything a run works with. Secrets stay inside the source configurations.
+
+    Attributes:
+        run_id: Dagster's id of the run.
+        origin: Where the data come from, `live` or `sandbox:<seed>`.
+        home: EGOV_HOME.
+        store: The landing store.
+        warehouse: The working files.
+        clock: The one clock.
+        portal: Configuration of the portal.
+        exchange: Configuration of the exchange and the register.
+        payment: Configuration of the payment platform.
+        http: Transport settings of all three.
+        configured: The systems that have an address; `files` always is.
+        drop_dir: Where people drop files.
+        history_from: First local moment to pull.
+        settle: How long a source may take to commit what it has dated.
+        keep_snapshots: How many published snapshots stay.
+        min_field_cases: Fields with fewer cases are marked in the scorecard.
+        journal: What this run has to say about itself.
+        progress: Called with (what, done, total) while a long pull runs.
+    """
+
+    run_id: str
+    origin: str
+    home: Path
+    store: LandingStore
+    warehouse: Warehouse
+    clock: Clock
+    portal: PortalConfig
+    exchange: ExchangeConfig
+    payment: PaymentConfig
+    http: HttpSettings
+    configured: Collection[str]
+    drop_dir: Path
+    history_from: datetime
+    settle: timedelta
+    keep_snapshots: int
+    min_field_cases: int
+    journal: RunJournal
+    progress: Callable[[str, int, int], None] = field(default=no_progress)
+
+    @property
+    def landing_dir(self) -> Path:
+        """The landing store's folder."""
+        return self.home / "landing"
+
+    @property
+    def docs_dir(self) -> Path:
+        """Where validation writes its pages."""
+        return self.home / "docs"
+
+    @property
+    def published_dir(self) -> Path:
+        """What BI opens."""
+        return self.home / "published"
+
+
+class PullWindow(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Which windows landing is to pull; all empty means "what is missing".
+
+    Attributes:
+        since: Ask again from this local day or moment on, even what has been landed.
+        until: Stop before this local day or moment.
+        window_start: With `window_end`: pull exactly this half-open window again.
+        window_end: See `window_start`.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    window_start: str | None = None
+    window_end: str | None = None
+
+    def moments(self) -> tuple[datetime | None, datetime | None]:
+        """`since` and `until` as naive local moments.
+
+        Raises:
+            dg.Failure: One is not a date or a moment.
+        """
+        return _moment("since", self.since), _moment("until", self.until)
+
+    def exact(self) -> tuple[datetime, datetime] | None:
+        """The exact window to pull again, if one was asked for.
+
+        Raises:
+            dg.Failure: Only one end is given, or the window is empty.
+        """
+        start = _moment("window_start", self.window_start)
+        end = _moment("window_end", self.window_end)
+        if start is None and end is None:
+            return None
+        if start is None or end is None or start >= end:
+            raise dg.Failure(
+                "Cửa sổ nạp lại sai: cần cả window_start và window_end, và window_start phải trước window_end.",
+                allow_retries=False,
+            )
+        return start, end
+
+
+def _moment(name: str, text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise dg.Failure(
+            f"Giá trị {name} sai: phải là một ngày (2026-09-01) hoặc thời điểm (2026-09-01T08:00:00).",
+            allow_retries=False,
+        ) from None
+    return found.replace(tzinfo=None)

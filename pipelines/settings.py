@@ -1,0 +1,301 @@
+"""Settings of the pipeline: read from the environment, in this one place.
+
+Belongs here: which variables there are, their defaults, and what a wrong one says to a person.
+Does not belong here: what is done with them (assets, warehouse), and any value of a secret in a
+message, a representation or a log.
+
+Importing this module reads nothing; :func:`load_settings` reads the environment when it is called.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+LOCAL: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+SECRET_NAMES: Final = (
+    "PORTAL_CLIENT_SECRET",
+    "EDOC_SECRET",
+    "REGISTER_TOKEN",
+    "PAYMENT_SECRET",
+    "SETTLEMENT_KEY",
+)
+# An address that is set asks for the variables that make it usable: a half-configured system would
+# fail late, in the middle of a night.
+REQUIRED_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "PORTAL_URL": ("PORTAL_TOKEN_URL", "PORTAL_CLIENT_ID", "PORTAL_CLIENT_SECRET"),
+    "EDOC_URL": ("EDOC_SYSTEM_ID", "EDOC_SECRET"),
+    "REGISTER_URL": ("REGISTER_TOKEN",),
+    "PAYMENT_URL": ("PAYMENT_PARTNER", "PAYMENT_SECRET"),
+    "SETTLEMENT_URL": ("SETTLEMENT_KEY",),
+}
+SYSTEM_URLS: Final[Mapping[str, tuple[str, ...]]] = {
+    "portal": ("PORTAL_URL",),
+    "exchange": ("EDOC_URL", "REGISTER_URL"),
+    "payment": ("PAYMENT_URL", "SETTLEMENT_URL"),
+}
+_ORIGIN = re.compile(r"[a-z0-9][a-z0-9._:-]{0,63}")
+_URL = re.compile(r"https?://[^\s/?#]+([/?#]\S*)?", re.IGNORECASE)
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the text is one Vietnamese message that names the variable."""
+
+
+def _wrong(text: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", "{text}", {"text": text})
+
+
+class Settings(BaseSettings):
+    """Everything the pipeline is told from outside; each field is the variable of the same name.
+
+    Times without a zone are Asia/Ho_Chi_Minh. Addresses have no default: nothing is asked outside
+    this machine unless a person named it. A secret may also come from the file that `<NAME>_FILE` names.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=None, extra="ignore", case_sensitive=False, frozen=True, hide_input_in_errors=True
+    )
+
+    egov_home: Path = Path("warehouse/var")
+    egov_origin: str = "live"
+    egov_now: datetime | None = None
+    egov_ca_file: Path | None = None
+
+    portal_url: str | None = None
+    portal_token_url: str | None = None
+    portal_client_id: str | None = None
+    portal_client_secret: SecretStr | None = None
+    portal_agency_id: str = "411312"
+    portal_root_department_id: str = "019d2be3-6a87-7317-855a-9a81af57b106"
+
+    edoc_url: str | None = None
+    edoc_system_id: str | None = None
+    edoc_secret: SecretStr | None = None
+    register_url: str | None = None
+    register_token: SecretStr | None = None
+
+    payment_url: str | None = None
+    payment_partner: str | None = None
+    payment_secret: SecretStr | None = None
+    settlement_url: str | None = None
+    settlement_key: SecretStr | None = None
+
+    drop_dir: Path = Path("warehouse/inbox")
+    history_from: date = date(2020, 12, 1)
+    settle_minutes: int = Field(default=10, ge=0, le=10_080)
+
+    http_timeout_seconds: float = Field(default=30.0, gt=0, le=3600)
+    http_attempts: int = Field(default=5, ge=1, le=50)
+    http_total_seconds: float = Field(default=300.0, gt=0, le=86_400)
+
+    duckdb_memory_limit: str = "2GB"
+    duckdb_threads: int = Field(default=2, ge=1, le=1024)
+    storage_version: str = "v1.4.0"
+    keep_snapshots: int = Field(default=5, ge=1, le=1000)
+    min_field_cases: int = Field(default=30, ge=1)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what :func:`load_settings` hands in: it has already merged `*_FILE` and the environment."""
+        return (init_settings,)
+
+    @field_validator("egov_origin")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        if not _ORIGIN.fullmatch(value):
+            raise _wrong("chỉ gồm chữ thường, số và . _ : -, ví dụ live hoặc sandbox:1")
+        return value
+
+    @field_validator("egov_now")
+    @classmethod
+    def _now(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=LOCAL)
+        return value
+
+    @field_validator(
+        "portal_url", "portal_token_url", "edoc_url", "register_url", "payment_url", "settlement_url"
+    )
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not _URL.fullmatch(value):
+            raise _wrong("phải là một địa chỉ đầy đủ bắt đầu bằng http:// hoặc https://")
+        return value.rstrip("/") if value else value
+
+    @field_validator("duckdb_memory_limit")
+    @classmethod
+    def _memory(cls, value: str) -> str:
+        if not re.fullmatch(r"\d+(\.\d+)?\s?([KMGT]i?B)", value, re.IGNORECASE):
+            raise _wrong("phải là một dung lượng như 2GB hoặc 512MB")
+        return value
+
+    @field_validator("storage_version")
+    @classmethod
+    def _storage(cls, value: str) -> str:
+        if not re.fullmatch(r"v\d+\.\d+\.\d+|latest", value):
+            raise _wrong("phải có dạng v1.4.0")
+        return value
+
+    @field_validator("egov_ca_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise _wrong(f"không thấy tệp {value}")
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        for name, needed in REQUIRED_WITH.items():
+            if getattr(self, name.lower()) is None:
+                continue
+            for other in needed:
+                if getattr(self, other.lower()) is None:
+                    also = " (hoặc " + other + "_FILE)" if other in SECRET_NAMES else ""
+                    raise _wrong(f"Thiếu biến môi trường {other}{also}: {name} đã đặt thì biến này là bắt buộc")
+        return self
+
+    @property
+    def home(self) -> Path:
+        """EGOV_HOME, absolute."""
+        return self.egov_home.expanduser().resolve()
+
+    @property
+    def landing_dir(self) -> Path:
+        """The landing store."""
+        return self.home / "landing"
+
+    @property
+    def published_dir(self) -> Path:
+        """What BI opens."""
+        return self.home / "published"
+
+    @property
+    def docs_dir(self) -> Path:
+        """The pages that validation writes."""
+        return self.home / "docs"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's instance: run history, asset catalogue, pools."""
+        return self.home / "dagster"
+
+    @property
+    def lock_file(self) -> Path:
+        """The operating-system lock that every writing run holds."""
+        return self.home / "lock"
+
+    @property
+    def settle(self) -> timedelta:
+        """How long a source may take to commit a record it has already dated."""
+        return timedelta(minutes=self.settle_minutes)
+
+    @property
+    def history_start(self) -> datetime:
+        """HISTORY_FROM as the naive local start of that day."""
+        return datetime(self.history_from.year, self.history_from.month, self.history_from.day)
+
+    @property
+    def configured_systems(self) -> tuple[str, ...]:
+        """The systems of which at least one address is set, in the order of `SYSTEM_URLS`."""
+        return tuple(
+            system
+            for system, names in SYSTEM_URLS.items()
+            if any(getattr(self, name.lower()) is not None for name in names)
+        )
+
+    def require_a_source(self) -> None:
+        """Check that at least one source system is named.
+
+        Raises:
+            SettingsError: None is, so a run would have nobody to ask.
+        """
+        if not self.configured_systems:
+            names = ", ".join(name for urls in SYSTEM_URLS.values() for name in urls)
+            raise SettingsError(
+                f"Chưa khai báo hệ thống nguồn nào: hãy đặt ít nhất một trong các biến môi trường {names}. "
+                "Muốn chạy thử với dữ liệu mô phỏng thì dùng: egov demo"
+            )
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environ: The environment; None is `os.environ`. An empty value means "not set".
+
+    Raises:
+        SettingsError: With one Vietnamese sentence for the first thing wrong; it names the variable
+            and never quotes a value.
+    """
+    env = {key.upper(): value.strip() for key, value in (os.environ if environ is None else environ).items() if value.strip()}
+    values: dict[str, str] = {}
+    for field in Settings.model_fields:
+        name = field.upper()
+        if name in env:
+            values[field] = env[name]
+    for name in SECRET_NAMES:
+        path = env.get(f"{name}_FILE")
+        if path is None:
+            continue
+        if name in env:
+            raise SettingsError(f"Đặt cả {name} lẫn {name}_FILE: chỉ được đặt một trong hai, hãy bỏ một biến.")
+        values[name.lower()] = _secret_file(f"{name}_FILE", Path(path))
+    try:
+        return Settings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def _secret_file(name: str, path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "không phải tệp văn bản UTF-8"
+        raise SettingsError(f"Không đọc được tệp mà {name} chỉ tới ({path}): {why}.") from None
+    if not text:
+        raise SettingsError(f"Tệp mà {name} chỉ tới ({path}) rỗng: hãy ghi bí mật vào tệp đó.")
+    return text
+
+
+_PLAIN: Final[Mapping[str, str]] = {
+    "int_parsing": "phải là một số nguyên",
+    "float_parsing": "phải là một số",
+    "date_from_datetime_parsing": "phải là một ngày dạng 2020-12-01",
+    "date_parsing": "phải là một ngày dạng 2020-12-01",
+    "datetime_parsing": "phải là một thời điểm ISO 8601, ví dụ 2026-10-01T06:00:00",
+    "datetime_from_date_parsing": "phải là một thời điểm ISO 8601, ví dụ 2026-10-01T06:00:00",
+    "greater_than": "quá nhỏ, phải lớn hơn {gt}",
+    "greater_than_equal": "quá nhỏ, phải từ {ge} trở lên",
+    "less_than_equal": "quá lớn, phải từ {le} trở xuống",
+}
+
+
+def _explain(error: ValidationError) -> str:
+    """One sentence for the first problem; values are never shown, since one may be a secret in a wrong place."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    context = first.get("ctx") or {}
+    if first["type"] == "setting":
+        text = str(context.get("text", ""))
+    else:
+        text = _PLAIN.get(first["type"], "có giá trị không hợp lệ").format(**context)
+    if not first["loc"]:
+        return f"{text}. Hãy đặt biến rồi chạy lại."
+    name = str(first["loc"][0]).upper()
+    return f"Biến môi trường {name} sai: {text}. Hãy sửa rồi chạy lại."
