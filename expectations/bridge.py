@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from expectations.gxrun import RuleOutcome, Session
 
 SAMPLE_ROWS: Final = 5
-_CONFIG: Final[Mapping[str, str]] = {"threads": "2", "TimeZone": "Asia/Ho_Chi_Minh"}
 
 
 class UnknownTableError(LookupError):
@@ -67,7 +66,7 @@ def validate_landing(
     listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     relation = f"read_parquet([{listed}], union_by_name = true)"
     if files:
-        with open_session(":memory:", read_only=False, config=_CONFIG) as session:
+        with open_session(None) as session:
             results = _run(session, suite, relation)
     else:
         results = _nothing(suite)
@@ -112,7 +111,7 @@ def _validate_file(
     suites = {table: suite_of(prefix + table.removeprefix(prefix)) for table in tables}
     results: dict[str, list[GroupResult]] = {}
     try:
-        with open_session(str(path), read_only=True, config=_CONFIG) as session:
+        with open_session(path) as session:
             for table, suite in suites.items():
                 results[table] = _run(session, suite, suite.table)
     except Exception as error:  # the file cannot be opened: nothing is known of its tables

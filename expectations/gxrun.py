@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Final
 
 # Before the import: no usage report leaves the machine, whatever the version's default.
@@ -140,26 +142,32 @@ def _expectation(rule: Rule) -> object:
         return ExpectNoRowsWhere(
             condition=f"({rule.sql})", allowed_share=rule.allowed_share, meta=meta, severity=severity
         )
-    # The query is a format string there; of its braces only {batch} is meant.
-    bad = (rule.failing_rows(()) or "").replace("{", "{{").replace("}", "}}").replace("{{batch}}", "{batch}")
+    # The query is a format string there, of whose braces only {batch} is meant; and {batch} brings an
+    # alias of its own, so it is wrapped before the rule gives it one.
+    bad = (rule.failing_rows(()) or "").replace("{", "{{").replace("}", "}}")
+    bad = bad.replace("{{batch}}", "(SELECT * FROM {batch})")
     return gxe.UnexpectedRowsExpectation(unexpected_rows_query=bad, meta=meta, severity=severity)
 
 
-def _errors(info: object) -> str:
+def _errors(info: object) -> list[str]:
     """The messages of an exception_info: flat, or keyed by metric id without a top-level flag."""
     if not isinstance(info, Mapping):
-        return ""
+        return []
     if "exception_message" in info or "raised_exception" in info:
         raised = info.get("raised_exception", bool(info.get("exception_message")))
-        return str(info.get("exception_message") or "unknown error") if raised else ""
-    return "; ".join(filter(None, dict.fromkeys(_errors(part) for part in info.values())))
+        return [str(info.get("exception_message") or "unknown error")] if raised else []
+    return [message for part in info.values() for message in _errors(part)]
+
+
+def _cause(messages: Sequence[str]) -> str:
+    """The one that says most: what follows an error in a transaction only says that it is aborted."""
+    return next((text for text in messages if "ransaction is aborted" not in text), messages[0])
 
 
 class Session:
     """One DuckDB database opened by Great Expectations; made by :func:`open_session`."""
 
-    def __init__(self, context: object, source: object) -> None:
-        self._context = context
+    def __init__(self, source: object) -> None:
         self._source = source
         self._engine = source.get_execution_engine()  # type: ignore[attr-defined]
         self._assets = 0
@@ -183,6 +191,7 @@ class Session:
 
     def _validate(self, relation: str, rules: Sequence[Rule]) -> dict[str, RuleOutcome]:
         self._assets += 1
+        self.rollback()
         try:
             asset = self._source.add_query_asset(  # type: ignore[attr-defined]
                 f"asset_{self._assets}", query=f"SELECT * FROM {relation}"
@@ -198,10 +207,11 @@ class Session:
         outcomes: dict[str, RuleOutcome] = {}
         for result in results:
             name = str(result.expectation_config.meta["rule"])
-            error_text = _errors(result.exception_info)
+            errors = _errors(result.exception_info)
             observed = (result.result or {}).get("observed_value")
-            if error_text or not isinstance(observed, int):
-                outcomes[name] = RuleOutcome("errored", None, _first_line(error_text or "no observed value"))
+            if errors or not isinstance(observed, int):
+                cause = _cause(errors or ["no observed value"])
+                outcomes[name] = RuleOutcome("errored", None, _first_line(cause))
             else:
                 outcomes[name] = RuleOutcome("passed" if result.success else "failed", observed, "")
         missing = RuleOutcome("errored", None, "no result")
@@ -217,6 +227,21 @@ class Session:
                 connection.rollback()
                 raise
 
+    def rollback(self) -> None:
+        """End the transaction: after an error in it, DuckDB refuses every further statement."""
+        with self._engine.get_connection() as connection:
+            connection.rollback()
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that returns nothing, outside any transaction that is rolled back later."""
+        with self._engine.get_connection() as connection:
+            connection.exec_driver_sql(sql)
+            connection.commit()
+
+    def close(self) -> None:
+        """Close the connection and with it every file."""
+        self._engine.close()
+
 
 def _first_line(error: object) -> str:
     """The first line of an error, cut: the rest is a traceback, or SQL that may quote a value."""
@@ -225,28 +250,34 @@ def _first_line(error: object) -> str:
 
 
 @contextmanager
-def open_session(database: str, *, read_only: bool, config: Mapping[str, str]) -> Iterator[Session]:
-    """Open a DuckDB database for validation and close it whatever happens.
+def open_session(database: Path | None) -> Iterator[Session]:
+    """Open DuckDB for validation and close it whatever happens.
 
     Args:
-        database: Path of the file, or ``:memory:``.
-        read_only: Open an existing file without the right to write.
-        config: DuckDB settings of the connection.
+        database: File to attach read-only as the current database; None for none (Parquet files are read
+            by path). It is attached under a name of its own, because a file ``core.duckdb`` opened
+            directly makes ``core.dossier`` ambiguous between its catalog and its schema.
     """
     keep_connection_open()
+    spill = Path(tempfile.gettempdir()) / f"egov-check-{os.getpid()}"
+    config = {"threads": "2", "temp_directory": str(spill)}
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     # Every asset added would write the whole project as YAML into memory (13 ms a time) for nobody.
     context._save_project_config = lambda: None
     source = context.data_sources.add_sql(
         "warehouse",
-        connection_string=f"duckdb:///{database}",
+        connection_string="duckdb:///:memory:",
         create_temp_table=False,
-        kwargs={"connect_args": {"read_only": read_only, "config": dict(config)}},
+        kwargs={"connect_args": {"config": config}},
     )
-    session = Session(context, source)
+    session = Session(source)
     try:
+        session.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+        if database is not None:
+            quoted = str(database).replace("'", "''")
+            session.execute(f"ATTACH '{quoted}' AS checked (READ_ONLY)")
+            session.execute("USE checked")
         yield session
     finally:
-        session._engine.close()
-        source.get_engine().dispose()
+        session.close()

@@ -32,7 +32,7 @@ SUITES: tuple[Suite, ...] = (
         (
             row_count(),
             unique("register_id"),
-            *register_rules("_updated_at"),
+            *register_rules(),
             *resolution_rules("organ_code", "b.promulgation_date"),
             query(
                 "documents_have_recipients",

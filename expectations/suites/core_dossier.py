@@ -28,7 +28,7 @@ SUITES: tuple[Suite, ...] = (
         (
             row_count(),
             unique("dossier_code", "agency_root"),
-            *dossier_rules("_updated_at"),
+            *dossier_rules(),
             *resolution_rules("agency_code", "CAST(b.received_at AS DATE)"),
             query(
                 "unknown_agency_share",

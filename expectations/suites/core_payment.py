@@ -15,7 +15,7 @@ SUITES: tuple[Suite, ...] = (
         (
             row_count(),
             unique("reference"),
-            *transaction_rules("_updated_at"),
+            *transaction_rules(),
             *resolution_rules("agency_code", "CAST(b.transacted_at AS DATE)"),
             query(
                 "known_dossier_share",

@@ -22,14 +22,12 @@ def _notation(action: str) -> Rule:
     )
 
 
-def register_rules(updated: str = "updated_at") -> tuple[Rule, ...]:
-    """Rules of one row of the outgoing-document register, whatever the layer.
-
-    Args:
-        updated: Name of the column of the source's update time.
-    """
+def register_rules() -> tuple[Rule, ...]:
+    """Rules of one row of the outgoing-document register, whatever the layer."""
     return (
-        *required("register_id", "organ_code", "promulgation_date", "secrecy", "scope", updated, "deleted"),
+        *required(
+            "register_id", "organ_code", "promulgation_date", "secrecy", "scope", "updated_at", "deleted"
+        ),
         agency_code("organ_code"),
         rows(
             "secrecy_in_list",
@@ -47,12 +45,12 @@ def register_rules(updated: str = "updated_at") -> tuple[Rule, ...]:
         coded("document_type"),
         _notation(_REGISTER),
         plausible_time("promulgation_date"),
-        plausible_time(updated),
+        plausible_time("updated_at"),
         rows(
             "promulgated_before_update",
-            f"promulgation_date > CAST({updated} AS DATE) + 1",
+            "promulgation_date > CAST(updated_at AS DATE) + 1",
             "promulgation_date",
-            updated,
+            "updated_at",
             group="order_of_times",
             severity="WARN",
             reason="Ngày ban hành ở tương lai so với lần ghi sổ: văn bản sẽ rơi vào kỳ sai.",

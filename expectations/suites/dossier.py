@@ -22,15 +22,17 @@ _SOURCE = (
 )
 
 
-def dossier_rules(updated: str = "updated_at") -> tuple[Rule, ...]:
-    """Rules of one dossier row, whatever the layer.
-
-    Args:
-        updated: Name of the column of the source's update time.
-    """
+def dossier_rules() -> tuple[Rule, ...]:
+    """Rules of one dossier row, whatever the layer."""
     return (
         *required(
-            "dossier_code", "agency_code", "agency_root", "procedure_code_raw", "status", updated, "deleted"
+            "dossier_code",
+            "agency_code",
+            "agency_root",
+            "procedure_code_raw",
+            "status",
+            "updated_at",
+            "deleted",
         ),
         agency_code("agency_code"),
         rows(
@@ -138,7 +140,7 @@ def dossier_rules(updated: str = "updated_at") -> tuple[Rule, ...]:
                 "returned_at",
                 "finished_at",
                 "refused_at",
-                updated,
+                "updated_at",
             )
         ),
         rows(
@@ -162,9 +164,9 @@ def dossier_rules(updated: str = "updated_at") -> tuple[Rule, ...]:
         ),
         rows(
             "finished_not_after_update",
-            f"finished_at > {updated} + INTERVAL 1 DAY",
+            "finished_at > updated_at + INTERVAL 1 DAY",
             "finished_at",
-            updated,
+            "updated_at",
             group="order_of_times",
             severity="WARN",
             reason="Kết thúc ở tương lai so với lần cập nhật báo việc đó: thời điểm do người nhập gõ tay "

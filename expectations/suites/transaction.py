@@ -16,14 +16,10 @@ from expectations.suites.common import (
 _PLATFORM = "Gửi danh sách cho đơn vị vận hành nền tảng thanh toán để đối chiếu và sửa ở nguồn."
 
 
-def transaction_rules(updated: str = "updated_at") -> tuple[Rule, ...]:
-    """Rules of one transaction of the payment platform, whatever the layer.
-
-    Args:
-        updated: Name of the column of the source's update time.
-    """
+def transaction_rules() -> tuple[Rule, ...]:
+    """Rules of one transaction of the payment platform, whatever the layer."""
     return (
-        *required("reference", "amount", "currency", "transacted_at", "status", updated),
+        *required("reference", "amount", "currency", "transacted_at", "status", "updated_at"),
         *not_negative("amount", "refund_amount"),
         one_of(
             "currency",
@@ -52,7 +48,7 @@ def transaction_rules(updated: str = "updated_at") -> tuple[Rule, ...]:
             action=_PLATFORM,
         ),
         plausible_time("transacted_at"),
-        plausible_time(updated),
+        plausible_time("updated_at"),
         rows(
             "refund_within_amount",
             "refund_amount > amount",
@@ -83,9 +79,9 @@ def transaction_rules(updated: str = "updated_at") -> tuple[Rule, ...]:
         ),
         rows(
             "paid_before_update",
-            f"transacted_at > {updated} + INTERVAL 1 DAY",
+            "transacted_at > updated_at + INTERVAL 1 DAY",
             "transacted_at",
-            updated,
+            "updated_at",
             group="order_of_times",
             severity="WARN",
             reason="Thanh toán ở tương lai so với lần cập nhật; đồng hồ 12 giờ cũng gây lệch nửa ngày.",
