@@ -1,0 +1,76 @@
+"""What can go wrong with a source system, said in one clear Vietnamese line, without personal data."""
+
+from __future__ import annotations
+
+import re
+
+from warehouse.landing import Window
+
+
+class SourceError(Exception):
+    """A source failed: which system, service and window, what happened and what to do next."""
+
+    def __init__(self, system: str, service: str, window: Window | None, message: str) -> None:
+        super().__init__(system, service, window, message)
+        self.system = system
+        self.service = service
+        self.window = window
+        self.message = message
+
+    def __str__(self) -> str:
+        span = f", khoảng {self.window}" if self.window else ""
+        return f"{self.system}/{self.service}{span}: {self.message}"
+
+
+class NotConfigured(SourceError):  # noqa: N818 - states, as the others of this family
+    """A setting that the system needs is missing; the message names the environment variable."""
+
+
+class Unreachable(SourceError):  # noqa: N818
+    """No usable answer after all attempts: network, timeouts, 5xx, 429."""
+
+
+class RefusedAccess(SourceError):  # noqa: N818
+    """The system refused us: 401, 403, a wrong secret or a wrong signature."""
+
+
+class BadAnswer(SourceError):  # noqa: N818
+    """The answer is not what the protocol promises: HTML, an error envelope, another 4xx, not JSON."""
+
+
+class Incomplete(SourceError):  # noqa: N818
+    """The answers do not add up: total, checksum, a repeated page, a cursor that stands still."""
+
+
+_SAFE_WORDS = frozenset(
+    "request rejected internal server error bad gateway service unavailable not found forbidden unauthorized "
+    "too many requests timeout time out invalid access denied html http https json url api the token client "
+    "method allowed entity large unprocessable conflict gone page parameter missing required field".split()
+)
+_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+_LINK = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’|«[^»]*»|`[^`]*`")
+# Digits may be written in groups (0901 234 567), so separators between digits count as part of the number.
+_DIGITS = re.compile(r"(?:\d[ .\-]?){5,}\d")
+_CAPITALISED = r"[^\W\d_a-zà-ỹ][^\W\d_]*"
+_NAMES = re.compile(rf"{_CAPITALISED}(?:\s+{_CAPITALISED})+")
+_TAGS = re.compile(r"<[^>]*>")
+MASK = "***"
+
+
+def mask_words(text: str) -> str:
+    """Mask what may be personal in the server's own words (R71) and cut to 200 characters.
+
+    Masked: e-mail addresses, links, quoted text, numbers of six digits and more, sequences of capitalised words
+    (names), unless every word is a common word of servers.
+    """
+    plain = " ".join(_TAGS.sub(" ", text[:5000]).split())
+    for pattern in (_EMAIL, _LINK, _QUOTED, _DIGITS):
+        plain = pattern.sub(MASK, plain)
+    plain = _NAMES.sub(_mask_name, plain)
+    return plain[:200]
+
+
+def _mask_name(match: re.Match[str]) -> str:
+    words = match.group().casefold().split()
+    return match.group() if all(word in _SAFE_WORDS for word in words) else MASK

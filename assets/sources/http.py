@@ -1,0 +1,424 @@
+"""One HTTP client for all source systems: retries in one layer, bounded bodies, no redirect to another host."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+import ssl
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+import httpx
+import tenacity
+
+from assets.sources.errors import BadAnswer, RefusedAccess, Unreachable, mask_words
+from warehouse.landing import Window
+
+Headers = Callable[[], Mapping[str, str]] | Mapping[str, str]
+RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+_REDIRECTS = frozenset({301, 302, 307, 308})
+_MAX_REDIRECTS = 5
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """Timeouts and limits; seconds and bytes.
+
+    `attempts` and `total_seconds` bound the retries of one request together; `backoff_seconds` is the first wait.
+    `proxy` is for tests; without it the environment decides, and loopback never goes through a proxy.
+    """
+
+    timeout: float = 30.0
+    attempts: int = 5
+    total_seconds: float = 300.0
+    ca_file: Path | None = None
+    max_body_bytes: int = 64 * 1024 * 1024
+    max_connections: int = 10
+    backoff_seconds: float = 0.5
+    max_backoff_seconds: float = 30.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A usable answer: `body` is parsed JSON (numbers with a point as Decimal), text or bytes as asked for."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: object
+    received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def clock_skew_seconds(self) -> float | None:
+        """Seconds by which the server's Date header is ahead of this machine, or None without a Date."""
+        moment = _http_date(self.headers.get("date"))
+        return None if moment is None else (moment - self.received_at).total_seconds()
+
+
+class _RetryableError(Exception):
+    """Something that another attempt may mend."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class HttpClient:
+    """An httpx client for one system; an async context manager."""
+
+    def __init__(
+        self,
+        system: str,
+        base_url: str,
+        settings: HttpSettings,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Prepare a client; `transport` and `sleep` are for tests."""
+        self.system = system
+        self.settings = settings
+        self._base = httpx.URL(base_url.rstrip("/") + "/")
+        self._sleep = sleep
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            trust_env=not is_loopback(self._base.host),
+            verify=_ssl_context(settings.ca_file) if self._base.scheme == "https" else True,
+            timeout=httpx.Timeout(settings.timeout),
+            limits=httpx.Limits(
+                max_connections=settings.max_connections,
+                max_keepalive_connections=settings.max_connections,
+            ),
+            follow_redirects=False,
+            headers={"Accept-Encoding": "gzip, deflate", "User-Agent": "egov-readiness"},
+        )
+
+    async def __aenter__(self) -> HttpClient:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def request(
+        self,
+        method: str,
+        path_or_url: str,
+        *,
+        service: str,
+        window: Window | None = None,
+        params: Mapping[str, str | int] | None = None,
+        json: object = None,
+        form: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
+        expect: Literal["json", "text", "bytes"] = "json",
+        ok: frozenset[int] | set[int] = frozenset({200}),
+        renew: Callable[[], Awaitable[None]] | None = None,
+    ) -> Reply:
+        """Send a request until it is answered, refused or out of attempts.
+
+        `path_or_url` is relative to the base URL unless absolute. A callable `headers` is asked anew for every
+        attempt (tokens, signatures with time). On 401 `renew` is awaited once per request (R58). A status of `ok`
+        that is an error by itself (≥ 400) is returned with its body as text.
+
+        Raises Unreachable, RefusedAccess or BadAnswer; their text names system, service, window and the server's
+        own words, masked.
+        """
+        call = _Call(
+            self, method, self._url(path_or_url), service, window, params, json, form, headers, expect,
+            frozenset(ok), renew,
+        )  # fmt: skip
+        retrying = tenacity.AsyncRetrying(
+            sleep=self._sleep,
+            stop=tenacity.stop_any(
+                tenacity.stop_after_attempt(max(1, self.settings.attempts)),
+                tenacity.stop_before_delay(self.settings.total_seconds),
+            ),
+            wait=self._wait,
+            retry=tenacity.retry_if_exception_type(_RetryableError),
+            reraise=True,
+        )
+        try:
+            async with asyncio.timeout(self.settings.total_seconds):
+                return await retrying(call.attempt)
+        except _RetryableError as error:
+            raise call.unreachable(error.reason) from error
+        except TimeoutError as error:
+            raise call.unreachable(f"quá {self.settings.total_seconds:g} giây vẫn chưa xong") from error
+
+    def _url(self, path_or_url: str) -> httpx.URL:
+        if "://" in path_or_url:
+            return httpx.URL(path_or_url)
+        return self._base.join(path_or_url.lstrip("/")) if path_or_url else self._base
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        backoff = tenacity.wait_random_exponential(
+            multiplier=self.settings.backoff_seconds, max=self.settings.max_backoff_seconds
+        )(state)
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after if isinstance(error, _RetryableError) else None
+        # The server's wish is the least; the jitter keeps several windows from coming back together.
+        return backoff if asked is None else asked + min(backoff, 1.0)
+
+
+@dataclass
+class _Call:
+    """One request with its retries: what is asked and what has been tried."""
+
+    client: HttpClient
+    method: str
+    url: httpx.URL
+    service: str
+    window: Window | None
+    params: Mapping[str, str | int] | None
+    json: object
+    form: Mapping[str, str] | None
+    headers: Headers | None
+    expect: Literal["json", "text", "bytes"]
+    ok: frozenset[int]
+    renew: Callable[[], Awaitable[None]] | None
+    renewed: bool = False
+
+    async def attempt(self) -> Reply:
+        """Try once; _RetryableError if another attempt may help."""
+        while True:
+            try:
+                status, headers, body = await self._send()
+            except httpx.TimeoutException as error:
+                raise _RetryableError("hết thời gian chờ trả lời") from error
+            except httpx.TransportError as error:
+                raise _RetryableError(f"kết nối hỏng ({type(error).__name__})") from error
+            except httpx.InvalidURL as error:
+                raise self._bad("địa chỉ không hợp lệ; hãy kiểm tra biến môi trường") from error
+            if status == 401 and status not in self.ok and self.renew is not None and not self.renewed:
+                self.renewed = True
+                await self.renew()
+                continue
+            return self._judge(status, headers, body)
+
+    def unreachable(self, reason: str) -> Unreachable:
+        """Say that every attempt failed, with the last reason."""
+        settings = self.client.settings
+        return Unreachable(
+            self.client.system,
+            self.service,
+            self.window,
+            f"không lấy được dữ liệu từ {self.url.host}:{self.url.port or ''} sau tối đa {settings.attempts} lần thử "
+            f"({reason}). Hãy kiểm tra hệ thống nguồn, mạng và địa chỉ rồi chạy lại; "
+            "phần đã lấy xong được giữ nguyên.",
+        )
+
+    async def _send(self) -> tuple[int, httpx.Headers, bytes]:
+        url = self.url if self.params is None else self.url.copy_merge_params(dict(self.params))
+        for _ in range(_MAX_REDIRECTS + 1):
+            headers = self.headers() if callable(self.headers) else self.headers
+            request = self.client._client.build_request(
+                self.method,
+                url,
+                json=self.json,
+                data=dict(self.form) if self.form is not None else None,
+                headers=dict(headers or {}),
+            )
+            response = await self.client._client.send(request, stream=True)
+            try:
+                if response.status_code in _REDIRECTS and "location" in response.headers:
+                    url = self._redirected(url, response.headers["location"])
+                    continue
+                body = await self._read(response)
+            finally:
+                await response.aclose()
+            return response.status_code, response.headers, body
+        raise self._bad("hệ thống chuyển hướng quá nhiều lần")
+
+    def _redirected(self, url: httpx.URL, location: str) -> httpx.URL:
+        target = url.join(location)
+        upgraded = (url.scheme, target.scheme) == ("http", "https")
+        same = target.host == url.host and (target.scheme == url.scheme or upgraded)
+        if not same or (target.port != url.port and not upgraded):
+            raise self._bad(
+                "hệ thống chuyển hướng sang một máy chủ khác; không đi theo. Hãy kiểm tra địa chỉ trong cấu hình"
+            )
+        return target
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        """Read and decompress with a limit; a stream that stops early or is corrupt is a broken connection."""
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+            raise self._bad("trả lời dùng kiểu nén không hỗ trợ")
+        limit = self.client.settings.max_body_bytes
+        inflater = _Inflater(encoding, limit) if encoding not in {"", "identity"} else None
+        parts: list[bytes] = []
+        size = 0
+        async for chunk in response.aiter_raw():
+            try:
+                part = inflater.feed(chunk) if inflater else chunk
+            except zlib.error as error:
+                raise _RetryableError("thân trả lời nén bị hỏng") from error
+            size += len(part)
+            if size > limit:
+                raise self._bad(f"trả lời lớn hơn {limit} byte; không nhận")
+            parts.append(part)
+        if inflater and not inflater.finished:
+            raise _RetryableError("thân trả lời nén bị cắt giữa chừng")
+        return b"".join(parts)
+
+    def _judge(self, status: int, headers: httpx.Headers, body: bytes) -> Reply:
+        if status in RETRIED_STATUSES and status not in self.ok:
+            raise _RetryableError(f"HTTP {status}: {_server_words(body)}", _retry_after(headers))
+        if status not in self.ok:
+            words = _server_words(body)
+            if status in {401, 403}:
+                raise RefusedAccess(
+                    self.client.system,
+                    self.service,
+                    self.window,
+                    f"hệ thống từ chối truy cập (HTTP {status}: {words}). "
+                    "Hãy kiểm tra tài khoản, mã bí mật và quyền của kết nối.",
+                )
+            raise self._bad(f"hệ thống trả lời HTTP {status}: {words}")
+        if status >= 400:
+            return Reply(status, headers, body.decode("utf-8", "replace"))
+        if self.expect == "bytes":
+            return Reply(status, headers, body)
+        if self.expect == "text":
+            return Reply(status, headers, body.decode("utf-8-sig", "replace"))
+        return Reply(status, headers, self._parse(headers, body))
+
+    def _parse(self, headers: httpx.Headers, body: bytes) -> object:
+        content_type = headers.get("content-type", "").lower()
+        if "html" in content_type or body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            raise self._bad(f"nhận được trang HTML thay cho dữ liệu: {_server_words(body)}")
+        try:
+            return loads(body)
+        except (ValueError, RecursionError) as error:
+            # Half a JSON text is what a broken connection leaves behind (R73), so it is asked again.
+            raise _RetryableError("trả lời không phải JSON đầy đủ") from error
+
+    def _bad(self, message: str) -> BadAnswer:
+        return BadAnswer(self.client.system, self.service, self.window, message)
+
+
+class _Inflater:
+    """Decompresses gzip (several members too) or deflate step by step and knows whether the end was reached."""
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        self._gzip = encoding != "deflate"
+        self._limit = limit
+        self._start()
+        self._first = True
+
+    def _start(self, raw: bool = False) -> None:
+        self._inner = zlib.decompressobj(16 + zlib.MAX_WBITS if self._gzip else (-15 if raw else 15))
+
+    @property
+    def finished(self) -> bool:
+        return self._inner.eof
+
+    def feed(self, chunk: bytes) -> bytes:
+        out: list[bytes] = []
+        while chunk:
+            if self._inner.eof:
+                if not self._gzip:
+                    raise zlib.error("data behind the end")
+                self._start()
+            try:
+                # One byte more than allowed is enough to know that the limit is passed: no bomb is unpacked.
+                out.append(self._inner.decompress(chunk, self._limit + 1))
+            except zlib.error:
+                if self._gzip or not self._first:
+                    raise
+                self._start(raw=True)  # some servers send deflate without its zlib header
+                self._first = False
+                continue
+            self._first = False
+            if self._inner.unconsumed_tail:
+                break
+            chunk = self._inner.unused_data
+        return b"".join(out)
+
+
+def loads(body: bytes | str) -> object:
+    """Parse JSON exactly: numbers with a point become Decimal, NaN and Infinity are refused (ValueError)."""
+    text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
+    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"not JSON: {name}")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine."""
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _ssl_context(ca_file: Path | None) -> ssl.SSLContext:
+    context = httpx.create_ssl_context()
+    if ca_file is not None:
+        context.load_verify_locations(cafile=str(ca_file))
+    return context
+
+
+def _http_date(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Read Retry-After, seconds or date; a date is measured against the server's own Date if it sent one."""
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        moment = _http_date(text)
+    if moment is None:
+        return None
+    now = _http_date(headers.get("date")) or datetime.now(UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+_WORD_KEYS = ("message", "error_description", "MoTaLoi", "ErrorDesc", "error", "detail", "title", "msg")
+
+
+def _server_words(body: bytes) -> str:
+    """Return the server's own words for a message, masked."""
+    text = body[:4000].decode("utf-8", "replace")
+    try:
+        return envelope_words(loads(body))
+    except (ValueError, RecursionError):
+        return mask_words(text) or "không có nội dung"
+
+
+def envelope_words(body: object) -> str:
+    """Return the masked message of a JSON error envelope, whatever key it is under."""
+    if isinstance(body, dict):
+        for key in _WORD_KEYS:
+            value = body.get(key)
+            if isinstance(value, str) and value.strip():
+                return mask_words(value)
+        return "không có lời giải thích"
+    if isinstance(body, str):
+        return mask_words(body)
+    return "không có lời giải thích"

@@ -1,0 +1,140 @@
+"""What every pull has in common: its context, its report, and how windows are walked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from assets.sources.errors import SourceError
+from warehouse.clock import Clock
+from warehouse.landing import LandingStore, Manifest, Window
+
+
+def no_progress(entity: str, done: int, total: int) -> None:
+    """Take a progress report and show nothing."""
+
+
+@dataclass(frozen=True)
+class PullContext:
+    """Where to land, by which clock, and how far.
+
+    `since` and `until` (naive local) narrow the pull; `only_window` pulls exactly that window again.
+    `progress(entity, done, total)` is called as the pull goes on.
+    """
+
+    store: LandingStore
+    clock: Clock
+    run_id: str
+    code_version: str
+    history_from: datetime
+    settle: timedelta
+    since: datetime | None = None
+    until: datetime | None = None
+    only_window: Window | None = None
+    progress: Callable[[str, int, int], None] = no_progress
+
+    @property
+    def latest_until(self) -> datetime:
+        """Return the end of what may be asked for: now less the settle time (R63), whole seconds."""
+        settled = (self.clock.local_now() - self.settle).replace(microsecond=0)
+        return settled if self.until is None else min(self.until, settled)
+
+    def windows(self, system: str, entity: str) -> list[Window]:
+        """Return the windows of an entity that this run has to ask for, sorted."""
+        until = self.latest_until
+        if self.only_window is not None:
+            end = min(self.only_window.end, until)
+            return [Window(self.only_window.start, end)] if self.only_window.start < end else []
+        return self.store.missing(
+            system, entity, start=self.history_from, until=until, settle=self.settle, since=self.since
+        )
+
+
+@dataclass
+class PullReport:
+    """What a pull of one entity brought."""
+
+    system: str
+    entity: str
+    manifests: list[Manifest] = field(default_factory=list)
+    asked: list[Window] = field(default_factory=list)
+    records: int = 0
+    quarantined: int = 0
+    unknown_keys: Counter[str] = field(default_factory=Counter)
+    nulled_codes: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, manifest: Manifest) -> None:
+        """Count a committed extract."""
+        self.manifests.append(manifest)
+        self.records += manifest.records
+        self.quarantined += manifest.quarantined
+        self.unknown_keys.update(manifest.unknown_keys)
+        self.nulled_codes.update(manifest.nulled_codes)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A **[G]** assumption of the source contract and whether this system bears it out (None: cannot tell)."""
+
+    name: str
+    holds: bool | None
+    text: str
+
+
+@dataclass
+class ProbeResult:
+    """What one page of one interface showed; nothing of it is written."""
+
+    system: str
+    interface: str
+    reachable: bool
+    signature_ok: bool | None = None
+    clock_skew_seconds: float | None = None
+    unknown_keys: list[str] = field(default_factory=list)
+    missing_keys: list[str] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
+    error: str | None = None
+
+
+async def pull_windows(
+    ctx: PullContext,
+    system: str,
+    entity: str,
+    pull_one: Callable[[Window], Awaitable[tuple[Manifest, Sequence[str]]]],
+    *,
+    concurrency: int,
+) -> PullReport:
+    """Pull every missing window, at most `concurrency` at a time, oldest first.
+
+    `pull_one` lands a window and returns its manifest and notes. After the first failure no further window is
+    begun, those under way are finished, and the first SourceError is raised.
+    """
+    report = PullReport(system, entity)
+    report.asked = ctx.windows(system, entity)
+    waiting = iter(report.asked)
+    failures: list[SourceError] = []
+
+    async def worker() -> None:
+        for window in waiting:
+            try:
+                manifest, notes = await pull_one(window)
+            except SourceError as error:
+                failures.append(error)
+                return
+            report.add(manifest)
+            report.notes.extend(notes)
+            ctx.progress(entity, len(report.manifests), len(report.asked))
+            if failures:
+                return
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(concurrency, len(report.asked))):
+            group.create_task(worker())
+    if failures:
+        raise failures[0]
+    report.manifests.sort(key=lambda manifest: manifest.extract_id)
+    return report
