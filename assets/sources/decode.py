@@ -1,6 +1,7 @@
-"""Tolerant decoding of scalars: `""`, null and an absent key are None, numbers may be strings and the reverse.
+"""Tolerant decoding of scalars.
 
-What is decoded here never carries the value of a field in an error: reasons name the field and the rule only.
+`""`, null and an absent key are None; numbers may arrive as strings and strings as numbers. What is decoded
+here never carries the value of a field in an error: reasons name the field and the rule only.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _FALSE = frozenset({"0", "false"})
 
 
 class DecodeError(Exception):
-    """A value that breaks a rule; `rule` is a short name, `reason` a Vietnamese sentence without the value."""
+    """A value that breaks a rule; `rule` is a name, `reason` a Vietnamese sentence without the value."""
 
     def __init__(self, rule: str, reason: str) -> None:
         super().__init__(reason)
@@ -150,7 +151,7 @@ def money(value: object, name: str = "số tiền") -> int | None:
 
 
 def local_time(value: object, name: str = "thời gian") -> datetime | None:
-    """Return naive Asia/Ho_Chi_Minh from `yyyyMMddHHmmss` (or `yyyyMMdd`, midnight); DecodeError otherwise."""
+    """Return naive local time from `yyyyMMddHHmmss` (or `yyyyMMdd`, midnight); DecodeError otherwise."""
     if value is None or value == "":
         return None
     digits = value.strip() if isinstance(value, str) else str(value)
@@ -159,7 +160,7 @@ def local_time(value: object, name: str = "thời gian") -> datetime | None:
     if digits.isascii() and digits.isdigit():
         try:
             if len(digits) == 14:
-                return datetime(  # noqa: DTZ001 - naive local by contract
+                return datetime(
                     int(digits[:4]), int(digits[4:6]), int(digits[6:8]),
                     int(digits[8:10]), int(digits[10:12]), int(digits[12:]),
                 )  # fmt: skip

@@ -42,11 +42,12 @@ class Incomplete(SourceError):  # noqa: N818
     """The answers do not add up: total, checksum, a repeated page, a cursor that stands still."""
 
 
-_SAFE_WORDS = frozenset(
-    "request rejected internal server error bad gateway service unavailable not found forbidden unauthorized "
-    "too many requests timeout time out invalid access denied html http https json url api the token client "
-    "method allowed entity large unprocessable conflict gone page parameter missing required field".split()
-)
+_SAFE_TEXT = """
+request rejected internal server error bad gateway service unavailable not found forbidden unauthorized too many
+requests timeout time out invalid access denied html http https json url api the token client method allowed
+entity large unprocessable conflict gone page parameter missing required field
+"""
+_SAFE_WORDS = frozenset(_SAFE_TEXT.split())
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 _LINK = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’|«[^»]*»|`[^`]*`")
@@ -61,8 +62,8 @@ MASK = "***"
 def mask_words(text: str) -> str:
     """Mask what may be personal in the server's own words (R71) and cut to 200 characters.
 
-    Masked: e-mail addresses, links, quoted text, numbers of six digits and more, sequences of capitalised words
-    (names), unless every word is a common word of servers.
+    Masked: e-mail addresses, links, quoted text, numbers of six digits and more, sequences of capitalised
+    words (names), unless every word is a common word of servers.
     """
     plain = " ".join(_TAGS.sub(" ", text[:5000]).split())
     for pattern in (_EMAIL, _LINK, _QUOTED, _DIGITS):

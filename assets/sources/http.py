@@ -1,4 +1,7 @@
-"""One HTTP client for all source systems: retries in one layer, bounded bodies, no redirect to another host."""
+"""One HTTP client for all source systems: retries in one layer, bounded bodies, no foreign redirects.
+
+Loopback never goes through a proxy; other hosts respect HTTPS_PROXY and NO_PROXY.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +35,8 @@ _MAX_REDIRECTS = 5
 class HttpSettings:
     """Timeouts and limits; seconds and bytes.
 
-    `attempts` and `total_seconds` bound the retries of one request together; `backoff_seconds` is the first wait.
-    `proxy` is for tests; without it the environment decides, and loopback never goes through a proxy.
+    `attempts` and `total_seconds` together bound the retries of one request; `backoff_seconds` is the first
+    wait. `ca_file` is trusted in addition to the usual authorities.
     """
 
     timeout: float = 30.0
@@ -48,7 +51,7 @@ class HttpSettings:
 
 @dataclass(frozen=True)
 class Reply:
-    """A usable answer: `body` is parsed JSON (numbers with a point as Decimal), text or bytes as asked for."""
+    """A usable answer: `body` is parsed JSON (numbers with a point as Decimal), text or bytes as asked."""
 
     status: int
     headers: Mapping[str, str]
@@ -126,12 +129,12 @@ class HttpClient:
     ) -> Reply:
         """Send a request until it is answered, refused or out of attempts.
 
-        `path_or_url` is relative to the base URL unless absolute. A callable `headers` is asked anew for every
-        attempt (tokens, signatures with time). On 401 `renew` is awaited once per request (R58). A status of `ok`
-        that is an error by itself (≥ 400) is returned with its body as text.
+        `path_or_url` is relative to the base URL unless absolute. A callable `headers` is asked anew for
+        every attempt (tokens, signatures with time). On 401 `renew` is awaited once per request (R58). A status
+        of `ok` that is an error by itself (≥ 400) is returned with its body as text.
 
-        Raises Unreachable, RefusedAccess or BadAnswer; their text names system, service, window and the server's
-        own words, masked.
+        Raises Unreachable, RefusedAccess or BadAnswer; their text names system, service, window and the
+        server's own words, masked.
         """
         call = _Call(
             self, method, self._url(path_or_url), service, window, params, json, form, headers, expect,
@@ -212,8 +215,8 @@ class _Call:
             self.client.system,
             self.service,
             self.window,
-            f"không lấy được dữ liệu từ {self.url.host}:{self.url.port or ''} sau tối đa {settings.attempts} lần thử "
-            f"({reason}). Hãy kiểm tra hệ thống nguồn, mạng và địa chỉ rồi chạy lại; "
+            f"không lấy được dữ liệu từ {self.url.netloc.decode('ascii', 'replace')} "
+            f"sau tối đa {settings.attempts} lần thử ({reason}). Hãy kiểm tra hệ thống nguồn, mạng và địa chỉ rồi chạy lại; "
             "phần đã lấy xong được giữ nguyên.",
         )
 
@@ -245,12 +248,12 @@ class _Call:
         same = target.host == url.host and (target.scheme == url.scheme or upgraded)
         if not same or (target.port != url.port and not upgraded):
             raise self._bad(
-                "hệ thống chuyển hướng sang một máy chủ khác; không đi theo. Hãy kiểm tra địa chỉ trong cấu hình"
+                "hệ thống chuyển hướng sang một máy chủ khác; không đi theo. Hãy kiểm tra địa chỉ đã cấu hình"
             )
         return target
 
     async def _read(self, response: httpx.Response) -> bytes:
-        """Read and decompress with a limit; a stream that stops early or is corrupt is a broken connection."""
+        """Read and decompress with a limit; a stream that is cut or corrupt is a broken connection."""
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
             raise self._bad("trả lời dùng kiểu nén không hỗ trợ")
@@ -308,7 +311,7 @@ class _Call:
 
 
 class _Inflater:
-    """Decompresses gzip (several members too) or deflate step by step and knows whether the end was reached."""
+    """Decompresses gzip (several members too) or deflate step by step; knows whether the end was reached."""
 
     def __init__(self, encoding: str, limit: int) -> None:
         self._gzip = encoding != "deflate"

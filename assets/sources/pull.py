@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -78,7 +78,7 @@ class PullReport:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A **[G]** assumption of the source contract and whether this system bears it out (None: cannot tell)."""
+    """A **[G]** assumption of the source contract; does this system bear it out (None: cannot tell)?"""
 
     name: str
     holds: bool | None
@@ -98,6 +98,16 @@ class ProbeResult:
     missing_keys: list[str] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
     error: str | None = None
+
+
+async def run_workers(workers: Sequence[Coroutine[object, object, None]]) -> None:
+    """Run coroutines together; the first exception cancels the others and comes out as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for worker in workers:
+                group.create_task(worker)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
 
 
 async def pull_windows(
@@ -131,9 +141,7 @@ async def pull_windows(
             if failures:
                 return
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(concurrency, len(report.asked))):
-            group.create_task(worker())
+    await run_workers([worker() for _ in range(min(concurrency, len(report.asked)))])
     if failures:
         raise failures[0]
     report.manifests.sort(key=lambda manifest: manifest.extract_id)
