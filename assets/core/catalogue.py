@@ -1,13 +1,22 @@
-"""Which core table is built from what, for the asset graph.
+"""Which core table is built from what, for the asset graph, read from the table declarations.
 
-Belongs here: landing inputs, children written in the same transaction, and order between tables.
-Does not belong here: how a table is applied (warehouse.apply).
+Belongs here: one entry per step, and the order between tables. Does not belong here: how a table is
+applied (warehouse.apply), or its inputs and children (warehouse.core_tables says them).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+
+from warehouse.core_tables import CORE_TABLES, Fact
+
+# What a table reads of other core tables while it is applied.
+_AFTER: Final[dict[str, tuple[str, ...]]] = {
+    "service_level": ("procedure",),
+    "axis_status": ("axis_document",),
+    "payment": ("dossier",),
+}
 
 
 @dataclass(frozen=True)
@@ -32,27 +41,25 @@ class CoreTable:
         return (self.name, *self.children)
 
 
-TABLES: Final = (
-    CoreTable("calendar"),
-    CoreTable("field", ("portal/field",)),
-    CoreTable("agency", ("files/agencies",)),
-    CoreTable("agency_succession", ("files/agency_succession",)),
-    CoreTable("procedure", ("portal/procedure", "files/procedures")),
-    CoreTable("service_level", ("portal/service_level", "files/service_levels"), after=("procedure",)),
-    CoreTable("eligible_procedure", ("files/eligible_procedures",)),
-    CoreTable("procedure_detail", ("portal/procedure_detail",), ("procedure_method",)),
-    CoreTable("dossier", ("portal/dossier",), ("dossier_fee", "dossier_supplement")),
-    CoreTable("register_document", ("exchange/register",), ("register_recipient",)),
-    CoreTable("axis_document", ("exchange/document",), ("axis_recipient",)),
-    CoreTable("axis_status", ("exchange/status",), after=("axis_document",)),
-    CoreTable("payment", ("payment/transaction",), ("payment_fee",), after=("dossier",)),
-    CoreTable("settlement_line", ("payment/settlement",), after=("payment",)),
-    CoreTable("official_766", ("portal/official_766",)),
-    CoreTable(
-        "agency_resolution",
-        after=(
-            "agency", "agency_succession", "dossier", "register_document", "axis_document", "axis_status",
-            "payment", "settlement_line",
-        ),
-    ),
-)  # fmt: skip
+def _tables() -> tuple[CoreTable, ...]:
+    coded = [name for name, spec in CORE_TABLES.items() if isinstance(spec, Fact) and spec.code_column]
+    found = []
+    for name, spec in CORE_TABLES.items():
+        after = _AFTER.get(name, ())
+        if name in coded:
+            # A new code is resolved in the same transaction, against the agencies as they are known.
+            after = ("agency", "agency_succession", *after)
+        if name == "agency_resolution":
+            after = ("agency", "agency_succession", *coded, "axis_document", "axis_status")
+        found.append(
+            CoreTable(
+                name,
+                tuple(f"{source.system}/{source.entity}" for source in spec.inputs),
+                spec.children if isinstance(spec, Fact) else (),
+                after,
+            )
+        )
+    return tuple(found)
+
+
+TABLES: Final = _tables()

@@ -4,8 +4,6 @@ Belongs here: calling the apply step and the checks, and what Dagster shows of t
 here: SQL and transactions (warehouse), rules (expectations).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Final
 

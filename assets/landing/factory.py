@@ -4,8 +4,6 @@ Belongs here: what every landing step does, whatever the entity. Does not belong
 (assets.sources), rules (expectations).
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -138,7 +136,7 @@ def _land(
 
 def _validate(
     context: dg.AssetExecutionContext, platform: Platform, entity: Entity, key: dg.AssetKey
-) -> tuple[list[dg.AssetCheckResult], list[Manifest]]:
+) -> tuple[list[dg.AssetCheckResult], "list[Manifest]"]:
     """Check what is landed, and set aside what has just broken the contract."""
     manifests = platform.store.manifests(entity.system, entity.name)
     suite = checks.suite_for(entity.table)
@@ -175,7 +173,7 @@ def _validate(
 
 
 def _landed(
-    platform: Platform, entity: Entity, manifests: Sequence[Manifest]
+    platform: Platform, entity: Entity, manifests: "Sequence[Manifest]"
 ) -> dict[str, dg.MetadataValue]:
     rows = sum(manifest.records for manifest in manifests)
     metadata: dict[str, dg.MetadataValue] = {

@@ -7,8 +7,6 @@ One step for all tables, because they are one transaction: a reader of the file 
 build or all of the one before.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,9 +4,7 @@ Belongs here: when publishing is allowed and what Dagster shows of it. Does not 
 verifying and swapping (warehouse.publish).
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import dagster as dg
@@ -72,8 +70,8 @@ def snapshot_asset() -> dg.AssetsDefinition:
     )
     def published(
         context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform]
-    ) -> dg.MaterializeResult[object]:
-        return _publish(context, platform)
+    ) -> Iterator[dg.MaterializeResult[object]]:
+        yield _publish(context, platform)
 
     return published
 

@@ -1,0 +1,60 @@
+"""When assets follow changes by themselves, outside the nightly job.
+
+Belongs here: the named condition and the sensor that evaluates it. Does not belong here: the nightly
+schedule (jobs), which needs no condition.
+
+Blocking checks hold only inside one run, so a later run must ask whether they passed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import dagster as dg
+from assets.publish.snapshot import KEY as SNAPSHOT
+
+AUTOMATED: Final = "automation"
+
+
+def follows_changes() -> dg.AutomationCondition[dg.AssetKey]:
+    """Run when a dependency changed, all its blocking checks passed, and no whole run is under way.
+
+    The snapshot is the last asset of the nightly job: while it is in progress, that job (or another
+    run that ends in publishing) is doing this work already.
+    """
+    condition = dg.AutomationCondition
+    return (
+        condition.any_deps_updated().since_last_handled()
+        & ~condition.any_deps_missing()
+        & ~condition.any_deps_in_progress()
+        & ~condition.in_progress()
+        & condition.all_deps_blocking_checks_passed()
+        & ~condition.asset_matches(SNAPSHOT, condition.in_progress())
+    ).with_label("follows_changes")
+
+
+def automate(assets: list[dg.AssetsDefinition]) -> list[dg.AssetsDefinition]:
+    """The same assets, core, mart and snapshot with the condition; landing is asked by people and jobs."""
+    return [
+        definition
+        if definition.specs and next(iter(definition.keys)).path[0] == "landing"
+        else definition.map_asset_specs(
+            lambda spec: spec.replace_attributes(automation_condition=follows_changes())
+        )
+        for definition in assets
+    ]
+
+
+def automation_sensor() -> dg.AutomationConditionSensorDefinition:
+    """The evaluator; off until a person turns it on, since a newcomer's laptop should do nothing unasked."""
+    return dg.AutomationConditionSensorDefinition(
+        "follow_changes",
+        target=dg.AssetSelection.all(),
+        default_status=dg.DefaultSensorStatus.STOPPED,
+        minimum_interval_seconds=60,
+        run_tags={"egov/trigger": AUTOMATED},
+        description=(
+            "Tính lại và công bố khi tệp thả hoặc dữ liệu nạp tay thay đổi; không bao giờ chạy khi lần chạy đêm đang chạy. "
+            "| Recomputes and publishes after drop files or manual landing; never while the nightly job runs."
+        ),
+    )

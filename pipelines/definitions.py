@@ -1,0 +1,45 @@
+"""The one code location.
+
+Belongs here: putting the parts together. Does not belong here: any of the parts.
+
+Loading opens no connection and reads no setting; resources do when a run starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import dagster as dg
+from assets.all import all_assets
+from assets.platform import PullWindow
+
+from pipelines.automation import automate, automation_sensor
+from pipelines.jobs import jobs, schedules
+from pipelines.resources import platform_resource
+from pipelines.sensors import sensors
+
+
+def build_defs(resources: Mapping[str, object] | None = None, *, automated: bool = True) -> dg.Definitions:
+    """The definitions.
+
+    Args:
+        resources: Replaces resources by key (`platform`, `window`); tests do.
+        automated: Whether assets carry their automation condition.
+    """
+    assets = all_assets()
+    return dg.Definitions(
+        assets=automate(assets) if automated else assets,
+        jobs=jobs(),  # type: ignore[arg-type]
+        schedules=schedules(),
+        sensors=[*sensors(), automation_sensor()],
+        resources={
+            "platform": platform_resource,
+            "window": PullWindow.configure_at_launch(),
+            **(resources or {}),
+        },
+        # Concurrency lies inside the extracts; a process per step would cost more than the steps.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

@@ -1,0 +1,113 @@
+"""The resources of the code location: made when a run starts, never when definitions load.
+
+Belongs here: turning settings into what assets are handed, the lock around a run, the tags by which
+a dead run is known. Does not belong here: reading single variables (settings).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Final
+
+import dagster as dg
+from assets.platform import Platform, no_progress
+
+from pipelines.home import process_tags
+from pipelines.lock import LockBusyError, home_lock
+from pipelines.settings import Settings, SettingsError, load_settings
+
+RUN_LOCK_WAIT_SECONDS: Final = 60.0
+_progress: list[Callable[[str, int, int], None]] = [no_progress]
+
+
+def show_progress(callback: Callable[[str, int, int], None]) -> None:
+    """Say who is told how far a long pull is; the command line does."""
+    _progress[0] = callback
+
+
+def build_platform(settings: Settings, run_id: str) -> Platform:
+    """What the assets of one run work with.
+
+    Raises:
+        warehouse.landing.OriginMismatchError: The store holds data of another origin.
+    """
+    from assets.journal import RunJournal
+    from assets.sources.exchange import ExchangeConfig
+    from assets.sources.http import HttpSettings
+    from assets.sources.payment import PaymentConfig
+    from assets.sources.portal import PortalConfig
+    from warehouse.clock import Clock
+    from warehouse.connection import Warehouse
+    from warehouse.landing import LandingStore
+
+    clock = Clock(settings.egov_now)
+    return Platform(
+        run_id=run_id,
+        origin=settings.egov_origin,
+        home=settings.home,
+        store=LandingStore(settings.landing_dir, settings.egov_origin),
+        warehouse=Warehouse(
+            settings.home / "warehouse",
+            memory_limit=settings.duckdb_memory_limit,
+            threads=settings.duckdb_threads,
+            storage_version=settings.storage_version,
+            clock=clock,
+        ),
+        clock=clock,
+        portal=PortalConfig(
+            url=settings.portal_url,
+            token_url=settings.portal_token_url,
+            client_id=settings.portal_client_id,
+            client_secret=settings.portal_client_secret,
+            agency_id=settings.portal_agency_id,
+            root_department_id=settings.portal_root_department_id,
+        ),
+        exchange=ExchangeConfig(
+            url=settings.edoc_url,
+            system_id=settings.edoc_system_id,
+            secret=settings.edoc_secret,
+            register_url=settings.register_url,
+            register_token=settings.register_token,
+        ),
+        payment=PaymentConfig(
+            url=settings.payment_url,
+            partner=settings.payment_partner,
+            secret=settings.payment_secret,
+            settlement_url=settings.settlement_url,
+            settlement_key=settings.settlement_key,
+        ),
+        http=HttpSettings(
+            timeout=settings.http_timeout_seconds,
+            attempts=settings.http_attempts,
+            total_seconds=settings.http_total_seconds,
+            ca_file=settings.egov_ca_file,
+        ),
+        configured=frozenset({*settings.configured_systems, "files"}),
+        drop_dir=settings.drop_dir.expanduser().resolve(),
+        history_from=settings.history_start,
+        settle=settings.settle,
+        keep_snapshots=settings.keep_snapshots,
+        min_field_cases=settings.min_field_cases,
+        journal=RunJournal(settings.landing_dir, run_id),
+        progress=lambda what, done, total: _progress[0](what, done, total),
+    )
+
+
+@dg.resource(description="Kho, đồng hồ và các hệ thống nguồn của một lần chạy. | The stores, clock and sources of one run.")
+def platform_resource(context: dg.InitResourceContext) -> Iterator[Platform]:
+    """Hold the lock, tag the run with its process, hand out the platform, stop the pulls at the end."""
+    from assets.landing.factory import stop_pulls
+
+    run = context.run
+    run_id = run.run_id if run else "no-run"
+    with ExitStack() as stack:
+        try:
+            settings = load_settings()
+            stack.enter_context(home_lock(settings.lock_file, RUN_LOCK_WAIT_SECONDS))
+        except (SettingsError, LockBusyError) as error:
+            raise dg.Failure(str(error), allow_retries=False) from None
+        if run is not None and context.instance is not None:
+            context.instance.add_run_tags(run_id, process_tags())
+        platform = build_platform(settings, run_id)
+        platform.journal.prune()
+        stack.callback(stop_pulls, platform)
+        yield platform
