@@ -163,6 +163,7 @@ class Run:
             default=self.today,
         )
         self.periods = all_periods(first, self.today)
+        self.instants = {period: self._instant(period) for period in self.periods}
         self._holding: dict[date, list[Period]] = {}
 
     def _field(self, row: Dossier) -> str | None:
@@ -186,7 +187,7 @@ class Run:
             self._holding[on] = [period for period in self.periods if period.has(on)]
         return self._holding[on]
 
-    def instant(self, period: Period) -> datetime:
+    def _instant(self, period: Period) -> datetime:
         """The period's end; for an open period the run's moment (R85)."""
         return min(period.end_moment, self.now) if period.is_open(self.today) else period.end_moment
 
@@ -276,7 +277,7 @@ class Run:
         for row in self.known:
             self._resolved(row, tallies, late_land if row.field in land else None)
             for period in self.periods:
-                if row.received < self.instant(period):
+                if row.received < self.instants[period]:
                     self._overdue(row, period, tallies["incl_overdue"])
                     self._official(row, period, tallies["official_766"])
         for variant in TIMELINESS:
@@ -300,7 +301,7 @@ class Run:
                 tallies["first_due"].add(period, place, row.field, int(row.resolved <= row.first_due))
 
     def _overdue(self, row: Known, period: Period, tally: Tally) -> None:
-        instant = self.instant(period)
+        instant = self.instants[period]
         if row.due is None or row.due >= instant or not clock.unfinished(row.raw, instant):
             return
         if row.resolved is not None and period.has(row.resolved.date()):
@@ -312,7 +313,7 @@ class Run:
         counted, end = clock.end_766(row.raw)
         if not counted or row.due is None or (end is not None and end < period.start_moment):
             return
-        instant = self.instant(period)
+        instant = self.instants[period]
         if clock.unfinished(row.raw, instant) and (end is None or end >= instant):
             end = None
         on_time = (end or instant) <= row.due and len(row.raw.supplements) <= 1

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(eq=False)
 class Period:
+    """One period; all_periods makes each once, so that it can be compared by identity."""
+
     kind: str
     start: date
     end: date
 
-    @property
+    @cached_property
     def last_day(self) -> date:
         return self.end - timedelta(days=1)
 
-    @property
+    @cached_property
     def end_moment(self) -> datetime:
         return datetime.combine(self.end, time())
 
-    @property
+    @cached_property
     def start_moment(self) -> datetime:
         return datetime.combine(self.start, time())
 
@@ -38,14 +41,14 @@ def next_month(first: date) -> date:
 
 def all_periods(first_event: date, today: date) -> list[Period]:
     """Every period from the month of the first event to the periods that hold today (R14, R67)."""
-    found: dict[Period, None] = {}
+    found: dict[tuple[str, date, date], None] = {}
     month = first_event.replace(day=1)
     while month <= today:
         end = next_month(month)
         quarter = date(month.year, 3 * ((month.month - 1) // 3) + 1, 1)
-        found[Period("month", month, end)] = None
-        found[Period("quarter", quarter, next_month(next_month(next_month(quarter))))] = None
-        found[Period("year", date(month.year, 1, 1), date(month.year + 1, 1, 1))] = None
-        found[Period("ytd", date(month.year, 1, 1), end)] = None
+        found["month", month, end] = None
+        found["quarter", quarter, next_month(next_month(next_month(quarter)))] = None
+        found["year", date(month.year, 1, 1), date(month.year + 1, 1, 1)] = None
+        found["ytd", date(month.year, 1, 1), end] = None
         month = end
-    return list(found)
+    return [Period(*span) for span in found]

@@ -46,16 +46,17 @@ def moment(raw: object) -> datetime | None:
     value = text(raw)
     if value is None:
         return None
+    if "-" in value:
+        try:
+            return datetime.fromisoformat(value).replace(tzinfo=None)
+        except ValueError:
+            raise BadValueError(f"not a time: {value!r}") from None
     for pattern in ("%Y%m%d%H%M%S", "%Y%m%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(value, pattern)
         except ValueError:
             continue
-    try:
-        parsed = datetime.fromisoformat(value)
-    except ValueError:
-        raise BadValueError(f"not a time: {value!r}") from None
-    return parsed.replace(tzinfo=None)
+    raise BadValueError(f"not a time: {value!r}")
 
 
 def day(raw: object) -> date | None:
