@@ -38,6 +38,10 @@ class BadAnswer(SourceError):  # noqa: N818
     """The answer is not what the protocol promises: HTML, an error envelope, another 4xx, not JSON."""
 
 
+class TooLarge(BadAnswer):
+    """The answer is larger than what is taken; asking again would not make it smaller."""
+
+
 class Incomplete(SourceError):  # noqa: N818
     """The answers do not add up: total, checksum, a repeated page, a cursor that stands still."""
 

@@ -22,7 +22,7 @@ from typing import Literal
 import httpx
 import tenacity
 
-from assets.sources.errors import BadAnswer, RefusedAccess, Unreachable, mask_words
+from assets.sources.errors import BadAnswer, RefusedAccess, TooLarge, Unreachable, mask_words
 from warehouse.landing import Window
 
 Headers = Callable[[], Mapping[str, str]] | Mapping[str, str]
@@ -268,7 +268,9 @@ class _Call:
                 raise _RetryableError("thân trả lời nén bị hỏng") from error
             size += len(part)
             if size > limit:
-                raise self._bad(f"trả lời lớn hơn {limit} byte; không nhận")
+                raise TooLarge(
+                    self.client.system, self.service, self.window, f"trả lời lớn hơn {limit} byte; không nhận"
+                )
             parts.append(part)
         if inflater and not inflater.finished:
             raise _RetryableError("thân trả lời nén bị cắt giữa chừng")
