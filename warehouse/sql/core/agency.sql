@@ -1,5 +1,6 @@
 -- grain: one row per agency and version (SCD2, versions of one code never overlap)
--- inputs: landed_agencies (files/agencies, newest extract per period), agency_code_map (raw parent code, canonical)
+-- inputs: landed_agencies (files/agencies, newest extract per period), agency_code_map (every code of
+--         the file: raw, canonical, code_qcvn102; from warehouse.codes)
 -- owner: warehouse.apply
 WITH file_row AS (
     SELECT
@@ -34,24 +35,15 @@ version AS (
 SELECT
     v.code_qd20 AS agency_id, -- R43
     v.code_qd20,
-    -- R44: leaf first, only for blocks of two digits; the file's own code wins
-    coalesce(
-        v.code_qcvn102,
-        CASE
-            WHEN regexp_full_match(v.code_qd20, '[A-Z][0-9]{2}') THEN '000.00.00.' || v.code_qd20
-            WHEN regexp_full_match(v.code_qd20, '[A-Z][0-9]{2}\.[0-9]{2}')
-                THEN '000.00.' || v.code_qd20[5:6] || '.' || v.code_qd20[1:3]
-            WHEN regexp_full_match(v.code_qd20, '[A-Z][0-9]{2}\.[0-9]{2}\.[0-9]{2}')
-                THEN '000.' || v.code_qd20[8:9] || '.' || v.code_qd20[5:6] || '.' || v.code_qd20[1:3]
-        END
-    ) AS code_qcvn102,
+    coalesce(v.code_qcvn102, c.code_qcvn102) AS code_qcvn102, -- R44: the file's own code wins
     v.gso_code,
     v.name,
     v.level,
-    m.canonical AS parent_agency_id,
+    p.canonical AS parent_agency_id,
     v.parent_code,
     v.valid_from,
     nullif(v.valid_to, DATE '9999-12-31') AS valid_to
 FROM version AS v
-LEFT JOIN agency_code_map AS m ON m.raw = v.parent_code
+LEFT JOIN agency_code_map AS p ON p.raw = v.parent_code
+LEFT JOIN agency_code_map AS c ON c.raw = v.code_qd20
 WHERE v.valid_to > v.valid_from

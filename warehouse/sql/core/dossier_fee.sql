@@ -3,7 +3,7 @@
 -- owner: warehouse.apply
 SELECT dossier_code, agency_root, fee_no, fee.code AS code, fee.kind AS kind, fee.collected_at AS collected_at, fee.amount AS amount
 FROM (
-    SELECT dossier_code, agency_root, unnest(generate_subscripts(fees, 1)) AS fee_no, unnest(fees) AS fee
+    SELECT dossier_code, agency_root, unnest(generate_series(1, len(fees))) AS fee_no, unnest(fees) AS fee
     FROM staged
     WHERE _state <> 'same'
 )

@@ -7,7 +7,7 @@ SELECT
     supplement.due_before AS due_before, supplement.due_after AS due_after
 FROM (
     SELECT
-        dossier_code, agency_root, unnest(generate_subscripts(supplements, 1)) AS supplement_no,
+        dossier_code, agency_root, unnest(generate_series(1, len(supplements))) AS supplement_no,
         unnest(supplements) AS supplement
     FROM staged
     WHERE _state <> 'same'

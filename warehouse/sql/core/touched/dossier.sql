@@ -36,7 +36,7 @@ settled_procedure AS (
     INNER JOIN uncertain_procedure AS u ON u.procedure_code = d.procedure_code
     INNER JOIN core.dossier_fee AS f
         ON f.dossier_code = d.dossier_code AND f.agency_root = d.agency_root AND f.amount > 0
-    WHERE NOT d.deleted
+    WHERE NOT d.deleted AND d.agency_root = 'H29'
         AND NOT EXISTS (
             SELECT 1 FROM staged AS s WHERE s.dossier_code = d.dossier_code AND s.agency_root = d.agency_root
         )

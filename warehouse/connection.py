@@ -1,0 +1,128 @@
+"""Opening the two working files, core.duckdb and mart.duckdb: always the same settings, always closed again.
+
+The files are attached under fixed names (`core_db`, `mart_db`) to an in-memory database: a file opened by its
+path gives its catalog the file's own name, and `core.dossier` is then ambiguous between catalog and schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from warehouse.clock import Clock
+from warehouse.migrate import migrate
+
+CORE_DDL = Path(__file__).parent / "ddl" / "core"
+MART_DDL = Path(__file__).parent / "ddl" / "mart"
+CORE_CATALOG = "core_db"
+MART_CATALOG = "mart_db"
+
+
+class WarehouseBusyError(Exception):
+    """Another process holds the working file; nothing was read or written."""
+
+
+class WarehouseMissingError(Exception):
+    """The working file does not exist yet."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The folder of the working files and how they are opened.
+
+    Attributes:
+        directory: folder of core.duckdb and mart.duckdb (`$EGOV_HOME/warehouse`); made on first write.
+        memory_limit: DuckDB's `memory_limit`, e.g. `2GB`; beyond it DuckDB spills into `directory/spill`.
+        threads: DuckDB's `threads`.
+        storage_version: storage version that new files get, so that 1.x clients can open the snapshot.
+        clock: tells the time written into the migration table.
+    """
+
+    directory: Path
+    memory_limit: str = "2GB"
+    threads: int = 2
+    storage_version: str = "v1.4.0"
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def core_path(self) -> Path:
+        """Path of the core file."""
+        return self.directory / "core.duckdb"
+
+    @property
+    def mart_path(self) -> Path:
+        """Path of the mart file."""
+        return self.directory / "mart.duckdb"
+
+    @contextmanager
+    def core(self, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open core; tables are seen as `core.<table>`. Migrates first unless `read_only`.
+
+        Raises:
+            WarehouseBusyError: another process holds the file.
+            WarehouseMissingError: `read_only` and the file does not exist.
+            warehouse.migrate.MigrationError: the file does not fit this version of the code.
+        """
+        with self._connection() as con:
+            self._attach(con, self.core_path, CORE_CATALOG, read_only)
+            con.execute(f"USE {CORE_CATALOG}")
+            if not read_only:
+                migrate(con, "core", CORE_DDL, self.clock.now())
+            yield con
+
+    @contextmanager
+    def mart(self, read_only: bool = False, attach_core: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open mart; tables are seen as `mart.<table>`, those of core, read-only, as `core_db.core.<table>`.
+
+        The core file must exist unless `attach_core` is false. Raises as `core` does.
+        """
+        with self._connection() as con:
+            self._attach(con, self.mart_path, MART_CATALOG, read_only)
+            if attach_core:
+                self._attach(con, self.core_path, CORE_CATALOG, True)
+            con.execute(f"USE {MART_CATALOG}")
+            if not read_only:
+                migrate(con, "mart", MART_DDL, self.clock.now())
+            yield con
+
+    @contextmanager
+    def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        con = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": self.memory_limit,
+                "threads": str(self.threads),
+                "temp_directory": str(self.directory / "spill"),
+                "preserve_insertion_order": "false",
+                # A closed network: an extension is never looked for elsewhere, and none is needed.
+                "autoinstall_known_extensions": "false",
+            },
+        )
+        try:
+            con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+            yield con
+        finally:
+            con.close()
+
+    def _attach(self, con: duckdb.DuckDBPyConnection, path: Path, name: str, read_only: bool) -> None:
+        if read_only and not path.exists():
+            raise WarehouseMissingError(f"Chưa có tệp {path}. Hãy chạy `egov run` trước để dựng dữ liệu.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        quoted = str(path).replace("'", "''")
+        option = "READ_ONLY" if read_only else f"STORAGE_VERSION '{self.storage_version}'"
+        try:
+            con.execute(f"ATTACH '{quoted}' AS {name} ({option})")
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise
+            holder = re.search(r"\(PID (\d+)\)", str(error))
+            who = f"tiến trình {holder.group(1)}" if holder else "một tiến trình khác"
+            raise WarehouseBusyError(
+                f"Tệp {path} đang bị {who} giữ. "
+                "Hãy đợi lần chạy đó xong (hoặc đóng công cụ đang mở tệp) rồi chạy lại."
+            ) from error
