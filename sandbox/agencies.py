@@ -208,7 +208,11 @@ class Agencies:
     def _districts(self) -> None:
         for gso, (leaf, name) in _DISTRICTS.items():
             self._add(leaf, f"Ủy ban nhân dân {name}", "district", CITY, None, _JUNE_END, gso)
-        for leaf, name, gso in (("42", "Quận 2", "769"), ("49", "Quận 9", "763"), ("56", "Quận Thủ Đức", "762")):
+        for leaf, name, gso in (
+            ("42", "Quận 2", "769"),
+            ("49", "Quận 9", "763"),
+            ("56", "Quận Thủ Đức", "762"),
+        ):
             old = self._add(leaf, f"Ủy ban nhân dân {name}", "district", CITY, None, _2021_END, gso)
             self._follow(old, f"{CITY}.65", _2021, "merge")
         self._add("65", "Ủy ban nhân dân Thành phố Thủ Đức", "district", CITY, _2021, _JUNE_END, "769")
@@ -265,7 +269,10 @@ class Agencies:
 
     def _branches(self) -> None:
         places = [(leaf, name, None, None) for leaf, name in _DISTRICTS.values()]
-        gone = [(leaf, name, None, _2021_END) for leaf, name in (("42", "Quận 2"), ("49", "Quận 9"), ("56", "Quận Thủ Đức"))]
+        gone = [
+            (leaf, name, None, _2021_END)
+            for leaf, name in (("42", "Quận 2"), ("49", "Quận 9"), ("56", "Quận Thủ Đức"))
+        ]
         for leaf, name, first, last in [*places, *gone, ("65", "Thành phố Thủ Đức", _2021, None)]:
             title = f"Chi nhánh Văn phòng đăng ký đất đai {name}"
             old = self._add(f"13.{leaf}", title, "branch", f"{CITY}.13", first, last or _FEBRUARY_END)

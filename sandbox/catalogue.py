@@ -217,12 +217,15 @@ class Catalogue:
     def _choose(rows: list[dict[str, str]], size: int) -> list[dict[str, str]]:
         if size >= len(rows):
             return rows
+
         def rank(row: dict[str, str]) -> tuple[int, int, str]:
             special = row["field"] in (LAND, INVESTMENT, "Hộ tịch", "Chứng thực")
             return (0 if special else 1, -int(row["usage_weight"] or 0), row["code"])
 
         special = [r for r in sorted(rows, key=rank) if rank(r)[0] == 0][: size // 3]
-        units = [r for r in rows if r["direct_unit"] in ("HOUR", "UNKNOWN", "DAY") or r["online_unit"] == "HOUR"]
+        units = [
+            r for r in rows if r["direct_unit"] in ("HOUR", "UNKNOWN", "DAY") or r["online_unit"] == "HOUR"
+        ]
         rest = [r for r in sorted(rows, key=rank) if r not in special]
         picked = {r["code"]: r for r in special}
         for row in units[: size // 6] + rest:
@@ -324,7 +327,9 @@ class Catalogue:
         before_2022 = CLASSES_2022 - timedelta(days=1)
         for service in range(1, count + 1):
             code = f"{procedure.code}.{service:02d}"
-            start = max(FIRST_DAY - timedelta(days=rng.randint(10, 700)), procedure.valid_from or date(2018, 1, 1))
+            start = max(
+                FIRST_DAY - timedelta(days=rng.randint(10, 700)), procedure.valid_from or date(2018, 1, 1)
+            )
             level = rng.choice((1, 2, 2, 3, 3, 3, 4, 4)) if service == 1 else rng.choice((2, 3, 4))
             spans: list[tuple[date, int]] = [(start, level)]
             if start < before_2022 and rng.random() < 0.35:
@@ -340,7 +345,9 @@ class Catalogue:
                 if moved > spans[-1][0]:
                     spans.append((moved, rng.choice((3, 4, 4, 4))))
             for place, (first, value) in enumerate(spans):
-                last = spans[place + 1][0] - timedelta(days=1) if place + 1 < len(spans) else procedure.valid_to
+                last = (
+                    spans[place + 1][0] - timedelta(days=1) if place + 1 < len(spans) else procedure.valid_to
+                )
                 if last is None or last >= first:
                     procedure.levels.append(ServiceLevel(code, value, first, last))
         if rng.random() < 0.02:
@@ -362,7 +369,9 @@ class Catalogue:
         if lot < 0.06 or 0.72 <= lot < 0.8:
             procedure.eligible.append(Eligibility("2207/QĐ-UBND", LAW_2026, None, "full"))
         if 0.8 <= lot < 0.83:
-            procedure.eligible.append(Eligibility("870/QĐ-UBND", date(2024, 3, 11), date(2025, 6, 30), "partial"))
+            procedure.eligible.append(
+                Eligibility("870/QĐ-UBND", date(2024, 3, 11), date(2025, 6, 30), "partial")
+            )
 
     def _wheel(self, kind: str) -> tuple[list[float], list[Procedure]]:
         def belongs(procedure: Procedure) -> bool:

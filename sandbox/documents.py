@@ -106,7 +106,11 @@ class Exchange:
         self.messages: list[Message] = []
         self.answers: list[Answer] = []
         self.marks: dict[str, list[str]] = {}
-        self._days = list(days_between(max(FIRST_DAY, end - timedelta(days=364)) if scale.last_year_only else FIRST_DAY, end))
+        self._days = list(
+            days_between(
+                max(FIRST_DAY, end - timedelta(days=364)) if scale.last_year_only else FIRST_DAY, end
+            )
+        )
         self._steps = self._plan()
         budget = scale.axis_documents
         stride = max(1.0, scale.register * 0.55 / budget)
@@ -181,7 +185,11 @@ class Exchange:
             else:
                 channel = rng.choice(("giay", "giay", "truc", "dien-tu"))
             recipients.append(
-                {"OrganId": code, "Kenh": channel, "KemBanGiay": int(channel != "giay" and rng.random() < 0.07)}
+                {
+                    "OrganId": code,
+                    "Kenh": channel,
+                    "KemBanGiay": int(channel != "giay" and rng.random() < 0.07),
+                }
             )
             if rng.random() < 0.015:
                 recipients.append({"OrganId": code, "Kenh": "giay", "KemBanGiay": 0})
@@ -208,11 +216,20 @@ class Exchange:
         lot = rng.random()
         if lot < 0.03 and recipients:
             mended = [{**r, "Kenh": "dien-tu" if r["Kenh"] == "giay" else r["Kenh"]} for r in recipients]
-            facts.append((known + timedelta(days=rng.randint(1, 50), seconds=rng.randint(0, 9_000)), {"Recipients": mended}))
+            facts.append(
+                (
+                    known + timedelta(days=rng.randint(1, 50), seconds=rng.randint(0, 9_000)),
+                    {"Recipients": mended},
+                )
+            )
         elif lot < 0.04:
-            facts.append((known + timedelta(days=rng.randint(1, 40), seconds=rng.randint(0, 9_000)), {"DaXoa": 1}))
+            facts.append(
+                (known + timedelta(days=rng.randint(1, 40), seconds=rng.randint(0, 9_000)), {"DaXoa": 1})
+            )
         elif lot < 0.06:
-            facts.append((known + timedelta(days=rng.randint(1, 9), seconds=rng.randint(0, 9_000)), {"KySo": 1}))
+            facts.append(
+                (known + timedelta(days=rng.randint(1, 9), seconds=rng.randint(0, 9_000)), {"KySo": 1})
+            )
         return Entry(key, organ, day, figure, notation, number * 31 % self.scale.people, Record(facts)), rng
 
     @staticmethod
@@ -225,8 +242,13 @@ class Exchange:
         return sent
 
     def message(
-        self, case: _Case, business: int = 0, about: str | None = None, sent: datetime | None = None,
-        entry: Entry | None = None, own: str | None = None,
+        self,
+        case: _Case,
+        business: int = 0,
+        about: str | None = None,
+        sent: datetime | None = None,
+        entry: Entry | None = None,
+        own: str | None = None,
     ) -> Message:
         """Put a message about a register document on the axis and return it."""
         rng = case.rng
@@ -255,8 +277,16 @@ class Exchange:
         return made
 
     def answer(
-        self, message: Message, sender: str, code: str, moment: datetime, *, organ: str | None = None,
-        number: str | None = None, notation: str | None = None, day: date | None = None,
+        self,
+        message: Message,
+        sender: str,
+        code: str,
+        moment: datetime,
+        *,
+        organ: str | None = None,
+        number: str | None = None,
+        notation: str | None = None,
+        day: date | None = None,
     ) -> None:
         """Put a status message on the axis; by default it answers the message itself."""
         rng = draw(self.seed, "answer", len(self.answers))
@@ -270,7 +300,9 @@ class Exchange:
             )
         )  # fmt: skip
 
-    def received(self, message: Message, recipients: tuple[str, ...], rng: Random, confirm: bool = True) -> None:
+    def received(
+        self, message: Message, recipients: tuple[str, ...], rng: Random, confirm: bool = True
+    ) -> None:
         """Let recipients say that the document arrived."""
         for code in recipients:
             moment = message.sent + timedelta(minutes=rng.randint(1, 40), seconds=rng.randint(0, 59))
@@ -282,7 +314,12 @@ class Exchange:
                 continue
             self.answer(message, code, "03" if lot < 0.45 else "01", moment)
             if lot > 0.9:
-                self.answer(message, code, rng.choice(("03", "04", "06")), moment + timedelta(hours=rng.randint(1, 30)))
+                self.answer(
+                    message,
+                    code,
+                    rng.choice(("03", "04", "06")),
+                    moment + timedelta(hours=rng.randint(1, 30)),
+                )
 
     def _exchange(self, case: _Case) -> None:
         rng = case.rng
@@ -305,7 +342,9 @@ class Exchange:
         asked = case.sent + timedelta(days=rng.randint(1, 6))
         recall = self.message(case, business=1, about=first.document_id, sent=asked, own=own)
         about = {"organ": first.organ, "number": first.number, "notation": first.notation, "day": first.day}
-        kind = rng.choice(("agreed", "agreed", "refused", "mixed", "changed", "changed_back", "silent", "accepted"))
+        kind = rng.choice(
+            ("agreed", "agreed", "refused", "mixed", "changed", "changed_back", "silent", "accepted")
+        )
         self.marks.setdefault(f"recall_{kind}", []).append(case.entry.key)
         for place, code in enumerate(case.recipients):
             moment = asked + timedelta(hours=rng.randint(1, 20))
@@ -337,9 +376,17 @@ class Exchange:
             values = dict(case.entry.record.facts[0][1])
             key = f"{case.entry.key}-T{step}"
             figure = f"{int(case.entry.number)}{step}"
-            values.update({"RegisterId": key, "CodeNumber": figure, "CodeNotation": "TT", "PromulgationDate": day})
+            values.update(
+                {"RegisterId": key, "CodeNumber": figure, "CodeNotation": "TT", "PromulgationDate": day}
+            )
             entry = Entry(
-                key, case.entry.organ, day, figure, "TT", case.entry.person, Record([(at(day, 9, 30), values)])
+                key,
+                case.entry.organ,
+                day,
+                figure,
+                "TT",
+                case.entry.person,
+                Record([(at(day, 9, 30), values)]),
             )
             self.register.append(entry)
             self.marks.setdefault("replaced", []).append(key)

@@ -207,7 +207,11 @@ class DossierBook:
             return f"{prefix}-{day:%Y%m%d}-{number:07d}"
         if lot < 0.5 and number < 1_000_000:
             return f"{prefix}-{day:%y%m%d}-{number % 100_000:05d}"
-        return f"{prefix}-{day:%y%m%d}-{number:04d}" if number < 10_000 else f"{prefix}-{day:%y%m%d}-{number:06d}"
+        return (
+            f"{prefix}-{day:%y%m%d}-{number:04d}"
+            if number < 10_000
+            else f"{prefix}-{day:%y%m%d}-{number:06d}"
+        )
 
     @staticmethod
     def _fees(
@@ -287,7 +291,9 @@ class _Life:
             known = moment + timedelta(days=self.rng.randint(2, 24), minutes=self.rng.randint(0, 600))
         else:
             known = moment + timedelta(minutes=self.rng.randint(0, 40), seconds=self.rng.randint(1, 59))
-        self._known = max(known.replace(microsecond=0), self._known + timedelta(seconds=1) if self._facts else known)
+        self._known = max(
+            known.replace(microsecond=0), self._known + timedelta(seconds=1) if self._facts else known
+        )
         self._facts.append((self._known, values))
 
     def facts(self, fees: tuple[tuple[str, str, int], ...], flag: str) -> list[Fact]:
@@ -321,7 +327,9 @@ class _Life:
             self._stopped(ending, due)
             return self._finish_facts()
         if ending < 0.085:
-            self._tell(self.received + timedelta(hours=5), {"TrangThaiHoSo": rng.choice(("2", "4", "4", "5", "6"))})
+            self._tell(
+                self.received + timedelta(hours=5), {"TrangThaiHoSo": rng.choice(("2", "4", "4", "5", "6"))}
+            )
             return self._finish_facts()
         self._end(due, shown)
         return self._finish_facts()
@@ -342,7 +350,12 @@ class _Life:
             "TaiKhoanDuocXacThucVoiVNeID": 1 if self.online and rng.random() < 0.6 else 0,
             "DuocThanhToanTrucTuyen": int(flag) if flag else None,
             "DanhSachLePhi": [
-                {"MaPhiLePhi": code, "LoaiPhiLePhi": kind, "HinhThucThu": rng.choice(("1", "4")), "Gia": amount}
+                {
+                    "MaPhiLePhi": code,
+                    "LoaiPhiLePhi": kind,
+                    "HinhThucThu": rng.choice(("1", "4")),
+                    "Gia": amount,
+                }
                 for code, kind, amount in fees
             ],
             "DanhSachHoSoBoSung": [],
@@ -466,7 +479,7 @@ class _Life:
         else:
             if lot < 0.08:
                 return due + timedelta(seconds=1)
-            late = timedelta(hours=rng.lognormvariate(3.1, 1.15))
+            late = timedelta(hours=float(rng.lognormvariate(3.1, 1.15)))
             moment = due + late
             if not calendar.works(moment.date()):
                 moment = at(calendar.next_working(moment.date()), 9, rng.randint(0, 59), 1)
@@ -499,7 +512,9 @@ class _Life:
             for _ in range(self.procedure.result_count)
         ]
         returned = finished + (
-            timedelta(minutes=rng.randint(5, 300)) if rng.random() < 0.5 else timedelta(days=rng.randint(1, 12))
+            timedelta(minutes=rng.randint(5, 300))
+            if rng.random() < 0.5
+            else timedelta(days=rng.randint(1, 12))
         )
         done: State = {"TrangThaiHoSo": "9", "NgayKetThucXuLy": finished, "DanhSachGiayToKetQua": results}
         lot = rng.random()

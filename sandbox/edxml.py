@@ -46,8 +46,13 @@ def _wrap(body: str, form: int) -> str:
 def document(message: Message, person: Person, names: dict[str, str]) -> str:
     """Return the edXML text of a document message; ``names`` maps an agency code to its name."""
     form = form_of(message.doc_id)
-    attachments = [base64.b64encode(bytes([number % 251]) * size).decode() for number, size in enumerate(message.attachments)]
-    files = [person.file_name if n == 0 else f"phu-luc-{n}-{person.file_name}" for n in range(len(attachments))]
+    attachments = [
+        base64.b64encode(bytes([number % 251]) * size).decode()
+        for number, size in enumerate(message.attachments)
+    ]
+    files = [
+        person.file_name if n == 0 else f"phu-luc-{n}-{person.file_name}" for n in range(len(attachments))
+    ]
     to = "".join(
         f"<~To><~OrganId>{spelled(code, message.doc_id)}</~OrganId>"
         f"<~OrganName>{escape(names.get(code, code))}</~OrganName><~Email>vanthu@example.vn</~Email></~To>"

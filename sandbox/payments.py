@@ -79,11 +79,15 @@ class _Maker:
             "LanThu": attempt,
             "SoTienHoan": 0,
             "ThoiGianHoan": None,
-            "PhiLePhi": [{"LoaiPhiLePhi": kind, "MaPhiLePhi": code, "SoTien": value} for code, kind, value in fees],
+            "PhiLePhi": [
+                {"LoaiPhiLePhi": kind, "MaPhiLePhi": code, "SoTien": value} for code, kind, value in fees
+            ],
         }
         facts: list[tuple[datetime, State]] = []
         if status == SUCCESS and rng.random() < 0.25:
-            facts.append((moment + timedelta(seconds=2), {**values, "TrangThaiGD": PENDING, "MaGiaoDich": None}))
+            facts.append(
+                (moment + timedelta(seconds=2), {**values, "TrangThaiGD": PENDING, "MaGiaoDich": None})
+            )
             facts.append((known, {"TrangThaiGD": status, "MaGiaoDich": values["MaGiaoDich"]}))
         else:
             facts.append((known, values))
@@ -96,7 +100,9 @@ class _Maker:
                         settled_at,
                         {
                             "TrangThaiGD": query,
-                            "MaGiaoDich": number_of(dossier, self.place, settled_at) if query == SUCCESS else None,
+                            "MaGiaoDich": number_of(dossier, self.place, settled_at)
+                            if query == SUCCESS
+                            else None,
                             "ThoiGianGD": settled_at if query == SUCCESS else moment,
                         },
                     )
@@ -107,9 +113,12 @@ class _Maker:
         return made
 
     def refund(self, made: Transaction, amount: int) -> None:
-        moment = made.record.facts[-1][0] + timedelta(days=self.rng.randint(3, 75), minutes=self.rng.randint(0, 500))
+        moment = made.record.facts[-1][0] + timedelta(
+            days=self.rng.randint(3, 75), minutes=self.rng.randint(0, 500)
+        )
         made.record.add(
-            moment + timedelta(minutes=self.rng.randint(1, 90)), {"SoTienHoan": amount, "ThoiGianHoan": moment}
+            moment + timedelta(minutes=self.rng.randint(1, 90)),
+            {"SoTienHoan": amount, "ThoiGianHoan": moment},
         )
 
 

@@ -60,9 +60,7 @@ class People:
         self.all: list[Person] = []
         for number in range(size):
             rng = draw(seed, "person", number)
-            name = (
-                f"{rng.choice(_FAMILY)} {rng.choice(_MIDDLE)} {rng.choice(_MIDDLE)} {rng.choice(_GIVEN)}"
-            )
+            name = f"{rng.choice(_FAMILY)} {rng.choice(_MIDDLE)} {rng.choice(_MIDDLE)} {rng.choice(_GIVEN)}"
             plain = name.lower().translate(_ASCII).replace(" ", ".")
             birth = f"{rng.randint(1950, 2005)}"
             self.all.append(

@@ -75,4 +75,3 @@ class Timeline(Generic[T]):
         first = 0 if start is None else bisect_left(self._stamps, start)
         last = len(self._rows) if end is None else bisect_left(self._stamps, end)
         return self._rows[first:last]
-

@@ -31,6 +31,8 @@ def headers_signed(headers: Mapping[str, str], secret: str) -> bool:
         pairs = json.loads(text)
     except ValueError:
         return False
-    return isinstance(pairs, dict) and bool(pairs) and all(
-        headers.get(str(name).lower()) == str(value) for name, value in pairs.items()
+    return (
+        isinstance(pairs, dict)
+        and bool(pairs)
+        and all(headers.get(str(name).lower()) == str(value) for name, value in pairs.items())
     )

@@ -1,0 +1,118 @@
+"""The five drop files: agencies, succession, procedures in force, eligible procedures, service levels.
+
+In the inbox they are written the way offices write them: some with a byte-order mark, some with ``;``, some with
+Vietnamese headers and dates, some split over several periods. Beside the truth they are plain CSV.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from sandbox.catalogue import CLASSES_2022
+from sandbox.world import World
+
+Row = Sequence[object]
+ENGLISH = {
+    "agencies": (
+        "code_qd20", "code_qcvn102", "gso_code", "name", "level", "parent_code", "valid_from", "valid_to",
+    ),
+    "agency_succession": ("old_code", "new_code", "date", "kind", "weight"),
+    "procedures": ("procedure_code", "field_code", "valid_from", "valid_to"),
+    "eligible_procedures": ("decision", "valid_from", "valid_to", "procedure_code", "class"),
+    "service_levels": ("procedure_code", "service_code", "level", "valid_from", "valid_to"),
+}  # fmt: skip
+VIETNAMESE = {
+    "agencies": ("ma_qd20", "ma_qcvn102", "ma_gso", "ten", "cap", "ma_cha", "tu_ngay", "den_ngay"),
+    "agency_succession": ("ma_cu", "ma_moi", "ngay", "kieu", "trong_so"),
+    "procedures": ("ma_tthc", "linh_vuc", "tu_ngay", "den_ngay"),
+    "eligible_procedures": ("quyet_dinh", "hieu_luc_tu", "hieu_luc_den", "ma_tthc", "du_dieu_kien"),
+    "service_levels": ("ma_tthc", "ma_dich_vu", "muc_do", "tu_ngay", "den_ngay"),
+}
+
+
+def rows_of(world: World, dataset: str) -> list[Row]:
+    """Return the rows of a dataset, dates as dates."""
+    catalogue, agencies = world.catalogue, world.agencies
+    if dataset == "agencies":
+        return [
+            (a.code, a.qcvn102, a.gso, a.name, a.level, a.parent, a.valid_from, a.valid_to)
+            for a in agencies.all
+        ]
+    if dataset == "agency_succession":
+        return [(s.old, s.new, s.day, s.kind, s.weight) for s in agencies.succession]
+    if dataset == "procedures":
+        return [
+            (p.code, p.field_id, p.valid_from or date(2019, 1, 6), p.valid_to)
+            for p in catalogue.procedures
+            if p.in_procedures_file
+        ]
+    if dataset == "eligible_procedures":
+        return [
+            (e.decision, e.valid_from, e.valid_to, p.code, e.grade)
+            for p in catalogue.procedures
+            for e in p.eligible
+        ]
+    return [
+        (p.code, s.service, s.level, s.valid_from, s.valid_to)
+        for p in catalogue.procedures
+        if p.number % 97 != 13  # the portal lists them, the file does not
+        for s in p.levels
+    ]
+
+
+def text(header: Iterable[str], rows: Iterable[Row], delimiter: str = ",", slashes: bool = False) -> str:
+    """Return rows as CSV text; days as ``yyyy-MM-dd``, or ``dd/MM/yyyy`` if asked."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow(
+            "" if cell is None
+            else (f"{cell:%d/%m/%Y}" if slashes else cell.isoformat()) if isinstance(cell, date)
+            else cell
+            for cell in row
+        )  # fmt: skip
+    return out.getvalue()
+
+
+def write_drops(world: World, folder: Path) -> list[str]:
+    """Write the files into the inbox and return their names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    year = world.end.year
+    agencies = rows_of(world, "agencies")
+    eligible = rows_of(world, "eligible_procedures")
+    levels = rows_of(world, "service_levels")
+    early = [row for row in levels if isinstance(row[4], date) and row[4] < CLASSES_2022]
+    late = [row for row in levels if row not in set(early)]
+    first = [row for row in eligible if isinstance(row[1], date) and row[1] < CLASSES_2022]
+    second = [row for row in eligible if isinstance(row[1], date) and row[1] >= CLASSES_2022]
+    suffixed = [
+        (row[0], *row[1:3], f"{row[3]}.000.00.00.H29" if place % 9 == 0 else row[3], row[4])
+        for place, row in enumerate(second)
+    ]
+    files = {
+        f"agencies_{year}.csv": "\ufeff" + text(VIETNAMESE["agencies"], agencies, ";"),
+        f"agency_succession_{year}.csv": text(
+            ENGLISH["agency_succession"], rows_of(world, "agency_succession")
+        ),
+        f"procedures_{year}.csv": "\ufeff" + text(ENGLISH["procedures"], rows_of(world, "procedures")),
+        "eligible_procedures_2021.csv": text(VIETNAMESE["eligible_procedures"], first, ";", slashes=True),
+        f"eligible_procedures_{year}.csv": text(ENGLISH["eligible_procedures"], suffixed),
+        "service_levels_2022.csv": "\ufeff" + text(VIETNAMESE["service_levels"], early, ",", slashes=True),
+        f"service_levels_{year}.csv": text(ENGLISH["service_levels"], late),
+    }
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8", newline="")
+    return sorted(files)
+
+
+def write_plain(world: World, folder: Path) -> None:
+    """Write the same rows beside the truth: English headers, comma, canonical codes."""
+    for dataset, header in ENGLISH.items():
+        (folder / f"{dataset}.csv").write_text(
+            text(header, rows_of(world, dataset)), encoding="utf-8", newline=""
+        )

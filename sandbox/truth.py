@@ -1,0 +1,194 @@
+"""The truth export: what really is, without wire noise, so that others can compute from it on their own.
+
+Raw attributes and events only: no on-time flag, no period, no resolved agency, no computed due date.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sandbox.drops import write_plain
+from sandbox.payments import PENDING
+from sandbox.planted import describe
+from sandbox.world import World
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        handle.writelines(_ENCODER.encode(row) + "\n" for row in rows)
+
+
+def _dossiers(world: World) -> Iterable[dict[str, object]]:
+    for dossier in world.dossiers:
+        found = dossier.record.at(world.clock)
+        if found is not None:
+            yield {"MaHoSo": dossier.code, **found[1], "ThoiGianCapNhat": found[0]}
+
+
+def _register(world: World) -> Iterable[dict[str, object]]:
+    for entry in world.exchange.register:
+        found = entry.record.at(world.clock)
+        if found is not None:
+            yield {**found[1], "ThoiGianCapNhat": found[0]}
+
+
+def _messages(world: World) -> Iterable[dict[str, object]]:
+    for message in world.exchange.messages:
+        if message.sent <= world.clock:
+            about = _canonical(message.about, world) if message.about else None
+            yield {
+                "docId": message.doc_id,
+                "From": message.sender,
+                "To": list(message.recipients),
+                "OrganId": message.organ,
+                "PromulgationDate": message.day,
+                "Number": message.number,
+                "Notation": message.notation,
+                "BussinessDocType": message.business,
+                "BussinessDocumentId": about,
+                "Paper": message.paper,
+                "Signed": message.signed,
+                "sentTime": message.sent,
+            }
+
+
+def _canonical(document_id: str, world: World) -> dict[str, object]:
+    """Split the id of the document a message is about into its parts, the organ in its root-first form."""
+    organ, day, notation = document_id.split(",")
+    blocks = organ.split(".")
+    if len(blocks) == 4 and blocks[0].isdigit() and not blocks[-1].isdigit():
+        leaves = [block[-2:] for block in reversed(blocks[:-1]) if int(block)]
+        organ = ".".join([blocks[-1], *leaves])
+    number, _, rest = notation.partition("/")
+    return {"OrganId": organ, "PromulgationDate": day.replace("/", "-"), "Number": number, "Notation": rest}
+
+
+def _answers(world: World) -> Iterable[dict[str, object]]:
+    for answer in world.exchange.answers:
+        if answer.created <= world.clock:
+            yield {
+                "docId": answer.doc_id,
+                "From": answer.sender,
+                "ResponseFor": {
+                    "OrganId": answer.organ,
+                    "PromulgationDate": answer.day,
+                    "Number": answer.number,
+                    "Notation": answer.notation,
+                },
+                "StatusCode": answer.code,
+                "Timestamp": answer.moment,
+                "created_time": answer.created,
+            }
+
+
+def _transactions(world: World) -> Iterable[dict[str, object]]:
+    for made in world.payments:
+        found = made.record.at(world.clock)
+        if found is None:
+            continue
+        row = {**found[1], "ThoiGianCapNhat": found[0]}
+        moment = row["ThoiGianGD"]
+        waits = isinstance(moment, datetime) and moment + timedelta(minutes=30) < world.clock
+        if row["TrangThaiGD"] == PENDING and waits:
+            known = made.query.at(world.clock) if made.query is not None else None
+            row["Query"] = {key: row[key] for key in ("TrangThaiGD", "MaGiaoDich", "ThoiGianGD")} | (
+                known[1] if known else {}
+            )
+        yield row
+
+
+def _lines(world: World) -> Iterable[dict[str, object]]:
+    for file in world.settlements():
+        for number, line in enumerate(file.lines, 1):
+            yield {
+                "file_name": file.name,
+                "file_date": file.day,
+                "line_no": number,
+                "settlement_date": line.settled,
+                "transacted_at": line.moment,
+                "rrn": line.rrn,
+                "amount": line.amount,
+                "response_code": line.code,
+            }
+
+
+def _procedures(world: World) -> Iterable[dict[str, object]]:
+    today = world.clock.date()
+    for procedure in world.catalogue.procedures:
+        if procedure.in_force(today):
+            yield {
+                "code": procedure.code,
+                "name": procedure.name,
+                "FIELD_NAME": procedure.field_name,
+                "is_connected": int(procedure.connected),
+                "QDCBID": procedure.decision_id(today),
+                "isWard": procedure.is_ward,
+                "isProvince": procedure.is_province,
+                "executionMethods": [
+                    {
+                        "submissionMethod": method.channel,
+                        "processingTime": method.time,
+                        "processingTimeUnit": method.unit,
+                        "fees": list(method.fees),
+                    }
+                    for method in procedure.methods_on(today)
+                ],
+                "results": procedure.result_count,
+            }
+
+
+def _levels(world: World) -> Iterable[dict[str, object]]:
+    today = world.clock.date()
+    for level in (1, 2, 3, 4):
+        for code, _, national, _ in world.catalogue.services_at(today, level):
+            yield {"code": code, "level": level, "national_system": national}
+
+
+def export(world: World, folder: Path, settlement_key: str = "") -> None:
+    """Write the whole truth, as of the world's clock, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / "dossiers.jsonl", _dossiers(world))
+    _write(folder / "register.jsonl", _register(world))
+    _write(folder / "axis_documents.jsonl", _messages(world))
+    _write(folder / "axis_statuses.jsonl", _answers(world))
+    _write(folder / "transactions.jsonl", _transactions(world))
+    _write(folder / "settlement_lines.jsonl", _lines(world))
+    _write(
+        folder / "fields.jsonl", ({"ID": f.source_id, "FIELD_NAME": f.raw} for f in world.catalogue.fields)
+    )
+    _write(folder / "procedures.jsonl", _procedures(world))
+    _write(folder / "service_levels.jsonl", _levels(world))
+    _write(
+        folder / "people.jsonl",
+        ({"kind": kind, "value": value} for person in world.people.all for kind, value in person.values()),
+    )
+    write_plain(world, folder)
+    with (folder / "calendar.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(("date", "is_working_day", "reason"))
+        writer.writerows((day.isoformat(), int(works), reason) for day, works, reason in world.calendar.rows)
+    (folder / "planted.json").write_text(
+        json.dumps(describe(world), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    meta = {
+        "seed": world.seed,
+        "scale": world.scale.name,
+        "end": world.end.isoformat(),
+        "clock": world.clock.isoformat(),
+    }
+    (folder / "meta.json").write_text(json.dumps(meta, indent=1), encoding="utf-8")

@@ -1,0 +1,93 @@
+"""One generated world at one moment: everything the servers and the truth export read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sandbox.agencies import Agencies
+from sandbox.catalogue import Catalogue
+from sandbox.documents import Entry, Exchange
+from sandbox.dossiers import Dossier, DossierBook
+from sandbox.payments import PaymentBook, Transaction
+from sandbox.people import People
+from sandbox.records import State, Timeline
+from sandbox.scales import Scale
+from sandbox.settlement import SettlementFile, settle
+from sandbox.times import Calendar, at
+
+
+class World:
+    """Generated data of a (seed, scale, end) and the movable clock they are looked at with."""
+
+    def __init__(self, seed: int, scale: Scale, end: date, clock: datetime | None = None) -> None:
+        self.seed, self.scale, self.end = seed, scale, end
+        self.clock = clock or at(end + timedelta(days=1), 6)
+        self.calendar = Calendar()
+        self.people = People(seed, scale.people)
+        self.agencies = Agencies()
+        self.catalogue = Catalogue(seed, scale, end)
+        self.dossiers = DossierBook(seed, scale, end, self.agencies, self.catalogue, self.calendar)
+        self.payments = PaymentBook(seed, self.dossiers)
+        self.exchange = Exchange(seed, scale, end, self.agencies, self.calendar)
+        self.names = {agency.code: agency.name for agency in self.agencies.all}
+        self.changes = 0
+        self._dossier_line: Timeline[Dossier] | None = None
+        self._payment_line: Timeline[Transaction] | None = None
+        self._register_line: Timeline[Entry] | None = None
+        self._settlements: list[SettlementFile] | None = None
+
+    def move(self, clock: datetime) -> None:
+        """Set the clock: from now on every record is served as it stood then."""
+        self.clock = clock
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was derived from the clock and the records."""
+        self.changes += 1
+        self._dossier_line = self._payment_line = self._register_line = self._settlements = None
+
+    def dossier_line(self) -> Timeline[Dossier]:
+        """Return the dossiers by the update time of the version served now."""
+        if self._dossier_line is None:
+            self._dossier_line = Timeline(
+                (stamp, dossier.code, dossier)
+                for dossier in self.dossiers
+                if (stamp := dossier.record.stamp_at(self.clock)) is not None
+            )
+        return self._dossier_line
+
+    def payment_line(self) -> Timeline[Transaction]:
+        """Return the transactions by the update time of the version served now."""
+        if self._payment_line is None:
+            self._payment_line = Timeline(
+                (stamp, made.reference, made)
+                for made in self.payments
+                if (stamp := made.record.stamp_at(self.clock)) is not None
+            )
+        return self._payment_line
+
+    def register_line(self) -> Timeline[Entry]:
+        """Return the register rows by the update time of the version served now."""
+        if self._register_line is None:
+            self._register_line = Timeline(
+                (stamp, entry.key, entry)
+                for entry in self.exchange.register
+                if (stamp := entry.record.stamp_at(self.clock)) is not None
+            )
+        return self._register_line
+
+    def settlements(self) -> list[SettlementFile]:
+        """Return the settlement files that are out now."""
+        if self._settlements is None:
+            self._settlements = settle(self.seed, self.payments, self.clock)
+        return self._settlements
+
+    def patch(self, code: str, values: State) -> bool:
+        """Give one dossier a new version at the clock; False if no such dossier is served."""
+        for dossier in self.dossiers:
+            if dossier.code == code and dossier.record.stamp_at(self.clock) is not None:
+                dossier.record.add(self.clock, values)
+                self.dossiers.keep(dossier)
+                self.forget()
+                return True
+        return False
