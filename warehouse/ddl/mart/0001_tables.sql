@@ -2,9 +2,7 @@
 -- grain: stated by each table's comment; inputs: core (attached read-only as core_db) and landing manifests; owner: warehouse.compute
 -- Comments are bilingual: Vietnamese, a bar, English.
 
-CREATE SCHEMA IF NOT EXISTS mart;
-
-CREATE TABLE IF NOT EXISTS mart.indicator (
+CREATE TABLE mart.indicator (
     indicator_id VARCHAR NOT NULL,
     variant VARCHAR NOT NULL,
     is_headline BOOLEAN NOT NULL,
@@ -59,7 +57,7 @@ COMMENT ON COLUMN mart.indicator.judged_by_field IS 'Chỉ tiêu áp cho từng 
 COMMENT ON COLUMN mart.indicator.formula_version IS 'Phiên bản công thức | Formula version';
 COMMENT ON COLUMN mart.indicator.formula_since IS 'Công thức dùng từ ngày | Formula in use since';
 
-CREATE TABLE IF NOT EXISTS mart.target (
+CREATE TABLE mart.target (
     indicator_id VARCHAR NOT NULL,
     variant VARCHAR NOT NULL,
     valid_from DATE NOT NULL,
@@ -78,7 +76,7 @@ COMMENT ON COLUMN mart.target.operator IS 'Phép so sánh theo câu chữ của 
 COMMENT ON COLUMN mart.target.target_pct IS 'Chỉ tiêu, phần trăm | Target in percent';
 COMMENT ON COLUMN mart.target.note IS 'Ghi chú, ví dụ target_clamped | Note, for instance target_clamped';
 
-CREATE TABLE IF NOT EXISTS mart.indicator_value (
+CREATE TABLE mart.indicator_value (
     indicator_id VARCHAR NOT NULL,
     variant VARCHAR NOT NULL,
     period_type VARCHAR NOT NULL CHECK (period_type IN ('month', 'quarter', 'year', 'ytd')),
@@ -131,7 +129,7 @@ COMMENT ON COLUMN mart.indicator_value.is_current IS 'Là phiên bản mới nh�
 COMMENT ON COLUMN mart.indicator_value.run_id IS 'Lần chạy đã tạo dòng này | Run that made the row';
 COMMENT ON COLUMN mart.indicator_value.period_label IS 'Nhãn kỳ, ví dụ 06/2026 | Period label such as 06/2026';
 
-CREATE TABLE IF NOT EXISTS mart.dossier (
+CREATE TABLE mart.dossier (
     dossier_code VARCHAR NOT NULL,
     agency_root VARCHAR NOT NULL,
     agency_code VARCHAR,
@@ -266,7 +264,7 @@ COMMENT ON COLUMN mart.dossier.attachment_reused_count IS 'Số tài liệu tái
 COMMENT ON COLUMN mart.dossier.updated_at IS 'Nguồn cập nhật lúc | Updated at source';
 COMMENT ON COLUMN mart.dossier.updated_date IS 'Ngày nguồn cập nhật | Update date';
 
-CREATE TABLE IF NOT EXISTS mart.document (
+CREATE TABLE mart.document (
     register_id VARCHAR NOT NULL,
     organ_code VARCHAR,
     in_city BOOLEAN NOT NULL,
@@ -327,7 +325,7 @@ COMMENT ON COLUMN mart.document.exclusion_reason IS 'Lý do không vào mẫu s�
 COMMENT ON COLUMN mart.document.updated_at IS 'Nguồn cập nhật lúc | Updated at source';
 COMMENT ON COLUMN mart.document.updated_date IS 'Ngày nguồn cập nhật | Update date';
 
-CREATE TABLE IF NOT EXISTS mart.payment (
+CREATE TABLE mart.payment (
     reference VARCHAR NOT NULL,
     transaction_no VARCHAR,
     dossier_code VARCHAR,
@@ -386,7 +384,7 @@ COMMENT ON COLUMN mart.payment.counts_online IS 'Tính là thanh toán trực tu
 COMMENT ON COLUMN mart.payment.updated_at IS 'Nguồn cập nhật lúc | Updated at source';
 COMMENT ON COLUMN mart.payment.updated_date IS 'Ngày nguồn cập nhật | Update date';
 
-CREATE TABLE IF NOT EXISTS mart.agency (
+CREATE TABLE mart.agency (
     agency_id VARCHAR NOT NULL,
     code_qd20 VARCHAR NOT NULL,
     code_qcvn102 VARCHAR,
@@ -409,7 +407,7 @@ COMMENT ON COLUMN mart.agency.parent_agency_id IS 'Cơ quan cấp trên | Parent
 COMMENT ON COLUMN mart.agency.valid_from IS 'Hiệu lực từ ngày | Valid from';
 COMMENT ON COLUMN mart.agency.valid_to IS 'Hiệu lực đến trước ngày | Valid until, exclusive';
 
-CREATE TABLE IF NOT EXISTS mart.agency_succession (
+CREATE TABLE mart.agency_succession (
     old_code VARCHAR NOT NULL,
     new_code VARCHAR NOT NULL,
     date DATE NOT NULL,
@@ -424,7 +422,7 @@ COMMENT ON COLUMN mart.agency_succession.date IS 'Ngày hiệu lực | Date';
 COMMENT ON COLUMN mart.agency_succession.kind IS 'Kiểu: merge nhập, split tách, rename đổi tên, recode đổi mã | Kind';
 COMMENT ON COLUMN mart.agency_succession.weight IS 'Trọng số | Weight';
 
-CREATE TABLE IF NOT EXISTS mart.procedure (
+CREATE TABLE mart.procedure (
     procedure_code VARCHAR NOT NULL,
     name VARCHAR,
     field_code VARCHAR,
@@ -438,12 +436,12 @@ COMMENT ON TABLE mart.procedure IS 'Thủ tục hành chính thuộc thẩm quy�
 COMMENT ON COLUMN mart.procedure.procedure_code IS 'Mã thủ tục | Procedure code';
 COMMENT ON COLUMN mart.procedure.name IS 'Tên thủ tục | Name';
 COMMENT ON COLUMN mart.procedure.field_code IS 'Mã lĩnh vực | Field code';
-COMMENT ON COLUMN mart.procedure.source IS 'Nguồn: portal hoặc files | Source';
+COMMENT ON COLUMN mart.procedure.source IS 'Nguồn: catalogue (cổng) hoặc file (tệp) | Source: catalogue or file';
 COMMENT ON COLUMN mart.procedure.is_fee_bearing IS 'Có thu phí (R04) | Fee-bearing (R04)';
 COMMENT ON COLUMN mart.procedure.valid_from IS 'Hiệu lực từ ngày | Valid from';
 COMMENT ON COLUMN mart.procedure.valid_to IS 'Hiệu lực đến trước ngày | Valid until, exclusive';
 
-CREATE TABLE IF NOT EXISTS mart.service_level (
+CREATE TABLE mart.service_level (
     procedure_code VARCHAR NOT NULL,
     service_code VARCHAR,
     level INTEGER NOT NULL,
@@ -460,11 +458,11 @@ COMMENT ON COLUMN mart.service_level.service_code IS 'Mã dịch vụ | Service 
 COMMENT ON COLUMN mart.service_level.level IS 'Mức độ như nguồn ghi (1 đến 4) | Level as the source says';
 COMMENT ON COLUMN mart.service_level.level_2011 IS 'Mức độ 1–4 theo NĐ 43/2011, đến 14/8/2022 | Level of NĐ 43/2011, until 14/8/2022';
 COMMENT ON COLUMN mart.service_level.class_2022 IS 'Lớp theo NĐ 42/2022 từ 15/8/2022: partial một phần, full toàn trình | Class of NĐ 42/2022 from 15/8/2022';
-COMMENT ON COLUMN mart.service_level.source IS 'Nguồn | Source';
+COMMENT ON COLUMN mart.service_level.source IS 'Nguồn: portal hoặc file | Source: portal or file';
 COMMENT ON COLUMN mart.service_level.valid_from IS 'Hiệu lực từ ngày | Valid from';
 COMMENT ON COLUMN mart.service_level.valid_to IS 'Hiệu lực đến trước ngày | Valid until, exclusive';
 
-CREATE TABLE IF NOT EXISTS mart.eligible_procedure (
+CREATE TABLE mart.eligible_procedure (
     decision VARCHAR,
     procedure_code VARCHAR NOT NULL,
     class VARCHAR,
@@ -479,7 +477,7 @@ COMMENT ON COLUMN mart.eligible_procedure.class IS 'Lớp đủ điều kiện: 
 COMMENT ON COLUMN mart.eligible_procedure.valid_from IS 'Hiệu lực từ ngày | Valid from';
 COMMENT ON COLUMN mart.eligible_procedure.valid_to IS 'Hiệu lực đến trước ngày | Valid until, exclusive';
 
-CREATE TABLE IF NOT EXISTS mart.field (
+CREATE TABLE mart.field (
     field_code VARCHAR NOT NULL,
     name VARCHAR NOT NULL,
     name_raw VARCHAR,
@@ -496,7 +494,7 @@ COMMENT ON COLUMN mart.field.ministry IS 'Bộ quản lý | Ministry';
 COMMENT ON COLUMN mart.field.is_land IS 'Thuộc nhóm đất đai (R11) | Land (R11)';
 COMMENT ON COLUMN mart.field.is_investment IS 'Thuộc nhóm đầu tư (R11) | Investment (R11)';
 
-CREATE TABLE IF NOT EXISTS mart.calendar (
+CREATE TABLE mart.calendar (
     date DATE NOT NULL,
     is_working_day BOOLEAN NOT NULL,
     reason VARCHAR,
@@ -511,7 +509,7 @@ COMMENT ON COLUMN mart.calendar.reason IS 'Lý do (nghỉ lễ, cuối tuần, l
 COMMENT ON COLUMN mart.calendar.working_day_number IS 'Số thứ tự ngày làm việc tính đến hết ngày này | Working days up to and including the date';
 COMMENT ON COLUMN mart.calendar.next_working_day IS 'Ngày làm việc đầu tiên từ ngày này trở đi | First working day on or after the date';
 
-CREATE TABLE IF NOT EXISTS mart.source_window (
+CREATE TABLE mart.source_window (
     source VARCHAR NOT NULL,
     entity VARCHAR NOT NULL,
     window_start TIMESTAMPTZ,
@@ -546,7 +544,7 @@ COMMENT ON COLUMN mart.source_window.landed_at IS 'Nhận xong lúc | Landed at'
 COMMENT ON COLUMN mart.source_window.landed_date IS 'Ngày nhận | Landing date';
 COMMENT ON COLUMN mart.source_window.origin IS 'Nguồn gốc: live hoặc sandbox | Origin';
 
-CREATE TABLE IF NOT EXISTS mart.settlement_difference (
+CREATE TABLE mart.settlement_difference (
     settlement_date DATE NOT NULL,
     kind VARCHAR NOT NULL CHECK (kind IN ('missing_in_file', 'missing_in_platform', 'amount_differs', 'status_differs')),
     rrn VARCHAR,
@@ -571,7 +569,7 @@ COMMENT ON COLUMN mart.settlement_difference.file_amount IS 'Số tiền trong t
 COMMENT ON COLUMN mart.settlement_difference.platform_status IS 'Trạng thái trên nền tảng | Platform status';
 COMMENT ON COLUMN mart.settlement_difference.file_response_code IS 'Mã phản hồi trong tệp | Response code of the file';
 
-CREATE TABLE IF NOT EXISTS mart.quarantine_summary (
+CREATE TABLE mart.quarantine_summary (
     source VARCHAR NOT NULL,
     entity VARCHAR NOT NULL,
     rule VARCHAR NOT NULL,
@@ -592,7 +590,7 @@ COMMENT ON COLUMN mart.quarantine_summary.last_extract_id IS 'Lô gần nhất |
 COMMENT ON COLUMN mart.quarantine_summary.last_landed_at IS 'Nhận lô gần nhất lúc | Newest extract landed at';
 COMMENT ON COLUMN mart.quarantine_summary.last_landed_date IS 'Ngày nhận lô gần nhất | Its date';
 
-CREATE TABLE IF NOT EXISTS mart.official_766 (
+CREATE TABLE mart.official_766 (
     endpoint VARCHAR NOT NULL,
     period_type VARCHAR NOT NULL,
     year INTEGER NOT NULL,
@@ -629,7 +627,7 @@ COMMENT ON COLUMN mart.official_766.score IS 'Điểm | Score';
 COMMENT ON COLUMN mart.official_766.max_score IS 'Điểm tối đa | Maximum score';
 COMMENT ON COLUMN mart.official_766.quality_flag IS 'Cờ chất lượng dữ liệu | Quality flag';
 
-CREATE TABLE IF NOT EXISTS mart.procedure_time (
+CREATE TABLE mart.procedure_time (
     procedure_code VARCHAR NOT NULL,
     period_type VARCHAR NOT NULL,
     period_start DATE NOT NULL,
@@ -644,7 +642,7 @@ COMMENT ON COLUMN mart.procedure_time.period_start IS 'Ngày đầu kỳ | First
 COMMENT ON COLUMN mart.procedure_time.processing_seconds IS 'Tổng thời gian từ tiếp nhận đến kết thúc, giây | Sum of receipt-to-finish seconds';
 COMMENT ON COLUMN mart.procedure_time.dossiers IS 'Số hồ sơ | Dossiers';
 
-CREATE TABLE IF NOT EXISTS mart.state (
+CREATE TABLE mart.state (
     core_change_no BIGINT NOT NULL,
     input_hash VARCHAR NOT NULL,
     local_today DATE NOT NULL,
@@ -663,7 +661,7 @@ COMMENT ON COLUMN mart.state.run_id IS 'Lần chạy | Run';
 COMMENT ON COLUMN mart.state.origin IS 'Nguồn gốc dữ liệu | Origin';
 COMMENT ON COLUMN mart.state.min_field_cases IS 'Số hồ sơ tối thiểu của một lĩnh vực để không bị đánh dấu | Cases below which a field is marked';
 
-CREATE TABLE IF NOT EXISTS mart.period_state (
+CREATE TABLE mart.period_state (
     indicator_id VARCHAR NOT NULL,
     variant VARCHAR NOT NULL,
     period_type VARCHAR NOT NULL,
@@ -681,3 +679,22 @@ COMMENT ON COLUMN mart.period_state.period_start IS 'Ngày đầu kỳ | First d
 COMMENT ON COLUMN mart.period_state.period_end IS 'Ngày kết thúc kỳ | End, exclusive';
 COMMENT ON COLUMN mart.period_state.state IS 'closed, open, gap hoặc no_data | closed, open, gap or no_data';
 COMMENT ON COLUMN mart.period_state.reason IS 'Lý do | Reason';
+
+CREATE TABLE mart.snapshot (
+    snapshot_id VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    as_known_at TIMESTAMPTZ,
+    run_id VARCHAR NOT NULL,
+    is_simulated BOOLEAN NOT NULL,
+    label VARCHAR NOT NULL
+);
+
+COMMENT ON TABLE mart.snapshot IS 'Ảnh chụp này: một dòng | This snapshot: one row';
+COMMENT ON COLUMN mart.snapshot.snapshot_id IS 'Mã ảnh chụp, trùng với manifest.json | Snapshot id, the same as in manifest.json';
+COMMENT ON COLUMN mart.snapshot.origin IS 'Nguồn gốc dữ liệu: live hoặc sandbox:<hạt giống> | Origin of the data';
+COMMENT ON COLUMN mart.snapshot.created_at IS 'Tạo lúc | Created at';
+COMMENT ON COLUMN mart.snapshot.as_known_at IS 'Dữ liệu biết đến lúc: lúc nhận lô mới nhất | Landing time of the newest extract used';
+COMMENT ON COLUMN mart.snapshot.run_id IS 'Lần chạy | Run';
+COMMENT ON COLUMN mart.snapshot.is_simulated IS 'DỮ LIỆU MÔ PHỎNG: số liệu của hộp cát, không phải của Thành phố | SIMULATED DATA: figures of the sandbox, not of the city';
+COMMENT ON COLUMN mart.snapshot.label IS 'Nhãn cho người đọc | Label for readers';

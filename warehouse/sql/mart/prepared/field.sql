@@ -3,7 +3,7 @@
 -- owner: warehouse.compute
 SELECT
     f.field_code,
-    f.name,
+    coalesce(f.name, f.name_raw, f.field_code) AS name,
     f.name_raw,
     f.ministry,
     EXISTS (SELECT 1 FROM run_field_group AS g WHERE g.kind = 'land' AND g.name = f.name) AS is_land,

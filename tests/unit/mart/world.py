@@ -1,0 +1,243 @@
+"""A tiny core, filled by hand, and a landing store with the windows that the figures stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.clock import Clock, to_utc
+from warehouse.compute import SQL_DIR, MartReport, build_mart
+from warehouse.connection import Warehouse
+from warehouse.landing import LandingStore, Window
+
+HISTORY_FROM = datetime(2020, 12, 1)
+WINDOWED = (
+    ("portal", "dossier"),
+    ("exchange", "register"),
+    ("exchange", "document"),
+    ("exchange", "status"),
+    ("payment", "transaction"),
+)
+LAND = "175"
+INVESTMENT = "57"
+OTHER = "12"
+SCHOOL = "34"
+
+
+@dataclass
+class World:
+    """Rows are given as keyword arguments over defaults; times as naive local datetimes."""
+
+    directory: Path
+    now: datetime = datetime(2024, 7, 10, 6, 0)
+    change_no: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.warehouse = Warehouse(self.directory / "warehouse", clock=self.clock)
+        self.store = LandingStore(self.directory / "landing", "sandbox:1")
+        with self.warehouse.core() as con:
+            con.execute("DELETE FROM core.calendar")
+            con.execute(
+                """INSERT INTO core.calendar
+                   SELECT d::DATE, isodow(d) < 6 AND NOT (d BETWEEN DATE '2024-02-08' AND DATE '2024-02-14'), NULL
+                   FROM generate_series(DATE '2020-01-01', DATE '2027-12-31', INTERVAL 1 DAY) AS s (d)"""
+            )
+            con.execute(
+                f"""INSERT INTO core.field (field_code, name_raw, name, ministry) VALUES
+                    ('{LAND}', 'Đất đai(Bộ)', 'Đất đai', 'Bộ'), ('{INVESTMENT}', 'Đầu tư tại Việt nam(Bộ)', 'Đầu tư tại Việt nam', 'Bộ'),
+                    ('{OTHER}', 'Hộ tịch(Bộ)', 'Hộ tịch', 'Bộ'), ('{SCHOOL}', 'Giáo dục(Bộ)', 'Giáo dục', 'Bộ')"""
+            )
+        self.agency("H29.41", "department")
+        self.agency("H29.51", "district", valid_to=date(2025, 7, 1))
+        self.agency("H29.61", "commune", valid_from=date(2025, 7, 1))
+        self.agency("H29.13.01", "branch")
+        for system, entity in WINDOWED:
+            self.land(system, entity, HISTORY_FROM, self.now - timedelta(minutes=10))
+        self.log(None)
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(to_utc(self.now))
+
+    def next(self, kind: str) -> int:
+        self.numbers[kind] = self.numbers.get(kind, 0) + 1
+        return self.numbers[kind]
+
+    def land(self, system: str, entity: str, start: datetime, end: datetime) -> None:
+        with self.store.extract(
+            system, entity, window=Window(start, end), clock=self.clock, run_id="run", code_version="1"
+        ) as writer:
+            writer.write(pl.DataFrame({"_page": [1], "_pos": [1]}, schema={"_page": pl.Int32, "_pos": pl.Int32}))
+            writer.commit(pages=1, distinct_keys=1)
+
+    def insert(self, table: str, row: Mapping[str, object]) -> None:
+        names = ", ".join(row)
+        marks = ", ".join("?" for _ in row)
+        with self.warehouse.core() as con:
+            con.execute(f"INSERT INTO core.{table} ({names}) VALUES ({marks})", list(row.values()))
+
+    def execute(self, sql: str) -> None:
+        with self.warehouse.core() as con:
+            con.execute(sql)
+
+    def log(self, touched_from: date | None) -> None:
+        """A change of core: everything (None) or from a day on."""
+        self.change_no += 1
+        self.insert(
+            "change_log",
+            {"change_no": self.change_no, "table_name": "dossier", "applied_at": datetime.now(UTC), "touched_from": touched_from},
+        )
+        for system, entity in WINDOWED:
+            self.insert(
+                "applied_extract",
+                {
+                    "table_name": entity,
+                    "system": system,
+                    "entity": entity,
+                    "extract_id": f"e{self.change_no}",
+                    "records": 1,
+                    "change_no": self.change_no,
+                    "landed_at": to_utc(self.now) + timedelta(seconds=self.change_no),
+                },
+            )
+
+    def agency(
+        self, code: str, level: str, *, valid_from: date = date(1900, 1, 1), valid_to: date | None = None
+    ) -> None:
+        row: dict[str, object] = {"agency_id": code, "level": level, "valid_from": valid_from, "valid_to": valid_to}
+        self.insert("agency", {**row, "code_qd20": code, "name": f"Cơ quan {code}"})
+        # resolution: alive on the day, before and after it the agency stays as it is (R01)
+        self.insert(
+            "agency_resolution",
+            {**row, "code": code, "in_city": True, "valid_from": date(1900, 1, 1), "valid_to": None},
+        )
+
+    def procedure(self, code: str, *, fee: bool = False, field_code: str | None = OTHER, **segment: object) -> None:
+        row: dict[str, object] = {"valid_from": date(1900, 1, 1), "valid_to": None, "source": "catalogue", **segment}
+        self.insert("procedure", {"procedure_code": code, "name": code, "field_code": field_code, **row})
+        self.insert("procedure_detail", {"procedure_code": code, "has_fee": fee, **self.origin()})
+
+    def method(self, code: str, channel: str, time: float | None, unit: str) -> None:
+        self.insert(
+            "procedure_method",
+            {
+                "procedure_code": code,
+                "method_no": self.next("method"),
+                "channel": channel,
+                "processing_time": time,
+                "processing_time_unit": unit,
+            },
+        )
+
+    def origin(self) -> dict[str, object]:
+        return {"_extract_id": "e", "_page": 1, "_pos": 1, "_content_hash": 1}
+
+    def dossier(self, **given: object) -> str:
+        """A resolved dossier of the department, on time; returns its code."""
+        fees = given.pop("fees", [])
+        supplements = given.pop("supplements", [])
+        code = str(given.pop("code", f"H29.41-{self.next('dossier'):05}"))
+        row: dict[str, object] = {
+            "dossier_code": code,
+            "agency_root": "H29",
+            "agency_code": "H29.41",
+            "procedure_code": "1.000001",
+            "field_code_raw": OTHER,
+            "channel_raw": "1",
+            "status": 9,
+            "received_at": datetime(2024, 6, 3, 9, 0),
+            "due_at": datetime(2024, 6, 10, 17, 0),
+            "finished_at": datetime(2024, 6, 7, 10, 0),
+            "deleted": False,
+            "updated_at": datetime(2024, 7, 1),
+            **self.origin(),
+            **given,
+        }
+        self.insert("dossier", row)
+        for number, amount in enumerate(fees, start=1):  # type: ignore[arg-type, var-annotated]
+            self.insert("dossier_fee", {"dossier_code": code, "agency_root": row["agency_root"], "fee_no": number, "amount": amount})
+        for number, supplement in enumerate(supplements, start=1):  # type: ignore[arg-type, var-annotated]
+            self.insert(
+                "dossier_supplement",
+                {"dossier_code": code, "agency_root": row["agency_root"], "supplement_no": number, **supplement},
+            )
+        return code
+
+    def payment(self, **given: object) -> str:
+        reference = f"TT{self.next('payment'):05}"
+        row: dict[str, object] = {
+            "reference": reference,
+            "transaction_no": f"0000{reference}",
+            "agency_code": "H29.41",
+            "procedure_code": "1.000001",
+            "amount": 100_000,
+            "currency": "VND",
+            "transacted_at": datetime(2024, 6, 5, 9, 0),
+            "status": 1,
+            "updated_at": datetime(2024, 7, 1),
+            **self.origin(),
+            **given,
+        }
+        self.insert("payment", row)
+        return reference
+
+    def document(self, recipients: list[tuple[str, str, bool]], **given: object) -> str:
+        """A document between agencies; recipients as (code, channel, paper copy)."""
+        register_id = f"R{self.next('document'):05}"
+        row: dict[str, object] = {
+            "register_id": register_id,
+            "organ_code": "H29.41",
+            "notation": f"{self.numbers['document']}/UBND",
+            "promulgation_date": date(2024, 6, 4),
+            "secrecy": 0,
+            "scope": "lien-co-quan",
+            "signed": True,
+            "deleted": False,
+            "updated_at": datetime(2024, 7, 1),
+            **self.origin(),
+            **given,
+        }
+        self.insert("register_document", row)
+        for number, (code, channel, paper) in enumerate(recipients, start=1):
+            self.insert(
+                "register_recipient",
+                {"register_id": register_id, "recipient_no": number, "organ_code": code, "channel": channel, "paper_copy": paper},
+            )
+        return str(row["notation"])
+
+    def build(self, *, full: bool = False, run_id: str = "run-1", sql_dir: Path = SQL_DIR) -> MartReport:
+        return build_mart(
+            self.warehouse,
+            self.store,
+            self.clock,
+            run_id,
+            "sandbox:1",
+            timedelta(minutes=10),
+            HISTORY_FROM,
+            full,
+            sql_dir=sql_dir,
+        )
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        with self.warehouse.mart(read_only=True, attach_core=False) as con:
+            return con.execute(sql).fetchall()
+
+    def value(self, indicator: str, variant: str = "headline", *, where: str = "") -> tuple[object, ...] | None:
+        """(numerator, denominator, value_pct, status) of June 2024, city, unless `where` says otherwise."""
+        chosen = where or "period_type = 'month' AND period_start = DATE '2024-06-01' AND grain = 'city'"
+        rows = self.query(
+            f"""SELECT numerator, denominator, value_pct, status FROM mart.indicator_value
+                WHERE is_current AND indicator_id = '{indicator}' AND variant = '{variant}' AND {chosen}"""
+        )
+        assert len(rows) <= 1, rows
+        return rows[0] if rows else None
+
+    def values(self) -> list[tuple[object, ...]]:
+        from warehouse.compute import VALUE_CONTENT
+
+        return self.query(f"SELECT {', '.join(VALUE_CONTENT)} FROM mart.indicator_value WHERE is_current ORDER BY ALL")

@@ -1,0 +1,828 @@
+"""From core to mart: prepared tables, indicators, versions, in one transaction.
+
+``build_mart`` is the only way rows get into ``mart.duckdb``. It reads core (attached read-only as ``core_db``) and the
+landing manifests, recomputes the periods that changed data touch plus the open ones, and inserts only rows that differ
+from what is current. The SQL lives in ``warehouse/sql/mart``: ``prepared`` (one file per table), ``indicators`` (one
+file per indicator), ``engine`` (roll-up and judgement), ``views``. Here is only the order of things.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import polars as pl
+
+from warehouse.clock import LOCAL, Clock
+from warehouse.connection import Warehouse
+from warehouse.faultpoint import fault_point
+from warehouse.landing import LandingStore, Window
+from warehouse.periods import Period, civil_periods, version_on
+from warehouse.registry import Registry, registry
+
+SQL_DIR = Path(__file__).parent / "sql" / "mart"
+
+Mode = Literal["unchanged", "incremental", "full"]
+State = Literal["closed", "open", "gap", "no_data"]
+
+REFERENCE_TABLES = (
+    "calendar",
+    "field",
+    "agency",
+    "agency_succession",
+    "procedure",
+    "service_level",
+    "eligible_procedure",
+    "official_766",
+)
+"""Small tables, replaced as a whole when they differ."""
+
+FACT_KEYS: Mapping[str, tuple[str, ...]] = {
+    "dossier": ("dossier_code", "agency_root"),
+    "document": ("register_id",),
+    "payment": ("reference",),
+}
+"""Tables with one row per business key; only rows that differ are replaced. In this order: payment reads dossier."""
+
+TOUCHED: Mapping[str, str] = {
+    "dossier": "least(received_date, finished_date, official_end_date)",
+    "document": "promulgation_date",
+    "payment": "transacted_date",
+}
+"""The first day an indicator can see a row of the table."""
+
+DERIVED_TABLES = ("procedure_time", "settlement_difference")
+
+NAMED_GAP = timedelta(hours=1)
+
+VIEWS = (
+    "scorecard",
+    "online_service_coverage_monthly",
+    "electronic_document_share_monthly",
+    "epayment_adoption_monthly",
+    "on_time_by_field_monthly",
+    "late_dossiers",
+)
+
+VALUE_CONTENT = (
+    "indicator_id",
+    "variant",
+    "period_type",
+    "period_start",
+    "period_end",
+    "grain",
+    "agency_id",
+    "agency_group",
+    "field_code",
+    "numerator",
+    "denominator",
+    "value_pct",
+    "target_operator",
+    "target_pct",
+    "status",
+    "note",
+    "formula_version",
+    "taxonomy_version",
+    "org_version",
+    "calendar",
+    "period_label",
+)
+"""Columns of mart.indicator_value that make a row another row: all but as_known_at, is_current and run_id."""
+
+
+@dataclass(frozen=True)
+class SourceGap:
+    """A source entity that is known incomplete: what its windows do not cover (local time)."""
+
+    source: str
+    gaps: tuple[Window, ...]
+
+
+@dataclass(frozen=True)
+class MartReport:
+    """What a build did.
+
+    Attributes:
+        core_change_no: core change number the mart now stands on.
+        mode: ``unchanged`` (core, registry and sources as before: only open periods were looked at), ``incremental``
+            or ``full``.
+        recomputed_from: first day whose periods were recomputed because data changed; None in the other modes.
+        periods: periods computed. inserted, superseded: rows of mart.indicator_value.
+        row_counts: rows per mart table after the build.
+        gaps: sources known incomplete; what they feed is provisional.
+        seconds: wall time.
+    """
+
+    core_change_no: int
+    mode: Mode
+    recomputed_from: date | None
+    periods: int
+    inserted: int
+    superseded: int
+    row_counts: Mapping[str, int]
+    gaps: tuple[SourceGap, ...]
+    seconds: float
+
+
+@dataclass
+class _Build:
+    """One build: what it was asked for, and what it has found out so far."""
+
+    con: duckdb.DuckDBPyConnection
+    store: LandingStore
+    clock: Clock
+    run_id: str
+    origin: str
+    settle: timedelta
+    history_from: datetime
+    min_field_cases: int
+    registry: Registry
+    sql_dir: Path
+    full: bool
+    today: date = field(init=False)
+    touched: date | None = None
+
+    def __post_init__(self) -> None:
+        self.today = self.clock.today()
+
+    def sql(self, folder: str, name: str) -> str:
+        """The text of one SQL file."""
+        return (self.sql_dir / folder / f"{name}.sql").read_text(encoding="utf-8")
+
+    def one(self, query: str, parameters: Sequence[object] = ()) -> tuple[object, ...]:
+        """The first row of a query that always has one."""
+        rows = self.con.execute(query, list(parameters)).fetchall()
+        if not rows:
+            raise LookupError(query)
+        return tuple(rows[0])
+
+    def number(self, query: str, parameters: Sequence[object] = ()) -> int:
+        """The one number a query gives."""
+        return int(str(self.one(query, parameters)[0]))
+
+    def temp(self, name: str, frame: pl.DataFrame) -> None:
+        """A temporary table from a frame."""
+        self.con.register("frame_in", frame)
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM frame_in")
+        self.con.unregister("frame_in")
+
+
+def build_mart(
+    warehouse: Warehouse,
+    store: LandingStore,
+    clock: Clock,
+    run_id: str,
+    origin: str,
+    settle: timedelta,
+    history_from: datetime,
+    full: bool = False,
+    *,
+    min_field_cases: int = 30,
+    indicators: Registry | None = None,
+    sql_dir: Path = SQL_DIR,
+) -> MartReport:
+    """Bring mart.duckdb to the state of core.duckdb, as known at the clock's moment.
+
+    Args:
+        warehouse: the two working files; core must exist.
+        store: landing, for windows, gaps and quarantine.
+        clock: decides what is open and where overdue is measured in open periods (R85).
+        run_id: written into rows that are new or differ.
+        origin: origin of the data, written into mart.state.
+        settle: the tail of this length is not a gap.
+        history_from: naive local; where windows should begin.
+        full: recompute everything, whatever changed.
+        min_field_cases: fields with fewer cases are marked in the scorecard.
+        indicators: another registry than the shipped one (tests).
+        sql_dir: another folder of SQL than the shipped one (tests show what a naive reading does).
+
+    Returns:
+        What was done. Everything happens in one transaction: killed anywhere, the file is as before or as after.
+    """
+    began = time.monotonic()
+    with warehouse.mart() as con:
+        build = _Build(
+            con=con,
+            store=store,
+            clock=clock,
+            run_id=run_id,
+            origin=origin,
+            settle=settle,
+            history_from=history_from,
+            min_field_cases=min_field_cases,
+            registry=indicators or registry(),
+            sql_dir=sql_dir,
+            full=full,
+        )
+        con.execute("BEGIN TRANSACTION")
+        try:
+            report = _run(build, began)
+            fault_point("mart.before_commit")
+            con.execute("COMMIT")
+        except BaseException:
+            con.execute("ROLLBACK")
+            raise
+        fault_point("mart.after_commit")
+    return report
+
+
+def _run(build: _Build, began: float) -> MartReport:
+    change_no = build.number("SELECT coalesce(max(change_no), 0) FROM core_db.core.change_log")
+    input_hash = _input_hash(build)
+    # fetchall: since DuckDB 2 a result that was not read to its end holds the connection
+    states = build.con.execute("SELECT core_change_no, input_hash, local_today FROM mart.state").fetchall()
+    state = states[0] if states else None
+    core_changed = state is None or int(state[0]) != change_no
+    everything = build.full or state is None or str(state[1]) != input_hash or change_no < int(state[0])
+    if not everything and core_changed and state is not None:
+        everything = _touches_everything(build, int(state[0]))
+    before: date | None = None if state is None else state[2]
+
+    if everything:
+        _load_registry(build)
+        _create_views(build)
+    if everything or core_changed:
+        _load_run_inputs(build)
+        _refresh_prepared(build)
+
+    first = build.one(build.sql("engine", "first_event"))[0]
+    periods = civil_periods(first, build.today) if isinstance(first, date) else []
+    gaps = _source_gaps(build)
+    _load_periods(build, periods)
+    _load_states(build, periods, gaps)
+    affected = _affected(build, periods, everything, before)
+    inserted, superseded = _compute(build, affected)
+    _replace_when_different(build, "period_state", "SELECT * FROM run_state")
+    _load_landing_tables(build)
+    build.con.execute("DELETE FROM mart.state")
+    build.con.execute(
+        "INSERT INTO mart.state VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            change_no,
+            input_hash,
+            build.today,
+            build.clock.now(),
+            build.run_id,
+            build.origin,
+            build.min_field_cases,
+        ],
+    )
+    mode: Mode = "full" if everything else "incremental" if core_changed else "unchanged"
+    return MartReport(
+        core_change_no=change_no,
+        mode=mode,
+        recomputed_from=build.touched if mode == "incremental" else None,
+        periods=len(affected),
+        inserted=inserted,
+        superseded=superseded,
+        row_counts=_row_counts(build),
+        gaps=tuple(SourceGap(source, tuple(found)) for source, found in sorted(gaps.items()) if found),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _input_hash(build: _Build) -> str:
+    """What else decides the figures, besides core: registry, SQL, parameters."""
+    digest = hashlib.sha256(build.registry.content_hash.encode())
+    for path in sorted(build.sql_dir.rglob("*.sql")):
+        digest.update(path.relative_to(build.sql_dir).as_posix().encode() + b"\0" + path.read_bytes())
+    digest.update(f"{build.min_field_cases}".encode())
+    return digest.hexdigest()
+
+
+def _touches_everything(build: _Build, since: int) -> bool:
+    unknown, first = build.one(
+        "SELECT count(*) FILTER (WHERE touched_from IS NULL), min(touched_from) "
+        "FROM core_db.core.change_log WHERE change_no > ?",
+        [since],
+    )
+    build.touched = _earlier(build.touched, first)
+    return bool(unknown)
+
+
+def _earlier(one: date | None, other: object) -> date | None:
+    if not isinstance(other, date):
+        return one
+    return other if one is None else min(one, other)
+
+
+def _load_registry(build: _Build) -> None:
+    """Write mart.indicator and mart.target from the registry."""
+    rows: list[tuple[object, ...]] = []
+    targets: list[tuple[object, ...]] = []
+    for published in build.registry.published():
+        indicator = published.indicator
+        variant = indicator.variants[published.base_variant]
+        grains = ("city",) if published.is_worst_field else indicator.grains
+        rows.append(
+            (
+                indicator.id,
+                published.variant,
+                published.variant == "headline",
+                indicator.tier,
+                indicator.order,
+                published.name.vi,
+                published.name.en,
+                published.description.vi,
+                published.description.en,
+                indicator.unit,
+                indicator.direction,
+                published.formula.vi,
+                published.formula.en,
+                variant.numerator_sql,
+                variant.denominator_sql,
+                indicator.exclusions.vi,
+                indicator.exclusions.en,
+                ", ".join(grains),
+                ", ".join(indicator.sources_of(published.base_variant)),
+                indicator.legal_basis.vi,
+                indicator.legal_basis.en,
+                indicator.owner,
+                indicator.judged_by_field,
+                indicator.formula_version,
+                indicator.formula_since,
+            )
+        )
+        targets.extend(
+            (indicator.id, published.variant, t.valid_from, t.valid_to, t.operator, t.pct, t.note)
+            for t in indicator.targets
+        )
+    _replace_rows(build, "indicator", rows)
+    _replace_rows(build, "target", targets)
+
+
+def _replace_rows(build: _Build, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    build.con.execute(f"DELETE FROM mart.{table}")
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        build.con.executemany(f"INSERT INTO mart.{table} VALUES ({marks})", [list(row) for row in rows])
+
+
+def _create_views(build: _Build) -> None:
+    for name in VIEWS:
+        path = build.sql_dir / "views" / f"{name}.sql"
+        if path.exists():
+            build.con.execute(path.read_text(encoding="utf-8"))
+
+
+def _load_run_inputs(build: _Build) -> None:
+    """What the prepared tables need besides core: the registry's field groups, and the fee-bearing set (R04)."""
+    groups = build.registry.series.field_groups
+    build.temp(
+        "run_field_group",
+        pl.DataFrame(
+            [("land", name) for name in groups.land] + [("investment", name) for name in groups.investment],
+            schema={"kind": pl.String, "name": pl.String},
+            orient="row",
+        ),
+    )
+    build.con.execute(f"CREATE OR REPLACE TEMP TABLE run_fee_bearing AS {build.sql('engine', 'fee_bearing')}")
+
+
+def _refresh_prepared(build: _Build) -> None:
+    """Bring the prepared tables to core's state; remembers the first day that a change can be seen on."""
+    for table in REFERENCE_TABLES:
+        _replace_when_different(build, table, build.sql("prepared", table))
+    for table, key in FACT_KEYS.items():
+        _refresh_fact(build, table, key)
+    for table in DERIVED_TABLES:
+        _replace_when_different(build, table, build.sql("prepared", table))
+
+
+def _stage(build: _Build, table: str, query: str) -> str:
+    """A temporary table with the columns of mart.<table>, filled by name from the query."""
+    staged = f"new_{table}"
+    build.con.execute(f"CREATE OR REPLACE TEMP TABLE {staged} AS SELECT * FROM mart.{table} LIMIT 0")
+    build.con.execute(f"INSERT INTO {staged} BY NAME {query}")
+    return staged
+
+
+def _replace_when_different(build: _Build, table: str, query: str) -> None:
+    staged = _stage(build, table, query)
+    differs = build.number(
+        f"""SELECT count(*) FROM (
+            SELECT 1 FROM (SELECT * FROM {staged} EXCEPT ALL SELECT * FROM mart.{table})
+            UNION ALL
+            SELECT 1 FROM (SELECT * FROM mart.{table} EXCEPT ALL SELECT * FROM {staged})
+            LIMIT 1
+        )"""
+    )
+    if differs:
+        build.con.execute(f"DELETE FROM mart.{table}")
+        build.con.execute(f"INSERT INTO mart.{table} SELECT * FROM {staged}")
+    build.con.execute(f"DROP TABLE {staged}")
+
+
+def _refresh_fact(build: _Build, table: str, key: tuple[str, ...]) -> None:
+    staged = _stage(build, table, build.sql("prepared", table))
+    con = build.con
+    if build.number(f"SELECT count(*) FROM mart.{table}") == 0:
+        con.execute(f"INSERT INTO mart.{table} SELECT * FROM {staged}")
+    else:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT * FROM mart.{table} EXCEPT ALL SELECT * FROM {staged}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE come AS SELECT * FROM {staged} EXCEPT ALL SELECT * FROM mart.{table}")
+        first = build.one(f"SELECT min({TOUCHED[table]}) FROM (FROM gone UNION ALL FROM come)")[0]
+        build.touched = _earlier(build.touched, first)
+        match = " AND ".join(f"t.{column} = g.{column}" for column in key)
+        con.execute(f"DELETE FROM mart.{table} AS t USING (SELECT DISTINCT {', '.join(key)} FROM gone) AS g WHERE {match}")
+        con.execute(f"INSERT INTO mart.{table} SELECT * FROM come")
+        con.execute("DROP TABLE gone; DROP TABLE come")
+    con.execute(f"DROP TABLE {staged}")
+
+
+def _source_gaps(build: _Build) -> dict[str, list[Window]]:
+    """Gaps of every windowed source from history_from to now less the settle time; a source never landed is one gap."""
+    until = build.clock.local_now() - build.settle
+    found: dict[str, list[Window]] = {}
+    for source in build.registry.series.windowed:
+        system, entity = source.split("/")
+        found[source] = (
+            build.store.gaps(system, entity, start=build.history_from, until=until) if build.history_from < until else []
+        )
+    return found
+
+
+def _load_periods(build: _Build, periods: Sequence[Period]) -> None:
+    """run_all_period: every period with its derived columns; the affected ones are picked from it later."""
+    series = build.registry.series
+    now = build.clock.local_now()
+    frame = pl.DataFrame(
+        [
+            (
+                p.type,
+                p.start,
+                p.end,
+                p.last_day,
+                datetime.combine(p.start, datetime.min.time()),
+                # R85: the period's end of an open period is the run's moment
+                min(datetime.combine(p.end, datetime.min.time()), now),
+                p.is_open(build.today),
+                p.label,
+                version_on(series.taxonomy, p.last_day),
+                version_on(series.organisation, p.last_day),
+            )
+            for p in periods
+        ],
+        schema={
+            "period_type": pl.String,
+            "period_start": pl.Date,
+            "period_end": pl.Date,
+            "last_day": pl.Date,
+            "start_local": pl.Datetime("us"),
+            "as_of_local": pl.Datetime("us"),
+            "is_open": pl.Boolean,
+            "period_label": pl.String,
+            "taxonomy_version": pl.String,
+            "org_version": pl.String,
+        },
+        orient="row",
+    )
+    build.temp("run_period_in", frame)
+    zone = LOCAL.key
+    build.con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE run_all_period AS
+            SELECT * EXCLUDE (start_local, as_of_local),
+                start_local AT TIME ZONE '{zone}' AS start_at, as_of_local AT TIME ZONE '{zone}' AS as_of
+            FROM run_period_in"""
+    )
+
+
+def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, list[Window]]) -> None:
+    """run_state (per variant and period: closed, open, gap, no_data), run_variant, run_grain, run_known."""
+    windowed = set(build.registry.series.windowed)
+    covered = {source: build.store.covered(*source.split("/")) for source in sorted(windowed)}
+    rows_by_end = {
+        end: bool(known)
+        for end, known in build.con.execute(
+            """SELECT p.period_end, count(c.procedure_code) > 0
+               FROM (SELECT DISTINCT period_end, last_day FROM run_all_period) AS p
+               LEFT JOIN mart.procedure AS c
+                   ON c.valid_from <= p.last_day AND (c.valid_to IS NULL OR c.valid_to > p.last_day)
+               GROUP BY ALL"""
+        ).fetchall()
+    }
+    states: list[tuple[object, ...]] = []
+    variants: list[tuple[object, ...]] = []
+    known: list[tuple[str, str, str]] = []
+    cache: dict[tuple[tuple[str, ...], Period], tuple[State, str | None]] = {}
+    for published in build.registry.published():
+        indicator = published.indicator
+        variant = indicator.variants[published.base_variant]
+        sources = indicator.sources_of(published.base_variant)
+        variants.append(
+            (
+                indicator.id,
+                published.variant,
+                published.base_variant,
+                published.is_worst_field,
+                indicator.judged_by_field,
+                indicator.direction == "higher",
+                variant.ends_by,
+                variant.ends_after,
+                indicator.formula_version,
+                variant.note,
+            )
+        )
+        known.extend((indicator.id, published.variant, source) for source in sources)
+        for period in periods:
+            found = cache.get((sources, period))
+            if found is None:
+                found = _state(build, period, sources, covered, gaps, rows_by_end)
+                cache[sources, period] = found
+            states.append((indicator.id, published.variant, period.type, period.start, period.end, *found))
+    build.temp(
+        "run_state",
+        pl.DataFrame(
+            states,
+            schema={
+                "indicator_id": pl.String,
+                "variant": pl.String,
+                "period_type": pl.String,
+                "period_start": pl.Date,
+                "period_end": pl.Date,
+                "state": pl.String,
+                "reason": pl.String,
+            },
+            orient="row",
+        ),
+    )
+    build.temp(
+        "run_variant",
+        pl.DataFrame(
+            variants,
+            schema={
+                "indicator_id": pl.String,
+                "variant": pl.String,
+                "base_variant": pl.String,
+                "is_worst_field": pl.Boolean,
+                "judged_by_field": pl.Boolean,
+                "higher_is_better": pl.Boolean,
+                "ends_by": pl.Date,
+                "ends_after": pl.Date,
+                "formula_version": pl.String,
+                "note": pl.String,
+            },
+            orient="row",
+        ),
+    )
+    build.temp(
+        "run_grain",
+        pl.DataFrame(
+            [(indicator.id, grain) for indicator in build.registry.indicators for grain in indicator.grains],
+            schema={"indicator_id": pl.String, "grain": pl.String},
+            orient="row",
+        ),
+    )
+    build.temp(
+        "run_source",
+        pl.DataFrame(
+            known, schema={"indicator_id": pl.String, "variant": pl.String, "source": pl.String}, orient="row"
+        ),
+    )
+    build.con.execute(
+        """CREATE OR REPLACE TEMP TABLE run_known AS
+           SELECT s.indicator_id, s.variant, max(e.landed_at) AS as_known_at
+           FROM run_source AS s
+           INNER JOIN core_db.core.applied_extract AS e ON e.system || '/' || e.entity = s.source
+           GROUP BY ALL"""
+    )
+
+
+def _state(
+    build: _Build,
+    period: Period,
+    sources: Sequence[str],
+    covered: Mapping[str, list[Window]],
+    gaps: Mapping[str, list[Window]],
+    procedures_known: Mapping[date, bool],
+) -> tuple[State, str | None]:
+    """R28 and the precedence no_data > provisional: what a period of these sources is, and why, in Vietnamese."""
+    primary = sources[0]
+    given = _meets(covered[primary], period) if primary in covered else procedures_known.get(period.end, False)
+    if not given:
+        return "no_data", f"Nguồn {primary} chưa có dữ liệu của kỳ này"
+    missing = [source for source in sources if source in gaps and _meets(gaps[source], period)]
+    if period.is_open(build.today):
+        # seconds pass between pulling and computing: only a gap that an operator can act on is named
+        named = [s for s in missing if any(w.end - w.start > NAMED_GAP for w in gaps[s] if _meets([w], period))]
+        reason = "Kỳ chưa kết thúc"
+        return "open", f"{reason}; nguồn chưa đủ: {', '.join(named)}" if named else reason
+    if missing:
+        return "gap", f"Nguồn chưa đủ: {', '.join(missing)}"
+    return "closed", None
+
+
+def _meets(windows: Iterable[Window], period: Period) -> bool:
+    start = datetime.combine(period.start, datetime.min.time())
+    end = datetime.combine(period.end, datetime.min.time())
+    return any(window.start < end and window.end > start for window in windows)
+
+
+def _affected(build: _Build, periods: Sequence[Period], everything: bool, before: date | None) -> list[Period]:
+    """The periods to compute: all, or those that changes touch, that are or were open, or whose sources' state moved."""
+    con = build.con
+    if everything or before is None:
+        con.execute("CREATE OR REPLACE TEMP TABLE run_period AS SELECT * FROM run_all_period")
+    else:
+        con.execute(
+            """CREATE OR REPLACE TEMP TABLE run_period AS
+               SELECT p.* FROM run_all_period AS p
+               WHERE p.period_end > ? OR p.period_end > coalesce(?, DATE '9999-01-01')
+                   OR (p.period_type, p.period_start, p.period_end) IN (
+                       SELECT (period_type, period_start, period_end)
+                       FROM (SELECT * FROM run_state EXCEPT SELECT * FROM mart.period_state)
+                   )""",
+            [min(before, build.today), build.touched],
+        )
+    picked = con.execute("SELECT period_type, period_start, period_end FROM run_period").fetchall()
+    chosen = {(str(t), s, e) for t, s, e in picked}
+    months = [
+        (p.type, p.start, p.end, month) for p in periods if (p.type, p.start, p.end) in chosen for month in p.months()
+    ]
+    build.temp(
+        "run_period_month",
+        pl.DataFrame(
+            months,
+            schema={
+                "period_type": pl.String,
+                "period_start": pl.Date,
+                "period_end": pl.Date,
+                "month_start": pl.Date,
+            },
+            orient="row",
+        ),
+    )
+    con.execute("CREATE OR REPLACE TEMP TABLE run_month AS SELECT DISTINCT month_start FROM run_period_month")
+    con.execute("CREATE OR REPLACE TEMP TABLE run_end AS SELECT DISTINCT period_end, last_day, as_of FROM run_period")
+    return [p for p in periods if (p.type, p.start, p.end) in chosen]
+
+
+def _compute(build: _Build, affected: Sequence[Period]) -> tuple[int, int]:
+    """Compute the affected periods and store what differs; (inserted, superseded) rows."""
+    con = build.con
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE run_cell (
+            indicator_id VARCHAR, variant VARCHAR, cell VARCHAR, period_type VARCHAR, cell_start DATE, cell_end DATE,
+            agency_id VARCHAR, agency_level VARCHAR, field_code VARCHAR, numerator HUGEINT, denominator HUGEINT)"""
+    )
+    if affected:
+        for indicator in build.registry.indicators:
+            con.execute(
+                f"INSERT INTO run_cell BY NAME SELECT '{indicator.id}' AS indicator_id, cells.* "
+                f"FROM ({build.sql('indicators', indicator.id)}) AS cells"
+            )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_rollup AS {build.sql('engine', 'rollup')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_value AS {build.sql('engine', 'value')}")
+    return _store_versions(build)
+
+
+def _store_versions(build: _Build) -> tuple[int, int]:
+    """Insert rows that differ from the current ones; those they replace, or that vanished, are no longer current."""
+    con = build.con
+    content = ", ".join(VALUE_CONTENT)
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE run_current AS
+            SELECT v.rowid AS row_no, hash({', '.join('v.' + c for c in VALUE_CONTENT)}) AS content_hash,
+                {', '.join('v.' + c for c in VALUE_CONTENT)}
+            FROM mart.indicator_value AS v
+            WHERE v.is_current AND (
+                (v.period_type, v.period_start, v.period_end) IN (
+                    SELECT (period_type, period_start, period_end) FROM run_period)
+                OR (v.period_type, v.period_start, v.period_end) NOT IN (
+                    SELECT (period_type, period_start, period_end) FROM run_all_period))"""
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE run_fresh AS
+            SELECT hash({content}) AS content_hash, * FROM run_value"""
+    )
+    # A hash of 64 bits finds the candidates; the whole content decides.
+    same = " AND ".join(f"c.{column} IS NOT DISTINCT FROM n.{column}" for column in VALUE_CONTENT)
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE run_same AS
+            SELECT c.row_no, c.content_hash FROM run_current AS c
+            INNER JOIN run_fresh AS n ON n.content_hash = c.content_hash AND {same}"""
+    )
+    con.execute("CREATE OR REPLACE TEMP TABLE run_stale AS SELECT row_no FROM run_current ANTI JOIN run_same USING (row_no)")
+    superseded = build.number("SELECT count(*) FROM run_stale")
+    if superseded:
+        con.execute(
+            "UPDATE mart.indicator_value SET is_current = FALSE WHERE rowid IN (SELECT row_no FROM run_stale)"
+        )
+    before = build.number("SELECT count(*) FROM mart.indicator_value")
+    con.execute(
+        f"""INSERT INTO mart.indicator_value BY NAME
+            SELECT {content}, as_known_at, TRUE AS is_current, $run_id AS run_id
+            FROM run_fresh AS n
+            WHERE n.content_hash NOT IN (SELECT content_hash FROM run_same)
+            ORDER BY indicator_id, variant, period_type, period_start, grain, agency_id, field_code""",
+        {"run_id": build.run_id},
+    )
+    return build.number("SELECT count(*) FROM mart.indicator_value") - before, superseded
+
+
+def _load_landing_tables(build: _Build) -> None:
+    """mart.source_window and mart.quarantine_summary, from the manifests."""
+    windows: dict[tuple[str, str, Window | str], tuple[object, ...]] = {}
+    quarantine: list[tuple[object, ...]] = []
+    for system, entity in build.store.entities():
+        for manifest in build.store.manifests(system, entity):
+            # the same window pulled again replaces; a whole pull is replaced by the next, a file by its newer version
+            place = manifest.window or manifest.extra.get("file_name", "")
+            declared = manifest.declared_total
+            windows[system, entity, place] = (
+                system,
+                entity,
+                manifest.window.start if manifest.window else None,
+                manifest.window.end if manifest.window else None,
+                declared,
+                manifest.records,
+                manifest.distinct_keys,
+                manifest.quarantined,
+                True if manifest.completeness == "verified" else None,
+                manifest.extract_id,
+                manifest.ended_at,
+                manifest.origin,
+            )
+            if manifest.quarantined:
+                quarantine.extend(
+                    (system, entity, str(path), manifest.extract_id, manifest.ended_at)
+                    for path in build.store.quarantine_files(system, entity, [manifest.extract_id])
+                )
+    build.temp(
+        "run_window",
+        pl.DataFrame(
+            list(windows.values()),
+            schema={
+                "source": pl.String,
+                "entity": pl.String,
+                "start_local": pl.Datetime("us"),
+                "end_local": pl.Datetime("us"),
+                "declared": pl.Int64,
+                "landed": pl.Int64,
+                "distinct_keys": pl.Int64,
+                "quarantined": pl.Int64,
+                "complete": pl.Boolean,
+                "extract_id": pl.String,
+                "landed_at": pl.Datetime("us", "UTC"),
+                "origin": pl.String,
+            },
+            orient="row",
+        ),
+    )
+    zone = LOCAL.key
+    _replace_when_different(
+        build,
+        "source_window",
+        f"""SELECT * EXCLUDE (start_local, end_local),
+                start_local AT TIME ZONE '{zone}' AS window_start, end_local AT TIME ZONE '{zone}' AS window_end,
+                start_local::DATE AS window_start_date, end_local::DATE AS window_end_date,
+                (landed_at AT TIME ZONE '{zone}')::DATE AS landed_date
+            FROM run_window""",
+    )
+    _replace_when_different(build, "quarantine_summary", _quarantine_query(build, quarantine))
+
+
+def _quarantine_query(build: _Build, files: Sequence[tuple[object, ...]]) -> str:
+    """Counts per rule; one record quarantined by several extracts counts once where its key is known."""
+    build.temp(
+        "run_quarantine",
+        pl.DataFrame(
+            files,
+            schema={
+                "source": pl.String,
+                "entity": pl.String,
+                "path": pl.String,
+                "extract_id": pl.String,
+                "landed_at": pl.Datetime("us", "UTC"),
+            },
+            orient="row",
+        ),
+    )
+    if not files:
+        return "SELECT * FROM mart.quarantine_summary WHERE FALSE"
+    paths = ", ".join("'" + str(file[2]).replace("'", "''") + "'" for file in files)
+    return f"""
+        SELECT f.source, f.entity, q.rule,
+            count(DISTINCT coalesce(q.business_key, f.extract_id || '#' || q._page || '#' || q._pos)) AS records,
+            count(DISTINCT f.extract_id) AS extracts,
+            max(f.extract_id) AS last_extract_id,
+            max(f.landed_at) AS last_landed_at,
+            (max(f.landed_at) AT TIME ZONE '{LOCAL.key}')::DATE AS last_landed_date
+        FROM read_parquet([{paths}], filename = TRUE) AS q
+        INNER JOIN run_quarantine AS f ON f.path = q.filename
+        GROUP BY f.source, f.entity, q.rule"""
+
+
+def _row_counts(build: _Build) -> dict[str, int]:
+    names = build.con.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name = 'mart' AND table_name <> 'schema_version' "
+        "ORDER BY table_name"
+    ).fetchall()
+    return {str(name): build.number(f"SELECT count(*) FROM mart.{name}") for (name,) in names}
