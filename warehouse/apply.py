@@ -1,8 +1,8 @@
 """Applying landed extracts to core: one table, all its pending extracts, one transaction.
 
-For a fact the newest version of each key stands: versions are ordered by (updated_at, extract, page, position),
-so neither the order nor the grouping in which extracts are applied matters, and applying one twice changes
-nothing. A reference table is computed anew from everything it is built from and replaced only if it differs. The
+For a fact the newest version of each key stands: versions are ordered by update time, extract, page and
+position, so neither the order nor the grouping in which extracts are applied matters, and applying one twice is
+harmless. A reference table is computed anew from all it is built from and replaced only if it differs. The
 rows, the record of the extracts applied and the change log are written in the same transaction.
 """
 
@@ -47,7 +47,7 @@ class ApplyReport:
         staged: rows read from them (reference tables: rows of the new content).
         inserted: keys that were not there before (reference tables: rows not there before).
         replaced: keys whose content changed (reference tables: rows no longer there).
-        touched_from: earliest local date an indicator can see the change; None = everything (with a change_no).
+        touched_from: earliest local date an indicator can see it; None = everything (with a change_no).
     """
 
     table: str
@@ -112,9 +112,7 @@ def pending_extracts(con: duckdb.DuckDBPyConnection, store: LandingStore, table:
 class _Apply:
     """One application: the connection, the table and the steps."""
 
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, store: LandingStore, table: str, clock: Clock
-    ) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, store: LandingStore, table: str, clock: Clock) -> None:
         self.con = con
         self.store = store
         self.table = table
@@ -209,7 +207,7 @@ class _Apply:
                 f"DELETE FROM core.{child} AS t USING staged AS s "
                 f"WHERE s._state = 'changed' AND {_matches('t', 's', spec.key)}"
             )
-        # Unchanged content is written too: the row must carry its newest version, or an older could come back.
+        # Unchanged content is written too: the row must carry its newest place, or an older could come back.
         self.con.execute(
             f"DELETE FROM core.{self.table} AS t USING staged AS s "
             f"WHERE s._state <> 'new' AND {_matches('t', 's', spec.key)}"

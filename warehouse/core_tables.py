@@ -22,7 +22,7 @@ class Source:
         system: source system.
         entity: source entity; the view over it is `landed_<entity>` (`landed` for a fact).
         columns: DuckDB type of every column that is read.
-        take: which extracts count: all; the latest; the newest of each file period (R46) or of each pull date.
+        take: which extracts count: all; the latest; the newest per file period (R46) or per pull date.
     """
 
     system: str

@@ -78,8 +78,9 @@ def migrate(
         if migration.version in done:
             if done[migration.version] != migration.checksum:
                 raise MigrationError(
-                    f"Tệp nâng cấp {migration.version:04d}_{migration.name}.sql của lược đồ {schema} đã bị sửa "
-                    "sau khi chạy. Hãy khôi phục tệp và viết bước nâng cấp mới, hoặc xóa tệp dữ liệu để dựng lại."
+                    f"Tệp nâng cấp {migration.version:04d}_{migration.name}.sql của lược đồ {schema} "
+                    "đã bị sửa sau khi chạy. Hãy khôi phục tệp và viết bước nâng cấp mới, "
+                    "hoặc xóa tệp dữ liệu để dựng lại."
                 )
             continue
         if upto is not None and migration.version > upto:

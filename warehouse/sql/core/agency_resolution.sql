@@ -40,7 +40,7 @@ succession AS (
     HAVING count(DISTINCT new_code) > 1 OR min(new_code) <> old_code
 ),
 
-state AS (
+state AS MATERIALIZED (
     SELECT
         g.agency_id,
         g.day,
@@ -52,7 +52,7 @@ state AS (
 ),
 
 -- the end that applies to a dead agency: the latest one since its last version began, else the next to come
-step AS (
+step AS MATERIALIZED (
     SELECT
         s.agency_id,
         s.day,
