@@ -77,9 +77,9 @@ def sql_files(folder: str) -> list[Path]:
 
 @cache
 def tables(schema: str) -> dict[str, Table]:
-    """The tables and views of `warehouse/ddl/<schema>` in the order of their creation."""
+    """The tables of `warehouse/ddl/<schema>` in the order of their creation, then the views beside the SQL."""
     found: dict[str, Table] = {}
-    for file in sql_files(f"ddl/{schema}"):
+    for file in [*sql_files(f"ddl/{schema}"), *sql_files(f"sql/{schema}/views")]:
         raw = file.read_text(encoding="utf-8")
         text = re.sub(r"^\s*--.*$", "", raw, flags=re.MULTILINE)
         for match in _CREATE.finditer(text):

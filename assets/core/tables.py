@@ -76,7 +76,7 @@ def _apply(platform: Platform, table: CoreTable) -> Iterator[dg.MaterializeResul
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
         if name == table.name:
             metadata |= {
-                "extracts_applied": dg.MetadataValue.int(report.extracts),
+                "extracts_applied": dg.MetadataValue.int(len(report.extracts)),
                 "rows_staged": dg.MetadataValue.int(report.staged),
                 "rows_inserted": dg.MetadataValue.int(report.inserted),
                 "rows_replaced": dg.MetadataValue.int(report.replaced),

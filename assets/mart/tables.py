@@ -49,9 +49,6 @@ def lineage(name: str) -> list[dg.AssetKey]:
     """What a table reads, from the texts of its SQL."""
     known = set(table_names())
     texts = [file.read_text(encoding="utf-8") for file in _sources(name)]
-    # A view's text lies in its DDL file when it has no file of its own.
-    if not texts and ddl.tables("mart")[name].is_view:
-        texts = [_view_text(name)]
     keys: dict[dg.AssetKey, None] = {}
     for text in texts:
         for found in _CORE_REF.findall(text):
@@ -63,15 +60,6 @@ def lineage(name: str) -> list[dg.AssetKey]:
     if name in {"source_window", "quarantine_summary"}:
         keys |= dict.fromkeys(dg.AssetKey(entity.key) for entity in ENTITIES)
     return list(keys)
-
-
-def _view_text(name: str) -> str:
-    pattern = re.compile(rf"VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?mart\.{name}\b(.*?);\s*$", re.IGNORECASE | re.DOTALL | re.MULTILINE)
-    for file in ddl.sql_files("ddl/mart"):
-        match = pattern.search(file.read_text(encoding="utf-8"))
-        if match:
-            return match[1]
-    return ""
 
 
 def _spec(name: str, version: str) -> dg.AssetSpec:
@@ -127,13 +115,28 @@ def _build(
         origin=platform.origin,
         settle=platform.settle,
         history_from=platform.history_from,
+        min_field_cases=platform.min_field_cases,
     )
-    context.log.info(str(report))
+    context.log.info(
+        f"mart: {report.mode}, {report.periods} kỳ, {report.inserted} dòng chỉ số mới, {report.seconds:.1f} giây"
+    )
     counts = _counts(platform, names)
+    build = {
+        "mode": dg.MetadataValue.text(report.mode),
+        "core_change_no": dg.MetadataValue.int(report.core_change_no),
+        "periods_computed": dg.MetadataValue.int(report.periods),
+        "versions_inserted": dg.MetadataValue.int(report.inserted),
+        "versions_superseded": dg.MetadataValue.int(report.superseded),
+        "sources_with_gaps": dg.MetadataValue.json(
+            {gap.source: [str(window) for window in gap.gaps[:20]] for gap in report.gaps}
+        ),
+    }
     checked = [name for name in names if checks.suite_for(f"mart.{name}")]
     found = validate_mart(platform.warehouse.mart_path, checked, platform.docs_dir)
     for name in names:
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
+        if name == "indicator_value":
+            metadata |= build
         yield dg.MaterializeResult(
             asset_key=asset_key(name),
             metadata=metadata,
@@ -142,7 +145,7 @@ def _build(
 
 
 def _counts(platform: Platform, names: list[str]) -> dict[str, int]:
-    with platform.warehouse.mart() as con:
+    with platform.warehouse.mart(read_only=True, attach_core=False) as con:
         return {name: int(con.sql(f"SELECT count(*) FROM mart.{name}").fetchall()[0][0]) for name in names}
 
 

@@ -1,0 +1,83 @@
+"""The command line `egov`.
+
+Belongs here: commands, what they print and the code they leave with. Does not belong here: what a
+run does (runner, assets), settings (pipelines.settings).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+DEBUG_VARIABLE = "EGOV_DEBUG"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; a person sees one message, never a trace.
+
+    Args:
+        arguments: Words after `egov`; None takes those of the process.
+    """
+    from pipelines.cli.console import force_utf8, say
+    from pipelines.cli.exit_codes import CommandError, ExitCode
+
+    force_utf8()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if "--debug" in words:
+        words.remove("--debug")
+        os.environ[DEBUG_VARIABLE] = "1"
+    debug = bool(os.environ.get(DEBUG_VARIABLE))
+    from pipelines.settings import SettingsError
+
+    try:
+        return _invoke(words)
+    except CommandError as error:
+        if debug:
+            raise
+        say(str(error))
+        return int(error.code)
+    except SettingsError as error:
+        say(str(error))
+        return int(ExitCode.USAGE)
+    except KeyboardInterrupt:
+        say("Đã dừng theo yêu cầu. Những gì đã nạp xong vẫn còn; lần chạy sau làm tiếp.")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has left (`| head`): that is its right.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        from pipelines.runner import generic_message
+
+        say(generic_message(error))
+        return int(ExitCode.FAULT)
+
+
+def _invoke(words: list[str]) -> int:
+    import click
+    import typer.main
+    from typer.core import TyperGroup
+
+    from pipelines.cli.app import app
+    from pipelines.cli.exit_codes import ExitCode
+
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)  # noqa: S101 - for the type checker
+    try:
+        result = command.main(args=words, prog_name="egov", standalone_mode=False)
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    except click.exceptions.Exit as stop:
+        return int(stop.exit_code)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return int(ExitCode.USAGE)
+    return int(result) if isinstance(result, int) else int(ExitCode.DONE)
+
+
+def run() -> None:
+    """Entry for `python -m pipelines.cli`."""
+    raise SystemExit(main())

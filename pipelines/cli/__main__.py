@@ -1,0 +1,5 @@
+"""`python -m pipelines.cli` is `egov`."""
+
+from pipelines.cli import run
+
+run()

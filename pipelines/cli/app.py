@@ -1,0 +1,203 @@
+"""The commands of `egov` and their options; heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli.console import Progress, out, say
+from pipelines.cli.exit_codes import CommandError, ExitCode
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+app = typer.Typer(
+    name="egov",
+    help="Chỉ số sẵn sàng chính quyền điện tử TP.HCM: từ hệ thống nguồn tới bản công bố cho BI. "
+    "Thêm --debug vào bất kỳ lệnh nào để xem chi tiết lỗi.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Scale(StrEnum):
+    """Sizes of the sandbox."""
+
+    small = "small"
+    default = "default"
+    city = "city"
+
+
+class Format(StrEnum):
+    """How `egov query` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+Since = Annotated[str | None, typer.Option("--since", metavar="NGÀY", help="Lấy lại từ ngày này (2026-09-01).")]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="NGÀY", help="Chỉ lấy đến trước ngày này (2026-10-01).")
+]
+Seed = Annotated[int | None, typer.Option(help="Hạt giống của dữ liệu mô phỏng.")]
+ScaleOption = Annotated[Scale | None, typer.Option(help="Quy mô dữ liệu mô phỏng.")]
+End = Annotated[str | None, typer.Option(metavar="NGÀY", help="Ngày cuối cùng có dữ liệu mô phỏng.")]
+TruthDir = Annotated[Path | None, typer.Option(help="Nơi xuất dữ liệu gốc để đối chứng (ngoài EGOV_HOME).")]
+
+
+@app.command("run", help="Lấy phần còn thiếu từ các nguồn, kiểm tra, tính chỉ số, công bố và in bảng điểm.")
+def run(since: Since = None, until: Until = None) -> int:
+    """One run against the sources named in the environment."""
+    from pipelines.settings import load_settings
+
+    settings = load_settings()
+    settings.require_a_source()
+    return int(_run(settings, since, until))
+
+
+@app.command("demo", help="Chạy trọn vẹn với hệ thống nguồn mô phỏng, rồi in bảng điểm. Chạy lại chỉ lấy phần đổi.")
+def demo(
+    seed: Seed = None,
+    scale: ScaleOption = None,
+    end: End = None,
+    truth_dir: TruthDir = None,
+    until: Until = None,
+) -> int:
+    """The whole pipeline on a sandbox that this process owns."""
+    from pipelines.cli.sandboxed import Options, sandbox
+    from pipelines.runner import warm_up
+    from pipelines.settings import load_settings
+
+    load_settings({key: value for key, value in os.environ.items() if key.startswith("EGOV_")})
+    say("Khởi động hệ thống nguồn mô phỏng…")
+    warm_up()
+    options = Options(seed=seed, scale=scale.value if scale else None, end=end, truth_dir=truth_dir)
+    with sandbox(options) as running:
+        running.apply()
+        return int(_run(load_settings(), None, until))
+
+
+@app.command("probe", help="Hỏi mỗi giao diện của nguồn một trang, giải mã trong bộ nhớ, không ghi gì.")
+def probe(
+    system: Annotated[str | None, typer.Argument(metavar="[HỆ THỐNG]", help="portal, exchange hoặc payment.")] = None,
+) -> int:
+    """One page of each interface."""
+    from pipelines.cli.probe import probe as ask
+    from pipelines.settings import load_settings
+
+    return int(ask(load_settings(), system, out()))
+
+
+@app.command("sandbox", help="Chạy riêng hệ thống nguồn mô phỏng và in các biến môi trường để nối vào.")
+def sandbox_command(
+    seed: Seed = None,
+    scale: ScaleOption = None,
+    end: End = None,
+    port: Annotated[int | None, typer.Option(help="Cổng; mặc định một cổng trống.")] = None,
+    drop_dir: Annotated[Path | None, typer.Option(help="Nơi ghi tệp thả.")] = None,
+    truth_dir: TruthDir = None,
+    clock: Annotated[str | None, typer.Option(metavar="LÚC", help="Giờ của hệ thống mô phỏng.")] = None,
+    replay: Annotated[str | None, typer.Option(metavar="THƯ MỤC", help="Phát lại câu trả lời đã ghi.")] = None,
+) -> int:
+    """The sandbox alone, until Ctrl-C."""
+    from pipelines.cli.sandboxed import Options, sandbox, shell_lines
+
+    options = Options(
+        seed, scale.value if scale else None, end, clock, port, drop_dir, truth_dir, replay
+    )
+    with sandbox(options) as running:
+        for line in shell_lines(running.env):
+            typer.echo(line)
+        say(f"Điều khiển: {running.control_url}. Ctrl-C để dừng.")
+        try:
+            running.process.wait()
+        except KeyboardInterrupt:
+            return int(ExitCode.DONE)
+        raise CommandError(ExitCode.FAULT, "Hệ thống mô phỏng đã dừng.")
+
+
+@app.command("status", help="Đã nạp đến đâu, mới cũ thế nào, bản công bố nào, lần chạy nào hỏng.")
+def status() -> int:
+    """Read manifests, the snapshot and Dagster's store; no working file."""
+    from pipelines.cli.status import show
+    from pipelines.settings import load_settings
+
+    show(load_settings(), out())
+    return int(ExitCode.DONE)
+
+
+@app.command("query", help="Chạy một câu SQL trên bản công bố (chỉ đọc).")
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="Ví dụ: SELECT * FROM mart.scorecard")],
+    output: Annotated[Format, typer.Option("--format", help="Cách in kết quả.")] = Format.table,
+) -> int:
+    """SQL on published/current/egov.duckdb."""
+    from pipelines.cli.query import run_query
+    from pipelines.settings import load_settings
+
+    run_query(load_settings(), sql, output.value, out())
+    return int(ExitCode.DONE)
+
+
+@app.command("ui", help="Mở giao diện Dagster trên máy này; tự bật hệ thống mô phỏng khi PORTAL_URL chưa đặt.")
+def ui(port: Annotated[int, typer.Option(help="Cổng của giao diện.")] = 3000) -> int:
+    """Web server and daemon on loopback, until Ctrl-C."""
+    from pipelines.cli.ui import serve
+
+    return int(serve(port))
+
+
+def _day(name: str, text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None).isoformat()
+    except ValueError:
+        raise CommandError(
+            ExitCode.USAGE, f"Giá trị --{name} sai: phải là một ngày dạng 2026-09-01."
+        ) from None
+
+
+def _run(settings: Settings, since: str | None, until: str | None) -> ExitCode:
+    from pipelines.cli import scorecard
+    from pipelines.runner import run_nightly
+
+    began = time.monotonic()
+    outcome = run_nightly(
+        settings, since=_day("since", since), until=_day("until", until), progress=Progress()
+    )
+    if outcome.closed_runs:
+        say(f"Đã đóng {len(outcome.closed_runs)} lần chạy chết giữa chừng trước đó.")
+    for message in outcome.messages:
+        say(f"! {message}")
+    current = settings.published_dir / "current"
+    console = out()
+    if outcome.published:
+        found = scorecard.manifest(current)
+        scorecard.show(console, scorecard.read(current / "egov.duckdb"), settings.egov_origin)
+        console.print(f"Bản công bố: {current / 'egov.duckdb'}  ({found.get('snapshot_id', current.resolve().name)})")
+        console.print("Mở giao diện Dagster: make ui    ·    Hỏi bằng SQL: egov query \"SELECT * FROM mart.scorecard\"")
+    elif current.exists():
+        console.print(f"Không công bố. Bản công bố trước vẫn ở {current / 'egov.duckdb'}.")
+    else:
+        console.print("Không công bố.")
+    say(f"Lần chạy {outcome.run_id}: {_END[outcome.code]} ({time.monotonic() - began:.0f} giây).")
+    return outcome.code
+
+
+_END = {
+    ExitCode.DONE: "xong",
+    ExitCode.DATA: "dữ liệu chưa đạt, không công bố",
+    ExitCode.SOURCE: "có nguồn hỏng, phần phụ thuộc là tạm tính",
+    ExitCode.FAULT: "dừng vì lỗi máy hoặc chương trình",
+    ExitCode.USAGE: "sai thiết lập",
+}

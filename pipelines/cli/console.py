@@ -1,0 +1,48 @@
+"""What the command line prints with: UTF-8 whatever the locale, plain where there is no terminal."""
+
+from __future__ import annotations
+
+import io
+import sys
+import threading
+import time
+
+from rich.console import Console
+
+_lock = threading.Lock()
+
+
+def force_utf8() -> None:
+    """Make both streams UTF-8: with LANG=C Python might choose ASCII, and every message is Vietnamese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def out() -> Console:
+    """Results go to standard output; without a terminal the width is fixed so that tables are not cut."""
+    console = Console(soft_wrap=False, highlight=False)
+    return console if console.is_terminal else Console(width=160, highlight=False)
+
+
+def say(text: str) -> None:
+    """One line of progress or advice, to standard error."""
+    with _lock:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+class Progress:
+    """How far a run is: one line per change of subject, and at most one per two seconds within it."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+        self._what = ""
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Take (what, done, total); total 0 means unknown."""
+        now = time.monotonic()
+        if what == self._what and now - self._last < 2.0 and done != total:
+            return
+        self._last, self._what = now, what
+        say(f"  · {what}: {done}/{total}" if total else f"  · {what}")

@@ -1,0 +1,97 @@
+"""`egov probe`: one page of each interface, decoded in memory, nothing written."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.settings import SYSTEM_URLS, Settings
+
+if TYPE_CHECKING:
+    from assets.platform import Platform
+    from assets.sources.pull import ProbeResult
+
+_CLIENTS: Final = {"portal": "PortalClient", "exchange": "ExchangeClient", "payment": "PaymentClient"}
+
+
+def probe(settings: Settings, system: str | None, console: Console) -> ExitCode:
+    """Ask each interface for one page and print what it showed.
+
+    Raises:
+        CommandError: The system is unknown or not configured.
+    """
+    if system is not None and system not in SYSTEM_URLS:
+        raise CommandError(ExitCode.USAGE, f"Không có hệ thống {system!r}: hãy chọn một trong {', '.join(SYSTEM_URLS)}.")
+    settings.require_a_source()
+    if system is not None and system not in settings.configured_systems:
+        raise CommandError(
+            ExitCode.USAGE, f"Hệ thống {system} chưa được khai báo: hãy đặt {' hoặc '.join(SYSTEM_URLS[system])}."
+        )
+    systems = [system] if system else list(settings.configured_systems)
+    with tempfile.TemporaryDirectory(prefix="egov-probe-") as folder:
+        # The decoders want a store; this one lives in a folder that is gone when the command ends.
+        results = asyncio.run(_all(settings, systems, Path(folder)))
+    _show(results, console)
+    return ExitCode.DONE if all(result.reachable and not result.error for result in results) else ExitCode.SOURCE
+
+
+async def _all(settings: Settings, systems: Sequence[str], folder: Path) -> list[ProbeResult]:
+    from pipelines.resources import build_platform
+
+    scratch = settings.model_copy(update={"egov_home": folder})
+    platform = build_platform(scratch, "probe")
+    found: list[ProbeResult] = []
+    for system in systems:
+        found += await _one(platform, system)
+    return found
+
+
+async def _one(platform: Platform, system: str) -> list[ProbeResult]:
+    from assets.sources.errors import SourceError
+    from assets.sources.pull import ProbeResult, PullContext
+
+    context = PullContext(
+        store=platform.store,
+        clock=platform.clock,
+        run_id="probe",
+        code_version="probe",
+        history_from=platform.history_from,
+        settle=platform.settle,
+    )
+    module = import_module(f"assets.sources.{system}")
+    try:
+        async with getattr(module, _CLIENTS[system])(getattr(platform, system), platform.http) as client:
+            results = await module.probe(client, context)
+            return list(results)
+    except SourceError as error:
+        return [ProbeResult(system, error.service, reachable=False, error=str(error))]
+
+
+def _show(results: Sequence[ProbeResult], console: Console) -> None:
+    table = Table(title="Thăm dò hệ thống nguồn", title_justify="left")
+    for name in ("Giao diện", "Trả lời", "Chữ ký", "Lệch giờ", "Khoá lạ", "Khoá thiếu"):
+        table.add_column(name)
+    for result in results:
+        table.add_row(
+            f"{result.system}/{result.interface}",
+            "[green]có[/]" if result.reachable else "[red]không[/]",
+            {True: "được nhận", False: "[red]bị từ chối[/]", None: "–"}[result.signature_ok],
+            f"{result.clock_skew_seconds:+.0f} s" if result.clock_skew_seconds is not None else "–",
+            ", ".join(result.unknown_keys) or "–",
+            ", ".join(result.missing_keys) or "–",
+        )
+    console.print(table)
+    for result in results:
+        for assumption in result.assumptions:
+            mark = {True: "[green]đúng[/]", False: "[red]sai[/]", None: "chưa rõ"}[assumption.holds]
+            console.print(f"  \\[G] {result.system}/{result.interface}: {assumption.name} – {mark}. {assumption.text}")
+        if result.error:
+            console.print(f"  [red]{result.system}/{result.interface}[/]: {result.error}")

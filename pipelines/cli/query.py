@@ -1,0 +1,45 @@
+"""`egov query`: SQL on the published snapshot, read-only."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.settings import Settings
+
+
+def run_query(settings: Settings, sql: str, output: str, console: Console) -> None:
+    """Run one statement and print its rows.
+
+    Raises:
+        CommandError: There is no snapshot, or DuckDB refuses the statement.
+    """
+    snapshot = settings.published_dir / "current" / "egov.duckdb"
+    if not snapshot.exists():
+        raise CommandError(ExitCode.USAGE, f"Chưa có bản công bố ở {snapshot}. Hãy chạy: egov run (hoặc egov demo).")
+    try:
+        with duckdb.connect(str(snapshot), read_only=True) as con:
+            con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+            result = con.sql(sql)
+            names = list(result.columns) if result is not None else []
+            rows = result.fetchall() if result is not None else []
+    except duckdb.Error as error:
+        raise CommandError(ExitCode.USAGE, f"Câu SQL không chạy được: {error}") from None
+    if output == "csv":
+        writer = csv.writer(sys.stdout)
+        writer.writerow(names)
+        writer.writerows(rows)
+    elif output == "json":
+        json.dump([dict(zip(names, row, strict=True)) for row in rows], sys.stdout, ensure_ascii=False, default=str)
+        sys.stdout.write("\n")
+    else:
+        table = Table(*names)
+        for row in rows:
+            table.add_row(*("" if value is None else str(value) for value in row))
+        console.print(table, markup=False)

@@ -1,0 +1,128 @@
+"""The scorecard of the published snapshot, as a table for a terminal.
+
+Belongs here: reading `mart.scorecard` and drawing it. Does not belong here: what it says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+STATUS: Final[Mapping[str, str]] = {
+    "met": "đạt",
+    "not_met": "chưa đạt",
+    "provisional": "tạm tính",
+    "not_applicable": "không áp dụng",
+    "no_data": "không có dữ liệu",
+}
+STYLE: Final[Mapping[str, str]] = {"met": "green", "not_met": "red", "provisional": "yellow"}
+Cell = str | int | bool | Decimal | None
+
+
+def read(snapshot: Path) -> list[dict[str, Cell]]:
+    """The rows of the scorecard; the file is opened read-only and closed again."""
+    with duckdb.connect(str(snapshot), read_only=True) as con:
+        frame = con.sql("SELECT * FROM mart.scorecard")
+        names = frame.columns
+        return [dict(zip(names, row, strict=True)) for row in frame.fetchall()]
+
+
+def show(console: Console, rows: list[dict[str, Cell]], origin: str) -> None:
+    """Draw the table, under a banner where the data are simulated."""
+    simulated = not origin.startswith("live")
+    if simulated:
+        console.rule(f"[bold yellow]DỮ LIỆU MÔ PHỎNG ({origin})")
+    month = next((str(row["month_label"]) for row in rows if row.get("month_label")), "tháng")
+    year = next((str(row["year_label"]) for row in rows if row.get("year_label")), "năm")
+    table = Table(title="Bảng điểm chính quyền điện tử, Thành phố Hồ Chí Minh", title_justify="left")
+    table.add_column("Chỉ số")
+    for label in (month, year):
+        table.add_column(label, justify="right")
+        table.add_column("Tử/mẫu", justify="right")
+        table.add_column("Chỉ tiêu", justify="right")
+        table.add_column("Kết quả")
+    for row in rows:
+        table.add_row(str(row["name_vi"]), *_period(row, "month"), *_period(row, "year"))
+    console.print(table)
+    for row in rows:
+        note = _fields(row)
+        if note:
+            console.print(note)
+    if simulated:
+        console.rule(f"[bold yellow]DỮ LIỆU MÔ PHỎNG ({origin})")
+
+
+def _period(row: Mapping[str, Cell], span: str) -> tuple[str, str, str, str]:
+    value, target = row.get(f"{span}_value_pct"), row.get(f"{span}_target_pct")
+    numerator, denominator = row.get(f"{span}_numerator"), row.get(f"{span}_denominator")
+    status = str(row.get(f"{span}_status") or "")
+    label = STATUS.get(status, "")
+    if status in STYLE:
+        label = f"[{STYLE[status]}]{label}[/]"
+    return (
+        f"{_number(value)}%" if value is not None else "–",
+        f"{_count(numerator)}/{_count(denominator)}" if denominator is not None else "–",
+        f"{row.get(f'{span}_target_operator')} {_number(target)}%" if target is not None else "–",
+        label,
+    )
+
+
+def _fields(row: Mapping[str, Cell]) -> str:
+    """For a target "in each field": how many meet it, and which is worst."""
+    if not row.get("month_fields_with_data"):
+        return ""
+    worst = row.get("month_worst_field_name")
+    small = " (ít hồ sơ)" if row.get("month_worst_field_is_small") else ""
+    text = (
+        f"  {row['name_vi']}: {row.get('month_fields_meeting')}/{row.get('month_fields_with_data')} lĩnh vực đạt"
+    )
+    if worst:
+        text += (
+            f"; kém nhất: {worst}, {_number(row.get('month_worst_field_value_pct'))}% "
+            f"của {_count(row.get('month_worst_field_denominator'))}{small}"
+        )
+    if row.get("month_late_dossiers") is not None:
+        text += f"; {_count(row.get('month_late_dossiers'))} hồ sơ trễ hạn"
+    return text
+
+
+def _number(value: Cell) -> str:
+    return f"{value:,.2f}".replace(",", " ").replace(".", ",") if isinstance(value, Decimal | int) else "–"
+
+
+def _count(value: Cell) -> str:
+    if isinstance(value, Decimal):
+        value = int(value)
+    return f"{value:,}".replace(",", ".") if isinstance(value, int) else "–"
+
+
+def manifest(folder: Path) -> dict[str, object]:
+    """The manifest of a snapshot folder; empty when it cannot be read."""
+    try:
+        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def age(moment: str) -> str:
+    """How long ago an ISO moment was, by the machine's clock."""
+    try:
+        then = datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    seconds = (datetime.now(UTC) - (then if then.tzinfo else then.replace(tzinfo=UTC))).total_seconds()
+    if seconds < 0:
+        return "theo đồng hồ của lần chạy"
+    for size, name in ((86400, "ngày"), (3600, "giờ"), (60, "phút")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {name} trước"
+    return "vừa xong"

@@ -1,0 +1,237 @@
+"""One run of the nightly job in this process: what `egov run` does.
+
+Belongs here: the order of lock, clean-up and run, and reading from the run what its end means.
+Does not belong here: printing (cli), the steps (assets).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.lock import LockBusyError, home_lock
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+    from assets.journal import Entry
+
+_FULL_DISK = ("no space left on device", "disk is full", "not enough space", "errno 28", "disk quota")
+
+
+@dataclass
+class RunOutcome:
+    """How a run ended.
+
+    Attributes:
+        run_id: Dagster's id of the run.
+        code: What to leave with.
+        messages: Vietnamese lines for people, worst first.
+        published: Whether a snapshot was published.
+        closed_runs: Runs of dead processes that were closed before the start.
+    """
+
+    run_id: str
+    code: ExitCode
+    messages: list[str] = field(default_factory=list)
+    published: bool = False
+    closed_runs: list[str] = field(default_factory=list)
+
+
+def warm_up() -> None:
+    """Import Great Expectations in the background: seconds that the sources' answers take anyway."""
+
+    def load() -> None:
+        # A broken installation is told by the step that validates, in its place.
+        try:
+            import expectations.gxrun  # noqa: F401
+        except Exception:
+            return
+
+    threading.Thread(target=load, name="warm-up", daemon=True).start()
+
+
+def run_config(since: str | None, until: str | None) -> dict[str, object]:
+    """The run config of one run: its window, and no log lines on the terminal."""
+    window = {key: value for key, value in (("since", since), ("until", until)) if value}
+    return {
+        "resources": {"window": {"config": window}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+
+
+def run_nightly(
+    settings: Settings,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> RunOutcome:
+    """Run the nightly job in this process, in the instance under EGOV_HOME.
+
+    Args:
+        settings: Read from the environment; the run's resource reads the same environment.
+        since: Ask again from this local day on.
+        until: Stop before this local day.
+        progress: Told how far pulls are.
+
+    Raises:
+        CommandError: The run could not start: settings, lock, another origin.
+    """
+    from warehouse.landing import LandingStore, OriginMismatchError
+
+    try:
+        with home_lock(settings.lock_file):
+            try:
+                LandingStore(settings.landing_dir, settings.egov_origin)
+            except OriginMismatchError as error:
+                raise CommandError(ExitCode.USAGE, str(error)) from None
+            warm_up()
+            return _run(settings, since, until, progress)
+    except LockBusyError as error:
+        raise CommandError(ExitCode.FAULT, str(error)) from None
+    except OSError as error:
+        raise CommandError(ExitCode.FAULT, machine_message(str(error), settings)) from error
+
+
+def _run(
+    settings: Settings,
+    since: str | None,
+    until: str | None,
+    progress: Callable[[str, int, int], None] | None,
+) -> RunOutcome:
+    from assets.journal import RunJournal
+
+    from pipelines.definitions import build_defs
+    from pipelines.home import close_dead_runs, open_instance, process_tags
+    from pipelines.jobs import NIGHTLY
+    from pipelines.resources import show_progress
+
+    if progress is not None:
+        show_progress(progress)
+    with open_instance(settings.dagster_home) as instance:
+        closed = close_dead_runs(instance)
+        job = build_defs().resolve_job_def(NIGHTLY)
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config=run_config(since, until),
+            tags={
+                **process_tags(),
+                "egov/trigger": "cli",
+                # The code location of workspace.yaml: the job's own page lists runs by it.
+                ".dagster/repository": "__repository__@egov",
+            },
+        )
+        entries = RunJournal(settings.landing_dir, result.run_id).entries()
+        outcome = judge(result.run_id, result.success, entries, failures(result), settings)
+        outcome.closed_runs = closed
+        return outcome
+
+
+@dataclass(frozen=True)
+class StepFailure:
+    """Why a step failed: class and message of each error in its chain, outermost first."""
+
+    step: str
+    errors: tuple[tuple[str, str], ...]
+    no_source: bool = False
+
+
+def failures(result: dg.ExecuteInProcessResult) -> list[StepFailure]:
+    """The failed steps of a run, and what kept the run itself from ending well."""
+    from assets.publish.snapshot import NO_SOURCE
+
+    found = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            data = event.step_failure_data
+            chain = []
+            error = data.error
+            while error is not None:
+                chain.append((error.cls_name or "", error.message.strip()))
+                error = error.cause
+            given = data.user_failure_data
+            no_source = given is not None and NO_SOURCE in given.metadata
+            if given is not None and given.description:
+                chain.append(("Failure", given.description))
+            found.append(StepFailure(event.step_key or "", tuple(chain), no_source))
+        elif event.is_run_failure and event.event_specific_data is not None:
+            error = getattr(event.event_specific_data, "error", None)
+            if error is not None and not found:
+                found.append(StepFailure("", ((error.cls_name or "", error.message.strip()),)))
+    return found
+
+
+def judge(
+    run_id: str, success: bool, entries: Sequence[Entry], failed: Sequence[StepFailure], settings: Settings
+) -> RunOutcome:
+    """What the end of a run means, from its journal and its failed steps.
+
+    Our own faults come first, since they hide everything else; then data; then sources.
+    """
+    sources = [entry.message for entry in entries if entry.kind == "source_failed"]
+    data = [entry.message for entry in entries if entry.kind == "data_failed"]
+    broken = [entry.message for entry in entries if entry.kind == "validator_broke"]
+    published = any(entry.kind == "published" for entry in entries)
+    if success:
+        code = ExitCode.SOURCE if sources else ExitCode.DONE
+        return RunOutcome(run_id, code, sources, published)
+    others = [
+        step
+        for step in failed
+        if not step.no_source and not any(name == "DagsterAssetCheckFailedError" for name, _ in step.errors)
+    ]
+    if others:
+        return RunOutcome(run_id, ExitCode.FAULT, [fault_message(step, settings) for step in others], published)
+    if broken:
+        return RunOutcome(run_id, ExitCode.FAULT, [*broken, *data, *sources], published)
+    if data:
+        return RunOutcome(run_id, ExitCode.DATA, [*data, *sources], published)
+    if any(step.no_source for step in failed):
+        texts = [text for step in failed if step.no_source for name, text in step.errors if name == "Failure"]
+        return RunOutcome(run_id, ExitCode.SOURCE, [*texts[-1:], *sources], published)
+    return RunOutcome(run_id, ExitCode.FAULT, ["Lần chạy dừng giữa chừng mà không rõ lý do."], published)
+
+
+def fault_message(step: StepFailure, settings: Settings) -> str:
+    """One line for a step that broke: the innermost error, without a trace."""
+    whole = " ".join(text for _, text in step.errors)
+    if is_full_disk(whole):
+        return machine_message(whole, settings)
+    given = [text for name, text in step.errors if name == "Failure"]
+    if given:
+        return given[-1]
+    name, text = step.errors[-1] if step.errors else ("", "")
+    first = text.splitlines()[0] if text else name
+    where = f"Bước {step.step.replace('__', '/')} hỏng" if step.step else "Lần chạy hỏng"
+    return f"{where}: {first[:400]}. Bản công bố trước vẫn giữ nguyên; chạy lại với --debug để xem chi tiết."
+
+
+def is_full_disk(text: str) -> bool:
+    """Whether an error text speaks of a full disk, whoever wrote it (the system, DuckDB, SQLite)."""
+    lowered = text.lower()
+    return any(words in lowered for words in _FULL_DISK)
+
+
+def machine_message(text: str, settings: Settings) -> str:
+    """One line for a fault of the machine."""
+    if is_full_disk(text):
+        return (
+            f"Hết dung lượng đĩa ở {settings.home}: không công bố, bản công bố trước vẫn giữ nguyên. "
+            "Hãy giải phóng dung lượng rồi chạy lại."
+        )
+    first = text.splitlines()[0] if text else "lỗi không rõ"
+    return f"Máy hoặc chương trình gặp lỗi: {first[:400]}. Hãy sửa rồi chạy lại; --debug để xem chi tiết."
+
+
+def generic_message(error: Exception) -> str:
+    """One line for an error nobody expected, without a trace."""
+    text = f"{type(error).__name__}: {error}"
+    if is_full_disk(text):
+        return "Hết dung lượng đĩa: không công bố. Hãy giải phóng dung lượng rồi chạy lại."
+    first = text.splitlines()[0]
+    return f"Chương trình gặp lỗi: {first[:400]}. Chạy lại với --debug để xem chi tiết."
