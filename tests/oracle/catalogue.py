@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from tests.oracle.truth import Truth
-from tests.oracle.values import CITY, root_of
 
 
 class Catalogue:
@@ -32,15 +31,16 @@ class Catalogue:
         ids: dict[str, str] = {}
         for field_id, name in sorted(truth.field_names.items(), key=lambda item: int(item[0])):
             ids.setdefault(name, field_id)  # R10: the lowest numeric ID if several carry the name
-        self._listed_fields = {
-            code: ids.get(row.field_name) if row.field_name else None for code, row in truth.listed.items()
+        # R10: by the listing's FIELD_NAME; the newest file row where the listing names no known field
+        self._fields: dict[str, str | None] = {
+            code: max(rows, key=lambda row: row[0])[2] for code, rows in self._rows.items()
         }
+        for code, listed in truth.listed.items():
+            self._fields[code] = ids.get(listed.field_name or "") or self._fields.get(code)
         self._dossier_fees = {
             row.procedure
             for row in truth.dossiers
-            if not row.deleted
-            and root_of(row.agency) == CITY
-            and any(fee is not None and fee > 0 for fee in row.fees)
+            if not row.deleted and any(fee is not None and fee > 0 for fee in row.fees)
         }
 
     @property
@@ -54,15 +54,15 @@ class Catalogue:
         a listed code without rows is in force since ever.
         """
         if on >= self._pulled:
-            return dict(self._listed_fields)
+            return {code: self._fields[code] for code in self._truth.listed}
         found: dict[str, str | None] = {}
         for code, rows in self._rows.items():
             for first, last, field_code in rows:
                 if first <= on <= last:
-                    found[code] = field_code or self._listed_fields.get(code)
-        for code, field_code in self._listed_fields.items():
+                    found[code] = self._fields[code] if code in self._truth.listed else field_code
+        for code in self._truth.listed:
             if code not in self._rows:
-                found[code] = field_code
+                found[code] = self._fields[code]
         return found
 
     def eligible(self, code: str, on: date) -> bool:
@@ -77,11 +77,8 @@ class Catalogue:
         return max((level for first, last, level in rows if first <= on <= last), default=0)
 
     def field_of(self, code: str) -> str | None:
-        """A procedure's field: its entry in today's listing, else the newest file row's."""
-        if code in self._listed_fields:
-            return self._listed_fields[code]
-        rows = sorted(self._rows.get(code, []), key=lambda row: row[0])
-        return rows[-1][2] if rows else None
+        """A procedure's field today: by its listing, else by its newest file row."""
+        return self._fields.get(code)
 
     def fee_bearing(self, code: str) -> bool:
         """R04: a fee above 0 in the catalogue's detail; for a code not in it, a dossier with Gia above 0."""

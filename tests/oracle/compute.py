@@ -79,12 +79,6 @@ class Tally:
         if place.agency is not None and field is not None and period.kind in {"month", "year"}:  # R67
             self._count(Slot(period, "agency_field", place.agency, None, field), hit, base)
 
-    def add_field(self, period: Period, agency: str, field: str, hit: int) -> None:
-        """Count an agency in a field's rows only."""
-        self._count(Slot(period, "field", None, None, field), hit, 1)
-        if period.kind in {"month", "year"}:
-            self._count(Slot(period, "agency_field", agency, None, field), hit, 1)
-
     def _count(self, slot: Slot, hit: int, base: int) -> None:
         pair = self.sums.setdefault(slot, [0, 0])
         pair[0] += hit
@@ -148,11 +142,11 @@ class Run:
         self.city_dossiers = [
             row for row in truth.dossiers if root_of(row.agency) == CITY and not row.deleted
         ]
-        self.dossier_agency = {
-            row.code: row.agency for row in reversed(truth.dossiers) if root_of(row.agency) == CITY
-        }
+        # a payment names only MaHoSo: of two roots (R38) the city's dossier is meant
+        ours_last = sorted(truth.dossiers, key=lambda row: root_of(row.agency) == CITY)
+        self.dossier_agency = {row.code: row.agency for row in ours_last}
         self.known = [self._know(row) for row in self.city_dossiers if row.received_at is not None]
-        self.field_of_dossier = {row.code: self._field(row) for row in self.city_dossiers}
+        self.field_of_dossier = {row.code: self._field(row) for row in ours_last}  # R50: DaXoa or not
         self.paid_online = {
             row.dossier for row in truth.payments if row.successful and row.dossier is not None
         }
@@ -297,7 +291,7 @@ class Run:
                 tallies["incl_overdue"].add(period, place, row.field, int(on_time))
                 if late_land is not None:
                     late_land.add(period, place, row.field, int(not on_time))
-            if row.first_due is not None:
+                assert row.first_due is not None
                 tallies["first_due"].add(period, place, row.field, int(row.resolved <= row.first_due))
 
     def _overdue(self, row: Known, period: Period, tally: Tally) -> None:
@@ -342,14 +336,16 @@ class Run:
         own = None if row.agency is None else self.organisation.place(row.agency, row.at.date())
         if own is not None and (not own.in_city or own.agency is not None):
             return own
-        dossier_agency = self.dossier_agency.get(row.dossier) if row.dossier is not None else None
-        if dossier_agency is not None:
-            return self.organisation.place(dossier_agency, row.at.date())
-        return own or Place(True)
+        theirs = self.dossier_agency.get(row.dossier) if row.dossier is not None else None
+        if own is None:
+            return Place(True) if theirs is None else self.organisation.place(theirs, row.at.date())
+        fallback = None if theirs is None else self.organisation.place(theirs, row.at.date())
+        return fallback if fallback is not None and fallback.in_city else own
 
     def payment_field(self, row: Payment) -> str | None:
-        if row.dossier is not None and row.dossier in self.field_of_dossier:
-            return self.field_of_dossier[row.dossier]
+        field = self.field_of_dossier.get(row.dossier) if row.dossier is not None else None
+        if field is not None:
+            return field
         return self.catalogue.field_of(row.procedure) if row.procedure is not None else None
 
     def payment_shares(self) -> None:
@@ -383,35 +379,28 @@ class Run:
 
     def adoption(self) -> None:
         """epayment_agency_adoption: agencies in scope on the last day with a payment of their own (R18)."""
-        received: dict[tuple[str, str | None], datetime] = {}  # (agency, field) -> first fee-bearing receipt
+        first: dict[
+            tuple[str, str | None], datetime
+        ] = {}  # (agency, its level then) -> first fee-bearing receipt
         for row in self.known:
-            if self.catalogue.fee_bearing(row.raw.procedure):
-                place = self.organisation.place(row.raw.agency, row.received.date())
-                if place.agency is not None:
-                    pair = (place.agency, row.field)
-                    received[pair] = min(received.get(pair, row.received), row.received)
-        paid: list[tuple[date, str, str | None]] = []
+            place = self.organisation.place(row.raw.agency, row.received.date())
+            if place.agency is not None and self.catalogue.fee_bearing(row.raw.procedure):
+                agency = (place.agency, place.level)  # R43: an agency is joined by code and level
+                first[agency] = min(first.get(agency, row.received), row.received)
+        paid: list[tuple[date, tuple[str, str | None]]] = []
         for payment in self.truth.payments:
             if payment.successful and payment.amount > 0:  # R42
                 place = self.payment_place(payment)
                 if place.agency is not None:
-                    paid.append((payment.at.date(), place.agency, self.payment_field(payment)))
+                    paid.append((payment.at.date(), (place.agency, place.level)))
         tally = Tally()
         for period in self.periods:
-            lower = "commune" if period.last_day >= BREAK_2025 else "district"
-            scope = {
-                row.code: row.level
-                for row in self.organisation.alive(period.last_day)
-                if row.level in {"department", lower}
-            }
-            having = {pair for pair, at in received.items() if at < period.end_moment and pair[0] in scope}
-            paying = {(agency, field) for on, agency, field in paid if period.has(on)}
-            paying_agencies = {agency for agency, _ in paying}
-            for agency in {agency for agency, _ in having}:
-                tally.add(period, Place(True, agency, scope[agency]), None, int(agency in paying_agencies))
-            for agency, field in having:  # distinct agencies of a field: never summed into the rows above
-                if field is not None:
-                    tally.add_field(period, agency, field, int((agency, field) in paying))
+            levels = {"department", "commune" if period.last_day >= BREAK_2025 else "district"}
+            paying = {agency for on, agency in paid if period.has(on)}
+            for version in self.organisation.alive(period.last_day):
+                agency = (version.code, version.level)
+                if version.level in levels and agency in first and first[agency] < period.end_moment:
+                    tally.add(period, Place(True, *agency), None, int(agency in paying))
         self.publish("epayment_agency_adoption", "headline", tally)
 
     # --- documents ---
