@@ -47,9 +47,9 @@ class Incomplete(SourceError):  # noqa: N818
 
 
 _SAFE_TEXT = """
-request rejected internal server error bad gateway service unavailable not found forbidden unauthorized too many
-requests timeout time out invalid access denied html http https json url api the token client method allowed
-entity large unprocessable conflict gone page parameter missing required field
+request rejected internal server error bad gateway service unavailable not found forbidden unauthorized too
+many requests timeout time out invalid access denied html http https json url api the token client method
+allowed entity large unprocessable conflict gone page parameter missing required field
 """
 _SAFE_WORDS = frozenset(_SAFE_TEXT.split())
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")

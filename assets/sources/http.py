@@ -130,8 +130,8 @@ class HttpClient:
         """Send a request until it is answered, refused or out of attempts.
 
         `path_or_url` is relative to the base URL unless absolute. A callable `headers` is asked anew for
-        every attempt (tokens, signatures with time). On 401 `renew` is awaited once per request (R58). A status
-        of `ok` that is an error by itself (≥ 400) is returned with its body as text.
+        every attempt (tokens, signatures with time). On 401 `renew` is awaited once per request (R58). A
+        status of `ok` that is an error by itself (≥ 400) is returned with its body as text.
 
         Raises Unreachable, RefusedAccess or BadAnswer; their text names system, service, window and the
         server's own words, masked.
@@ -216,8 +216,8 @@ class _Call:
             self.service,
             self.window,
             f"không lấy được dữ liệu từ {self.url.netloc.decode('ascii', 'replace')} "
-            f"sau tối đa {settings.attempts} lần thử ({reason}). Hãy kiểm tra hệ thống nguồn, mạng và địa chỉ rồi chạy lại; "
-            "phần đã lấy xong được giữ nguyên.",
+            f"sau tối đa {settings.attempts} lần thử ({reason}). "
+            "Hãy kiểm tra hệ thống nguồn, mạng và địa chỉ rồi chạy lại; phần đã lấy xong được giữ nguyên.",
         )
 
     async def _send(self) -> tuple[int, httpx.Headers, bytes]:

@@ -1,0 +1,296 @@
+"""The portal's transport: rest.jsp, /api/v1, the dossier gateway and its token."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+
+import httpx
+from pydantic import SecretStr
+
+from assets.sources.decode import DecodeError, decimal_number, flag, integer, text
+from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess
+from assets.sources.http import HttpClient, HttpSettings, Reply, envelope_words
+from assets.sources.portal.contract import SYSTEM
+from warehouse.landing import Window
+
+PAGE_SIZE = 500
+DETAIL_PATH = "api/v1/configuring/formality/get-formality-by-citizen"
+EVALUATION_PATH = "api/v1/reporting/evaluation/"
+
+
+@dataclass(frozen=True)
+class PortalConfig:
+    """Where the portal is and who we are; addresses and secrets have no default outside the machine.
+
+    `official_years` is how many years of official figures are kept up to date, the running one included (the
+    interface begins in 2026).
+    """
+
+    url: str | None
+    token_url: str | None
+    client_id: str | None
+    client_secret: SecretStr | None
+    agency_id: str = "411312"
+    root_department_id: str = "019d2be3-6a87-7317-855a-9a81af57b106"
+    official_years: int = 2
+    concurrency: int = 4
+    detail_concurrency: int = 8
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    """One page of a dossier slice: the raw records in order and whether it is the last."""
+
+    records: list[object]
+    last: bool
+
+
+@dataclass(frozen=True)
+class DeclaredCount:
+    """The portal's own control total of a window: distinct MaHoSo and the checksum over them."""
+
+    count: int | None
+    checksum: str | None
+
+
+class PortalClient:
+    """One connection to the portal; an async context manager."""
+
+    def __init__(
+        self,
+        config: PortalConfig,
+        settings: HttpSettings,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Prepare the connection; NotConfigured if the portal's address is missing."""
+        if not config.url:
+            raise _not_configured("PORTAL_URL")
+        self.config = config
+        self._http = HttpClient(SYSTEM, config.url, settings, transport=transport, sleep=sleep)
+        self._token_http = (
+            HttpClient(SYSTEM, config.token_url, settings, transport=transport, sleep=sleep)
+            if config.token_url
+            else None
+        )
+        self._token: str | None = None
+        self._token_ends = 0.0
+        self._token_lock = asyncio.Lock()
+        self.clock_skew_seconds: float | None = None
+
+    async def __aenter__(self) -> PortalClient:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.__aexit__(None, None, None)
+        if self._token_http is not None:
+            await self._token_http.__aexit__(None, None, None)
+
+    async def rest(self, service: str, arguments: Mapping[str, str | int]) -> list[Mapping[str, object]]:
+        """Call a service of rest.jsp (A1) and return its rows.
+
+        BadAnswer if the answer is anything but a bare array of objects: rest.jsp has no error envelope.
+        """
+        reply = await self._http.request(
+            "POST",
+            "jsp/rest.jsp",
+            service=service,
+            form={"params": json.dumps({"service": service, **arguments}, ensure_ascii=False)},
+        )
+        self._note(reply)
+        rows = reply.body
+        if not isinstance(rows, list):
+            raise BadAnswer(
+                SYSTEM,
+                service,
+                None,
+                f"trả lời không phải một danh sách: {envelope_words(rows)}. Hãy hỏi đơn vị vận hành Cổng.",
+            )
+        if not all(isinstance(row, dict) for row in rows):
+            raise BadAnswer(SYSTEM, service, None, "danh sách chứa phần tử không phải bản ghi")
+        return rows
+
+    async def detail(self, code: str) -> Mapping[str, object]:
+        """Return the detail of a procedure (A2); `code` is the TTHC code [G]."""
+        data = await self._api(DETAIL_PATH, {"id": code}, "procedure_detail")
+        if not data:
+            raise BadAnswer(
+                SYSTEM,
+                "procedure_detail",
+                None,
+                f"không có chi tiết của thủ tục {code}; hãy kiểm tra danh mục",
+            )
+        return data
+
+    async def evaluation(self, endpoint: str, body: Mapping[str, str | int]) -> Mapping[str, object]:
+        """Return one page of an official Decision-766 report (A2); empty if the portal has no data."""
+        return await self._api(EVALUATION_PATH + endpoint, body, f"evaluation/{endpoint}")
+
+    async def dossier_page(self, page: int, window: Window, size: int = PAGE_SIZE) -> DossierPage:
+        """Return a page of the dossiers updated in a window (naive local, half-open); pages count from 0.
+
+        BadAnswer for an envelope, Incomplete if the page is not the one asked for (R40).
+        """
+        reply = await self._authorised(
+            "pa/dossier/search",
+            "dossier",
+            window,
+            {"page": page, "size": size, "spec": "slice", **_updated(window)},
+        )
+        body = reply.body
+        if not isinstance(body, dict) or not ("content" in body or "last" in body):
+            raise BadAnswer(
+                SYSTEM, "dossier", window, f"trả lời không phải một trang hồ sơ: {envelope_words(body)}"
+            )
+        content = body.get("content")
+        if content in (None, ""):
+            content = []
+        try:
+            last = flag(body.get("last"), "last")
+            number = integer(body.get("number"), "number")
+        except DecodeError as error:
+            raise BadAnswer(SYSTEM, "dossier", window, error.reason) from error
+        if not isinstance(content, list):
+            raise BadAnswer(SYSTEM, "dossier", window, "content không phải một danh sách")
+        if number is not None and number != page:
+            raise Incomplete(SYSTEM, "dossier", window, f"hỏi trang {page} nhưng nhận trang {number}")
+        return DossierPage(content, bool(last))
+
+    async def dossier_count(self, window: Window) -> DeclaredCount | None:
+        """Return the control total of a window, or None if the portal does not offer it (404)."""
+        reply = await self._authorised(
+            "pa/dossier/count", "dossier_count", window, _updated(window), ok=frozenset({200, 404})
+        )
+        if reply.status == 404:
+            return None
+        body = reply.body
+        if not isinstance(body, dict) or not ("count" in body or "checksum" in body):
+            raise BadAnswer(
+                SYSTEM, "dossier_count", window, f"trả lời không phải số tổng: {envelope_words(body)}"
+            )
+        try:
+            count = integer(body.get("count"), "count")
+        except DecodeError as error:
+            raise BadAnswer(SYSTEM, "dossier_count", window, error.reason) from error
+        checksum = text(body.get("checksum"))
+        return DeclaredCount(count, checksum.lower() if checksum else None)
+
+    async def token(self) -> str:
+        """Return a token that is not about to expire."""
+        async with self._token_lock:
+            if self._token is None or time.monotonic() >= self._token_ends:
+                await self._fetch_token()
+            assert self._token is not None  # noqa: S101 - _fetch_token sets it or raises
+            return self._token
+
+    async def _renew(self, refused: str | None) -> None:
+        """Replace a token that was refused, unless another request has done so meanwhile."""
+        async with self._token_lock:
+            if self._token == refused:
+                await self._fetch_token()
+
+    async def _fetch_token(self) -> None:
+        config = self.config
+        if self._token_http is None:
+            raise _not_configured("PORTAL_TOKEN_URL")
+        if not config.client_id:
+            raise _not_configured("PORTAL_CLIENT_ID")
+        if config.client_secret is None or not config.client_secret.get_secret_value():
+            raise _not_configured("PORTAL_CLIENT_SECRET")
+        pair = f"{config.client_id}:{config.client_secret.get_secret_value()}".encode()
+        basic = "Basic " + base64.b64encode(pair).decode("ascii")
+        try:
+            reply = await self._token_http.request(
+                "POST",
+                config.token_url or "",
+                service="token",
+                form={"grant_type": "client_credentials"},
+                headers={"Authorization": basic},
+                ok={200, 201},
+            )
+        except RefusedAccess as error:
+            raise RefusedAccess(
+                SYSTEM,
+                "token",
+                None,
+                f"{error.message} (PORTAL_CLIENT_ID, PORTAL_CLIENT_SECRET).",
+            ) from error
+        self._note(reply)
+        body = reply.body
+        token = text(body.get("access_token"), 100_000) if isinstance(body, dict) else None
+        if not isinstance(body, dict) or token is None:
+            raise BadAnswer(SYSTEM, "token", None, f"không có access_token: {envelope_words(body)}")
+        try:
+            lifetime = decimal_number(body.get("expires_in"), "expires_in")
+        except DecodeError as error:
+            raise BadAnswer(SYSTEM, "token", None, error.reason) from error
+        # Without a lifetime the token is used until it is refused. The margin keeps a token from expiring on
+        # its way, and is small for tokens that live only for seconds.
+        seconds = float(lifetime) if lifetime is not None else float("inf")
+        self._token = token
+        self._token_ends = time.monotonic() + max(seconds - min(30.0, seconds * 0.1), 0.5)
+
+    async def _authorised(
+        self,
+        path: str,
+        service: str,
+        window: Window | None,
+        params: Mapping[str, str | int],
+        ok: frozenset[int] = frozenset({200}),
+    ) -> Reply:
+        used = await self.token()
+
+        def headers() -> Mapping[str, str]:
+            nonlocal used
+            used = self._token or used
+            return {"Authorization": f"Bearer {used}"}
+
+        async def renew() -> None:
+            await self._renew(used)
+
+        reply = await self._http.request(
+            "GET", path, service=service, window=window, params=params, headers=headers, ok=ok, renew=renew
+        )
+        self._note(reply)
+        return reply
+
+    async def _api(self, path: str, body: Mapping[str, str | int], service: str) -> Mapping[str, object]:
+        """Call /api/v1 (HTTP 201 and an envelope) and return `data`; BadAnswer unless the code is OK."""
+        reply = await self._http.request("POST", path, service=service, json=dict(body), ok={200, 201})
+        self._note(reply)
+        envelope = reply.body
+        if not isinstance(envelope, dict) or str(envelope.get("code", "")).strip().upper() != "OK":
+            raise BadAnswer(SYSTEM, service, None, f"hệ thống báo lỗi: {envelope_words(envelope)}")
+        data = envelope.get("data")
+        if data in (None, "", []):
+            return {}
+        if not isinstance(data, dict):
+            raise BadAnswer(SYSTEM, service, None, "phần data không phải một đối tượng")
+        return data
+
+    def _note(self, reply: Reply) -> None:
+        skew = reply.clock_skew_seconds
+        if skew is not None:
+            self.clock_skew_seconds = skew
+
+
+def _updated(window: Window) -> dict[str, str | int]:
+    return {
+        "updated-from": f"{window.start:%Y%m%d%H%M%S}",
+        "updated-to": f"{window.end:%Y%m%d%H%M%S}",
+    }
+
+
+def _not_configured(variable: str) -> NotConfigured:
+    return NotConfigured(
+        SYSTEM, "cấu hình", None, f"chưa đặt biến môi trường {variable}; hãy đặt rồi chạy lại."
+    )

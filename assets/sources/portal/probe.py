@@ -1,0 +1,230 @@
+"""A look at the portal: one page of each interface, decoded in memory; nothing is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from assets.sources.decode import text
+from assets.sources.errors import RefusedAccess, SourceError, Unreachable
+from assets.sources.portal.catalogue import AGENCIES, FIELDS, PROCEDURES, SERVICES
+from assets.sources.portal.client import PortalClient
+from assets.sources.portal.contract import (
+    AGENCY_KEYS,
+    DETAIL_KEPT_KEYS,
+    DETAIL_KEYS,
+    DOSSIER_KEPT_KEYS,
+    DOSSIER_KEYS,
+    DOSSIER_SCHEMA,
+    FIELD_KEYS,
+    PROCEDURE_KEYS,
+    SERVICE_KEYS,
+    SYSTEM,
+)
+from assets.sources.portal.dossiers import DossierDecoder
+from assets.sources.portal.official import periods_of, request_body
+from assets.sources.pull import Assumption, ProbeResult, PullContext
+from warehouse.landing import Window
+
+_PAGE = 50
+_SPAN = timedelta(days=31)
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,63}")
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
+
+_T = TypeVar("_T")
+Records = Sequence[Mapping[str, object]]
+
+
+async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
+    """Ask one page of each interface and say what was seen, interface by interface."""
+    results: list[ProbeResult] = []
+    listed: list[str] = []
+
+    def listing(service: str, arguments: Mapping[str, str | int]) -> Callable[[], Awaitable[Records]]:
+        return lambda: client.rest(service, arguments)
+
+    results.append(
+        await _look(client, f"catalogue {AGENCIES}", listing(AGENCIES, _ref()), AGENCY_KEYS, AGENCY_KEYS)
+    )
+    results.append(
+        await _look(client, f"catalogue {FIELDS}", listing(FIELDS, _ref()), FIELD_KEYS, FIELD_KEYS)
+    )
+
+    async def procedures() -> Records:
+        rows = await client.rest(PROCEDURES, _procedure_page(client))
+        listed.extend(code for row in rows if (code := text(row.get("PROCEDURE_CODE"))))
+        return rows
+
+    results.append(await _look(client, f"catalogue {PROCEDURES}", procedures, PROCEDURE_KEYS, PROCEDURE_KEYS))
+    results.append(
+        await _look(
+            client,
+            f"catalogue {SERVICES}",
+            listing(SERVICES, _service_page(client)),
+            SERVICE_KEYS,
+            SERVICE_KEYS,
+        )
+    )
+    results.append(await _detail(client, listed))
+    token = ProbeResult(SYSTEM, "token", reachable=False)
+    results.append(token)
+    if await _try(client, token, client.token) is not None:
+        token.signature_ok = True
+        window = Window(ctx.latest_until - _SPAN, ctx.latest_until)
+        results.append(await _dossiers(client, window))
+        results.append(await _count(client, window))
+    results.append(await _evaluation(client, ctx))
+    return results
+
+
+def _ref() -> dict[str, str | int]:
+    return {"type": "ref", "provider": "dvcquocgia"}
+
+
+def _procedure_page(client: PortalClient) -> dict[str, str | int]:
+    return {
+        **_ref(),
+        "recordPerPage": _PAGE,
+        "pageIndex": 1,
+        "is_connected": 0,
+        "keyword": "",
+        "agency_type": "1",
+        "impl_agency_id": client.config.agency_id,
+        "object_id": "-1",
+        "field_id": "-1",
+        "impl_level_id": "-1",
+    }
+
+
+def _service_page(client: PortalClient) -> dict[str, str | int]:
+    return {
+        "type": "ref",
+        "provider": "dvcquocgiaRead",
+        "pKeyWord": "",
+        "pCoQuanId": client.config.agency_id,
+        "pObjectType": -1,
+        "pMucDo": 4,
+        "p_Page_Size": _PAGE,
+        "p_Page_Index": 1,
+    }
+
+
+async def _look(
+    client: PortalClient,
+    interface: str,
+    ask: Callable[[], Awaitable[Records]],
+    known: frozenset[str],
+    expected: Iterable[str],
+) -> ProbeResult:
+    result = ProbeResult(SYSTEM, interface, reachable=False)
+    rows = await _try(client, result, ask)
+    if rows is not None:
+        _compare_keys(result, rows, known, expected)
+    return result
+
+
+async def _detail(client: PortalClient, listed: Sequence[str]) -> ProbeResult:
+    result = ProbeResult(SYSTEM, "procedure_detail", reachable=False)
+    if not listed:
+        result.error = "không có mã thủ tục nào để hỏi thử"
+        return result
+    data = await _try(client, result, lambda: client.detail(listed[0]))
+    holds = data is not None if result.reachable else None
+    result.assumptions.append(Assumption("detail_id", holds, "id nhận mã TTHC"))
+    if data is not None:
+        _compare_keys(result, [data], DETAIL_KEYS, DETAIL_KEPT_KEYS)
+    return result
+
+
+async def _dossiers(client: PortalClient, window: Window) -> ProbeResult:
+    result = ProbeResult(SYSTEM, "dossier", reachable=False)
+    page = await _try(client, result, lambda: client.dossier_page(0, window, _PAGE))
+    if page is None:
+        return result
+    result.signature_ok = True
+    decoder = DossierDecoder()
+    for pos, record in enumerate(page.records):
+        decoder.add(record, 0, pos)
+    records = [record for record in page.records if isinstance(record, dict)]
+    _compare_keys(result, records, DOSSIER_KEYS, DOSSIER_KEPT_KEYS)
+    times = [row[_UPDATED] for row in decoder.rows]
+    inside = all(window.start <= moment < window.end for moment in times) if times else None  # type: ignore[operator]
+    result.assumptions.append(
+        Assumption("updated_filters", inside, "updated-from, updated-to lọc theo ThoiGianCapNhat")
+    )
+    for key, meaning in (
+        ("MaDinhDanhDonVi", "hồ sơ mang mã cơ quan giải quyết"),
+        ("ThoiGianCapNhat", "hồ sơ mang thời gian cập nhật"),
+        ("DaXoa", "hồ sơ bị rút khỏi nguồn được đánh dấu"),
+    ):
+        present = any(key in record for record in records) if records else None
+        result.assumptions.append(Assumption(key, present, meaning))
+    if decoder.quarantined:
+        result.error = (
+            f"{len(decoder.quarantined)}/{len(page.records)} hồ sơ không giải mã được: "
+            + "; ".join(sorted({row.reason for row in decoder.quarantined})[:5])
+        )
+    return result
+
+
+async def _count(client: PortalClient, window: Window) -> ProbeResult:
+    result = ProbeResult(SYSTEM, "dossier_count", reachable=False)
+    try:
+        declared = await client.dossier_count(window)
+    except SourceError as error:
+        _note_error(result, error)
+        return result
+    result.reachable = True
+    result.signature_ok = True
+    result.clock_skew_seconds = client.clock_skew_seconds
+    offered = declared is not None and declared.count is not None
+    result.assumptions.append(Assumption("count", offered, "Cổng cho số tổng của mỗi khoảng thời gian"))
+    if declared is not None:
+        good = declared.checksum is not None and _CHECKSUM.fullmatch(declared.checksum) is not None
+        result.assumptions.append(Assumption("checksum", good, "checksum là SHA-256 dạng hex"))
+    return result
+
+
+async def _evaluation(client: PortalClient, ctx: PullContext) -> ProbeResult:
+    result = ProbeResult(SYSTEM, "evaluation/dvc-progress-tree", reachable=False)
+    today = ctx.clock.today()
+    year = next(periods_of(today.year))
+    body = request_body(client, "dvc-progress-tree", 100, year, today, 1)
+    data = await _try(client, result, lambda: client.evaluation("dvc-progress-tree", body))
+    if data is not None:
+        known = frozenset({"parent", "children", "monthlyChart"})
+        _compare_keys(result, [data], known, ("parent", "children"))
+    return result
+
+
+async def _try(client: PortalClient, result: ProbeResult, ask: Callable[[], Awaitable[_T]]) -> _T | None:
+    try:
+        answer = await ask()
+    except SourceError as error:
+        _note_error(result, error)
+        return None
+    result.reachable = True
+    result.clock_skew_seconds = client.clock_skew_seconds
+    return answer
+
+
+def _note_error(result: ProbeResult, error: SourceError) -> None:
+    result.error = str(error)
+    # A refusal or a bad answer is an answer too: the system is there.
+    result.reachable = not isinstance(error, Unreachable)
+    if isinstance(error, RefusedAccess):
+        result.signature_ok = False
+
+
+def _compare_keys(result: ProbeResult, rows: Records, known: frozenset[str], expected: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for row in rows:
+        seen.update(row.keys())
+    result.unknown_keys = sorted(key for key in seen - known if _PLAIN_KEY.fullmatch(key))
+    if rows:
+        result.missing_keys = sorted(set(expected) - seen)
+
+
+_UPDATED = list(DOSSIER_SCHEMA).index("updated_at")
