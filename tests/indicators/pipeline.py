@@ -1,0 +1,74 @@
+"""Runs the pipeline's own floors, landing to mart, and reads back the figures in the oracle's terms."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from tests.indicators.truth_to_landing import land
+from tests.oracle import Cell, Key
+from warehouse.apply import apply_entity
+from warehouse.clock import Clock, to_utc
+from warehouse.compute import SQL_DIR, build_mart
+from warehouse.connection import Warehouse
+from warehouse.core_tables import CORE_TABLES
+from warehouse.landing import LandingStore
+
+ORIGIN = "sandbox:test"
+SETTLE = timedelta(minutes=10)
+HISTORY_FROM = datetime(2020, 12, 1)
+
+
+def read_rows(mart: Path) -> dict[Key, Cell]:
+    """The current civil rows of mart.indicator_value; an agency's row is keyed without its group."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{mart}' AS m (READ_ONLY)")
+        found = con.execute(
+            """
+            SELECT indicator_id, variant, period_type, period_start, period_end, grain,
+                agency_id, agency_group, field_code, numerator, denominator, status, value_pct
+            FROM m.mart.indicator_value
+            WHERE is_current AND calendar = 'civil'
+            """
+        ).fetchall()
+    rows: dict[Key, Cell] = {}
+    for row in found:
+        key = Key(*row[:9])
+        if key.grain in {"agency", "agency_field"}:
+            key = key._replace(agency_group=None)
+        assert key not in rows, f"two current rows of one key: {key}"
+        numerator, denominator, status, value = row[9:]
+        rows[key] = Cell(
+            None if numerator is None else int(numerator),
+            None if denominator is None else int(denominator),
+            status,
+            value,
+        )
+    return rows
+
+
+def apply_all(store: LandingStore, warehouse: Warehouse, clock: Clock) -> None:
+    """Apply everything landed to core, table by table."""
+    with warehouse.core() as con:
+        for table in CORE_TABLES:
+            apply_entity(con, store, table, clock)
+
+
+def build(
+    store: LandingStore, warehouse: Warehouse, clock: Clock, sql_dir: Path = SQL_DIR, run: str = "run"
+) -> None:
+    """Compute the mart from core, whole."""
+    build_mart(warehouse, store, clock, run, ORIGIN, SETTLE, HISTORY_FROM, full=True, sql_dir=sql_dir)
+
+
+def compute_by_sql(truth: Path, now: datetime, home: Path) -> dict[Key, Cell]:
+    """Land a truth folder, apply it, compute it, and return the rows."""
+    clock = Clock(to_utc(now))
+    store = LandingStore(home / "landing", ORIGIN)
+    warehouse = Warehouse(home / "warehouse", memory_limit="1GB", clock=clock)
+    land(truth, store, clock, SETTLE, HISTORY_FROM)
+    apply_all(store, warehouse, clock)
+    build(store, warehouse, clock)
+    return read_rows(warehouse.mart_path)
