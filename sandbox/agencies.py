@@ -10,6 +10,7 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sandbox.times import DATA
 
@@ -135,6 +136,7 @@ class Succession:
     weight: float
 
 
+@cache
 def leaf_first(code: str) -> str | None:
     """Turn ``H29.41`` into ``000.00.41.H29``; None where a leaf has more than two digits."""
     root, *leaves = code.split(".")
@@ -294,7 +296,10 @@ class Agencies:
 
     def alive_on(self, code: str, day: date) -> Agency | None:
         """Return the version of a code that stands on a day."""
-        return next((a for a in self._versions.get(code, ()) if a.alive(day)), None)
+        for version in self._versions.get(code, ()):
+            if version.valid_from <= day and (version.valid_to is None or day <= version.valid_to):
+                return version
+        return None
 
     def successor(self, code: str, day: date) -> str | None:
         """Return the single heir a code has on a day, followed repeatedly; None for a split or a living code."""

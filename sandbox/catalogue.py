@@ -268,7 +268,7 @@ class Catalogue:
     @staticmethod
     def _methods(rng: Random, row: dict[str, str], weight: int) -> tuple[Method, ...]:
         known = [int(amount) for amount in row["fee_amounts"].split("|") if amount]
-        chance = 0.75 if weight > 5_000 else 0.45 if weight > 300 else 0.12
+        chance = 0.9 if weight > 5_000 else 0.7 if weight > 300 else 0.06
         fees: tuple[int, ...] = tuple(known[:2])
         if not fees and rng.random() < chance:
             fees = (rng.choice((8_000, 20_000, 50_000, 75_000, 100_000, 150_000, 300_000, 1_200_000)),)

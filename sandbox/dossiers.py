@@ -26,7 +26,7 @@ BREAKS = (
 
 ONLINE_SHARE = {2020: 0.08, 2021: 0.13, 2022: 0.25, 2023: 0.38, 2024: 0.46, 2025: 0.6, 2026: 0.75}
 PAID_ONLINE_SHARE = {2020: 0.05, 2021: 0.1, 2022: 0.22, 2023: 0.4, 2024: 0.55, 2025: 0.72, 2026: 0.843}
-ON_TIME_SHARE = {2020: 0.9, 2021: 0.92, 2022: 0.93, 2023: 0.94, 2024: 0.95, 2025: 0.935, 2026: 0.884}
+ON_TIME_SHARE = {2020: 0.9, 2021: 0.92, 2022: 0.93, 2023: 0.94, 2024: 0.95, 2025: 0.935, 2026: 0.866}
 _GROWTH = {2020: 0.7, 2021: 0.75, 2022: 0.9, 2023: 1.0, 2024: 1.05, 2025: 1.15, 2026: 1.3}
 
 
@@ -199,19 +199,15 @@ class DossierBook:
         hour = rng.choice((7, 8, 8, 9, 9, 10, 11, 13, 13, 14, 14, 15, 16))
         return at(day, hour, rng.randint(0, 59), rng.randint(0, 59))
 
-    @staticmethod
-    def _code(rng: Random, agency: str, day: date, number: int) -> str:
+    def _code(self, rng: Random, agency: str, day: date, number: int) -> str:
         prefix = (leaf_first(agency) if rng.random() < 0.4 else None) or agency
+        written = f"{day.year}{day.month:02d}{day.day:02d}"
         lot = rng.random()
         if lot < 0.03:
-            return f"{prefix}-{day:%Y%m%d}-{number:07d}"
+            return f"{prefix}-{written}-{number:07d}"
         if lot < 0.5 and number < 1_000_000:
-            return f"{prefix}-{day:%y%m%d}-{number % 100_000:05d}"
-        return (
-            f"{prefix}-{day:%y%m%d}-{number:04d}"
-            if number < 10_000
-            else f"{prefix}-{day:%y%m%d}-{number:06d}"
-        )
+            return f"{prefix}-{written[2:]}-{number % 100_000:05d}"
+        return f"{prefix}-{written[2:]}-{number:04d}" if number < 10_000 else f"{prefix}-{written[2:]}-{number:06d}"
 
     @staticmethod
     def _fees(
@@ -231,7 +227,7 @@ class DossierBook:
             for place, amount in enumerate(amounts, 1)
         )
         lot = rng.random()
-        if lot < 0.06:
+        if lot < 0.05:
             fees = tuple((code, kind, 0) for code, kind, _ in fees)
         elif lot < 0.09:
             fees = ()
@@ -288,13 +284,13 @@ class _Life:
     def _tell(self, moment: datetime, values: State) -> None:
         lag = self.rng.random()
         if lag < 0.012:
-            known = moment + timedelta(days=self.rng.randint(2, 24), minutes=self.rng.randint(0, 600))
+            known = moment + timedelta(days=2 + int(lag * 1800), seconds=int(lag * 3_000_000))
         else:
-            known = moment + timedelta(minutes=self.rng.randint(0, 40), seconds=self.rng.randint(1, 59))
-        self._known = max(
-            known.replace(microsecond=0), self._known + timedelta(seconds=1) if self._facts else known
-        )
-        self._facts.append((self._known, values))
+            known = moment + timedelta(seconds=int(lag * 2_400))
+        if self._facts and known <= self._known:
+            known = self._known + timedelta(seconds=1)
+        self._known = known
+        self._facts.append((known, values))
 
     def facts(self, fees: tuple[tuple[str, str, int], ...], flag: str) -> list[Fact]:
         """Return everything that becomes known about the dossier, in order."""
@@ -472,7 +468,7 @@ class _Life:
                 # In the evening of the due day: on time only where the day counts to its end.
                 return min(due, at(due.date(), rng.randint(9, 23), rng.randint(0, 59), 30))
             span = max(timedelta(minutes=30), due - self._moment)
-            moment = self._moment + span * (rng.random() ** 3.2)
+            moment = self._moment + span * (rng.random() ** 4)
             if not calendar.works(moment.date()) and rng.random() < 0.8:
                 moment = at(calendar.next_working(moment.date()), 8, rng.randint(0, 59), rng.randint(0, 59))
             moment = min(moment, due)

@@ -111,8 +111,8 @@ def write_drops(world: World, folder: Path) -> list[str]:
 
 
 def write_plain(world: World, folder: Path) -> None:
-    """Write the same rows beside the truth: English headers, comma, canonical codes."""
-    for dataset, header in ENGLISH.items():
+    """Write the same rows beside the truth: Vietnamese headers, comma, canonical codes, ISO dates."""
+    for dataset, header in VIETNAMESE.items():
         (folder / f"{dataset}.csv").write_text(
             text(header, rows_of(world, dataset)), encoding="utf-8", newline=""
         )

@@ -130,9 +130,9 @@ def transactions_of(seed: int, dossier: Dossier) -> list[Transaction]:
     start = dossier.received or dossier.submitted
     if not dossier.online_paid:
         lot = rng.random()
-        if paying and lot < 0.12:
+        if paying and lot < 0.24:
             # Tried and gave up, or left hanging.
-            status = FAILED if lot < 0.1 else PENDING
+            status = FAILED if lot < 0.21 else PENDING
             query = None if status == FAILED else rng.choice((FAILED, FAILED, PENDING))
             maker.add(start + timedelta(minutes=rng.randint(5, 4000)), status, paying, query=query)
         elif not dossier.fees and lot < 0.004:
@@ -147,7 +147,7 @@ def transactions_of(seed: int, dossier: Dossier) -> list[Transaction]:
     if rng.random() < 0.02:
         moment = (start + timedelta(days=1)).replace(hour=0, minute=0, second=0)
     attempt = 1
-    while rng.random() < 0.2 and attempt < 4:
+    while rng.random() < 0.27 and attempt < 5:
         maker.add(moment, FAILED, paying, attempt)
         moment += timedelta(minutes=rng.randint(2, 30))
         attempt += 1

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 DEFAULT_END = date(2026, 9, 30)
 """The last day of the generated span unless the caller names another."""
@@ -36,6 +39,22 @@ SCALES = {
 }
 
 
-def draw(seed: int, *parts: object) -> random.Random:
+_T = TypeVar("_T")
+
+
+class Draw(random.Random):
+    """A seeded stream whose integer draws cost one call of ``random()`` each."""
+
+    def randint(self, a: int, b: int) -> int:
+        """Return a whole number from a to b, both included."""
+        return a + int(self.random() * (b - a + 1))
+
+    def choice(self, seq: Sequence[_T]) -> _T:  # type: ignore[override]
+        """Return one item of a sequence."""
+        return seq[int(self.random() * len(seq))]
+
+
+def draw(seed: int, *parts: object) -> Draw:
     """Return the random stream of one entity: the same parts give the same stream on every machine."""
-    return random.Random("|".join([str(seed), *map(str, parts)]))
+    text = "|".join([str(seed), *map(str, parts)])
+    return Draw(int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big"))

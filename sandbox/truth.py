@@ -14,6 +14,7 @@ from pathlib import Path
 from sandbox.drops import write_plain
 from sandbox.payments import PENDING
 from sandbox.planted import describe
+from sandbox.times import slashed
 from sandbox.world import World
 
 
@@ -50,32 +51,39 @@ def _register(world: World) -> Iterable[dict[str, object]]:
 def _messages(world: World) -> Iterable[dict[str, object]]:
     for message in world.exchange.messages:
         if message.sent <= world.clock:
-            about = _canonical(message.about, world) if message.about else None
             yield {
                 "docId": message.doc_id,
                 "From": message.sender,
                 "To": list(message.recipients),
-                "OrganId": message.organ,
+                "DocumentId": _document_id(message.organ, message.day, message.number, message.notation),
+                "Code": {"CodeNumber": message.number, "CodeNotation": message.notation},
                 "PromulgationDate": message.day,
-                "Number": message.number,
-                "Notation": message.notation,
-                "BussinessDocType": message.business,
-                "BussinessDocumentId": about,
-                "Paper": message.paper,
-                "Signed": message.signed,
+                "DocumentType": message.document_type,
+                "Priority": message.priority,
+                "Bussiness": {
+                    "BussinessDocType": message.business,
+                    "DocumentId": _canonical(message.about) if message.about else None,
+                    "Paper": message.paper,
+                },
+                "Signed": int(message.signed),
+                "attachments": len(message.attachments),
+                "attachment_bytes": sum(message.attachments),
                 "sentTime": message.sent,
             }
 
 
-def _canonical(document_id: str, world: World) -> dict[str, object]:
-    """Split the id of the document a message is about into its parts, the organ in its root-first form."""
-    organ, day, notation = document_id.split(",")
+def _document_id(organ: str, day: date, number: str, notation: str) -> str:
+    return f"{organ},{slashed(day)},{number}/{notation}"
+
+
+def _canonical(document_id: str) -> str:
+    """Return the id of the document a message is about with its organ in the root-first form."""
+    organ, rest = document_id.split(",", 1)
     blocks = organ.split(".")
     if len(blocks) == 4 and blocks[0].isdigit() and not blocks[-1].isdigit():
         leaves = [block[-2:] for block in reversed(blocks[:-1]) if int(block)]
         organ = ".".join([blocks[-1], *leaves])
-    number, _, rest = notation.partition("/")
-    return {"OrganId": organ, "PromulgationDate": day.replace("/", "-"), "Number": number, "Notation": rest}
+    return f"{organ},{rest}"
 
 
 def _answers(world: World) -> Iterable[dict[str, object]]:
@@ -86,9 +94,7 @@ def _answers(world: World) -> Iterable[dict[str, object]]:
                 "From": answer.sender,
                 "ResponseFor": {
                     "OrganId": answer.organ,
-                    "PromulgationDate": answer.day,
-                    "Number": answer.number,
-                    "Notation": answer.notation,
+                    "DocumentId": _document_id(answer.organ, answer.day, answer.number, answer.notation),
                 },
                 "StatusCode": answer.code,
                 "Timestamp": answer.moment,
@@ -132,23 +138,25 @@ def _procedures(world: World) -> Iterable[dict[str, object]]:
     for procedure in world.catalogue.procedures:
         if procedure.in_force(today):
             yield {
-                "code": procedure.code,
-                "name": procedure.name,
+                "PROCEDURE_CODE": procedure.code,
+                "PROCEDURE_NAME": procedure.name,
                 "FIELD_NAME": procedure.field_name,
-                "is_connected": int(procedure.connected),
+                "IS_CONNECTED": int(procedure.connected),
                 "QDCBID": procedure.decision_id(today),
-                "isWard": procedure.is_ward,
-                "isProvince": procedure.is_province,
-                "executionMethods": [
-                    {
-                        "submissionMethod": method.channel,
-                        "processingTime": method.time,
-                        "processingTimeUnit": method.unit,
-                        "fees": list(method.fees),
-                    }
-                    for method in procedure.methods_on(today)
-                ],
-                "results": procedure.result_count,
+                "detail": {
+                    "isWard": procedure.is_ward,
+                    "isProvince": procedure.is_province,
+                    "executionMethods": [
+                        {
+                            "submissionMethod": method.channel,
+                            "processingTime": method.time,
+                            "processingTimeUnit": method.unit,
+                            "fees": [{"amount": amount} for amount in method.fees],
+                        }
+                        for method in procedure.methods_on(today)
+                    ],
+                    "resultsDetails": procedure.result_count,
+                },
             }
 
 
@@ -156,7 +164,7 @@ def _levels(world: World) -> Iterable[dict[str, object]]:
     today = world.clock.date()
     for level in (1, 2, 3, 4):
         for code, _, national, _ in world.catalogue.services_at(today, level):
-            yield {"code": code, "level": level, "national_system": national}
+            yield {"TTHC_MA": code, "MucDo": level, "ISNGANHDOC": int(national)}
 
 
 def export(world: World, folder: Path, settlement_key: str = "") -> None:
