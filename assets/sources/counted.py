@@ -1,0 +1,147 @@
+"""Paging of interfaces that declare a total on every page: the register and the payment LIST.
+
+The first page tells the total and, since servers may cap the size silently, the real page size; the
+other pages are then fetched concurrently. The answer is complete or it is an error.
+"""
+
+import asyncio
+import hashlib
+import itertools
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+Record = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class CountedPage:
+    """One page: its records and the total it declares."""
+
+    items: Sequence[Record]
+    total: int
+
+    def fingerprint(self) -> str:
+        """Return a hash of the record list, to see a page that repeats."""
+        text = json.dumps(list(self.items), sort_keys=True, default=str, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class CountedAnswer:
+    """All pages of one listing, in order, with the total they agree on."""
+
+    pages: tuple[CountedPage, ...]
+    total: int
+    distinct: int
+
+
+class NotCompleteError(Exception):
+    """The pages do not make up the declared total, or one repeats. The text says which (Vietnamese).
+
+    Attributes:
+        again: whether asking the whole listing once more may help (a set that moved under our feet).
+    """
+
+    def __init__(self, message: str, *, again: bool) -> None:
+        super().__init__(message)
+        self.again = again
+
+
+async def read_counted(
+    fetch: Callable[[int], Awaitable[CountedPage]],
+    *,
+    key: str,
+    size: int,
+    concurrency: int = 4,
+    on_page: Callable[[int, int], None] = lambda _done, _total: None,
+) -> CountedAnswer:
+    """Read a listing to its declared total, trying once more when the set moved meanwhile.
+
+    Args:
+        fetch: asks for one page, base 1.
+        key: the records' business key, for counting distinct records.
+        size: the page size asked for.
+        concurrency: pages in flight once the total is known.
+        on_page: told (records so far, total) after each page.
+
+    Returns:
+        The pages in order, empty tail pages left out.
+
+    Raises:
+        NotCompleteError: total not met, total changing twice, or a page identical to the one before.
+    """
+    try:
+        return await _read_once(fetch, key, size, concurrency, on_page)
+    except NotCompleteError as error:
+        if not error.again:
+            raise
+    return await _read_once(fetch, key, size, concurrency, on_page)
+
+
+async def _read_once(
+    fetch: Callable[[int], Awaitable[CountedPage]],
+    key: str,
+    size: int,
+    concurrency: int,
+    on_page: Callable[[int, int], None],
+) -> CountedAnswer:
+    first = await fetch(1)
+    total = first.total
+    pages = [first]
+    on_page(len(first.items), total)
+    per_page = min(len(first.items), size)
+    if per_page and len(first.items) < total:
+        gate = asyncio.Semaphore(concurrency)
+        seen = len(first.items)
+
+        async def one(number: int) -> CountedPage:
+            nonlocal seen
+            async with gate:
+                page = await fetch(number)
+            seen += len(page.items)
+            on_page(min(seen, total), total)
+            return page
+
+        tasks = [asyncio.create_task(one(number)) for number in range(2, -(-total // per_page) + 1)]
+        try:
+            pages.extend(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    _check(pages, total)
+    # A server that caps pages unevenly, or repeats records, may need further pages for its total.
+    while pages[-1].items and not _met(pages, total, key):
+        pages.append(await fetch(len(pages) + 1))
+        _check(pages[-2:], total)
+    while len(pages) > 1 and not pages[-1].items:
+        pages.pop()
+    if not _met(pages, total, key):
+        got = _distinct(pages, key)
+        raise NotCompleteError(
+            f"nguồn khai {total} bản ghi nhưng chỉ trả {got} bản ghi khác nhau", again=True
+        )
+    return CountedAnswer(tuple(pages), total, _distinct(pages, key))
+
+
+def _check(pages: Sequence[CountedPage], total: int) -> None:
+    for before, after in itertools.pairwise(pages):
+        if after.items and after.fingerprint() == before.fingerprint():
+            raise NotCompleteError("một trang lặp lại y nguyên trang trước nó", again=False)
+    changed = next((page.total for page in pages if page.total != total), None)
+    if changed is not None:
+        raise NotCompleteError(f"tổng số khai báo đổi giữa các trang ({total} rồi {changed})", again=True)
+
+
+def _distinct(pages: Sequence[CountedPage], key: str) -> int:
+    keys = {
+        str(item[key]).strip() for page in pages for item in page.items if item.get(key) not in (None, "")
+    }
+    keyless = sum(item.get(key) in (None, "") for page in pages for item in page.items)
+    return len(keys) + keyless
+
+
+def _met(pages: Sequence[CountedPage], total: int, key: str) -> bool:
+    # The total counts distinct records, or records as delivered with their repeats: both are met totals.
+    return _distinct(pages, key) == total or sum(len(page.items) for page in pages) == total
