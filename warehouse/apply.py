@@ -1,9 +1,10 @@
 """Applying landed extracts to core: one table, all its pending extracts, one transaction.
 
 For a fact the newest version of each key stands: versions are ordered by update time, extract, page and
-position, so neither the order nor the grouping in which extracts are applied matters, and applying one twice is
-harmless. A reference table is computed anew from all it is built from and replaced only if it differs. The
-rows, the record of the extracts applied and the change log are written in the same transaction.
+position, so neither the order nor the grouping in which extracts are applied matters, and applying one
+twice is harmless. A reference table is computed anew from all it is built from and replaced only if it
+differs. The rows, the record of the extracts applied and the change log are written in the same
+transaction.
 """
 
 from __future__ import annotations

@@ -50,7 +50,9 @@ def rows(home: Home, query: str) -> list[tuple[Any, ...]]:
 
 def test_the_newest_version_stands_with_its_children(home: Home) -> None:
     fee = {"code": "p", "kind": "Phi", "collected_at": "1", "amount": 10}
-    home.land("portal", "dossier", [dossier("A", "2025-02-01", fees=[fee, fee], received_at=day("2025-01-05"))])
+    home.land(
+        "portal", "dossier", [dossier("A", "2025-02-01", fees=[fee, fee], received_at=day("2025-01-05"))]
+    )
     home.land("portal", "dossier", [dossier("A", "2025-03-01", fees=[fee | {"amount": 7}])])
     report = apply(home, "dossier")
     assert (report.staged, report.inserted, report.replaced) == (2, 1, 0)
@@ -91,7 +93,9 @@ def test_equal_times_the_later_place_wins(home: Home) -> None:
 
 def test_the_same_code_under_two_roots_is_two_dossiers(home: Home) -> None:
     """R38."""
-    home.land("portal", "dossier", [dossier("A", "2025-03-01"), dossier("A", "2025-03-02", agency_root="H61")])
+    home.land(
+        "portal", "dossier", [dossier("A", "2025-03-01"), dossier("A", "2025-03-02", agency_root="H61")]
+    )
     home.land("portal", "dossier", [dossier("A", "2025-03-03", agency_code="H29.42")])
     apply(home, "dossier")
     found = rows(home, "SELECT agency_root, agency_code FROM core.dossier ORDER BY ALL")
@@ -121,7 +125,9 @@ def test_a_changed_child_is_a_change(home: Home) -> None:
 
 def test_lists_absent_null_or_empty_are_no_children(home: Home) -> None:
     """R72."""
-    home.land("portal", "dossier", [dossier("A", "2025-03-01", fees=[]), dossier("B", "2025-03-01", fees=None)])
+    home.land(
+        "portal", "dossier", [dossier("A", "2025-03-01", fees=[]), dossier("B", "2025-03-01", fees=None)]
+    )
     apply(home, "dossier")
     assert rows(home, "SELECT count(*) FROM core.dossier_fee") == [(0,)]
 
@@ -177,7 +183,9 @@ def test_columns_that_older_extracts_lack_are_null(home: Home) -> None:
 
 
 def test_an_extract_without_its_key_is_refused_whole(home: Home) -> None:
-    frame = pl.DataFrame({"status": [1], "_page": [1], "_pos": [1]}).cast({"_page": pl.Int32, "_pos": pl.Int32})
+    frame = pl.DataFrame({"status": [1], "_page": [1], "_pos": [1]}).cast(
+        {"_page": pl.Int32, "_pos": pl.Int32}
+    )
     writer = home.store.extract(
         "portal", "dossier", window=None, clock=Clock(START), run_id="run", code_version="bad"
     )
@@ -241,7 +249,9 @@ def test_a_payment_touches_its_dossier(home: Home) -> None:
     """R17: a dossier of January counts as paid because of a payment in June."""
     home.land("portal", "dossier", [dossier("A", "2025-01-09", received_at=day("2025-01-09"))])
     apply(home, "dossier")
-    home.land("payment", "transaction", [payment("r", "2025-06-01", dossier_code="A"), payment("s", "2025-07-01")])
+    home.land(
+        "payment", "transaction", [payment("r", "2025-06-01", dossier_code="A"), payment("s", "2025-07-01")]
+    )
     assert apply(home, "payment").touched_from == date(2025, 1, 9)
     home.land("payment", "transaction", [payment("s", "2025-07-01", refund_amount=5)])
     assert apply(home, "payment").touched_from == date(2025, 7, 1)
@@ -261,7 +271,9 @@ def test_the_first_fee_of_a_procedure_outside_the_catalogue_touches_all_its_doss
     other = {"procedure_code": "1.000002"}
     home.land("portal", "dossier", [dossier("D", "2025-07-02", received_at=day("2021-07-02"), **other)])
     apply(home, "dossier")
-    home.land("portal", "dossier", [dossier("E", "2025-07-02", received_at=day("2025-07-02"), fees=fee, **other)])
+    home.land(
+        "portal", "dossier", [dossier("E", "2025-07-02", received_at=day("2025-07-02"), fees=fee, **other)]
+    )
     assert apply(home, "dossier").touched_from == date(2025, 7, 2)  # the catalogue decides for 1.000002
 
 
@@ -311,7 +323,11 @@ def test_what_a_mart_has_to_look_at_again(home: Home) -> None:
 
 
 def test_axis_messages_delivered_twice_are_one(home: Home) -> None:
-    row = {"doc_id": "d", "promulgation_date": date(2025, 6, 5), "to_codes": ["H29.41", "H29.41", "H29.42", None]}
+    row = {
+        "doc_id": "d",
+        "promulgation_date": date(2025, 6, 5),
+        "to_codes": ["H29.41", "H29.41", "H29.42", None],
+    }
     home.land("exchange", "document", [row, row])
     assert apply(home, "axis_document").inserted == 1
     home.land("exchange", "document", [row])
@@ -321,7 +337,10 @@ def test_axis_messages_delivered_twice_are_one(home: Home) -> None:
 
 
 def test_register_recipients_keep_order_and_repeats(home: Home) -> None:
-    to = [{"organ_code": "H29.1", "channel": "truc"}, {"organ_code": "H29.1", "channel": "giay", "paper_copy": True}]
+    to = [
+        {"organ_code": "H29.1", "channel": "truc"},
+        {"organ_code": "H29.1", "channel": "giay", "paper_copy": True},
+    ]
     row = {"register_id": "r", "updated_at": day("2025-02-01"), "promulgation_date": date(2025, 1, 31)}
     home.land("exchange", "register", [row | {"recipients": to}])
     assert apply(home, "register_document").touched_from == date(2025, 1, 31)
@@ -333,7 +352,10 @@ def test_procedure_detail_and_its_methods(home: Home) -> None:
     """R04: fee-bearing when any amount of any method is above 0."""
     method = {"channel": "DIRECT", "processing_time": "3", "processing_time_unit": "DAY"}
     details = [
-        {"procedure_code": "1.000001", "methods": [method | {"fee_amounts": [0]}, method | {"fee_amounts": [0, 5]}]},
+        {
+            "procedure_code": "1.000001",
+            "methods": [method | {"fee_amounts": [0]}, method | {"fee_amounts": [0, 5]}],
+        },
         {"procedure_code": "1.000002", "methods": [method | {"fee_amounts": None}]},
         {"procedure_code": "1.000003", "methods": None},
     ]
@@ -342,7 +364,9 @@ def test_procedure_detail_and_its_methods(home: Home) -> None:
     assert (report.change_no, report.touched_from) == (1, None)
     found = rows(home, "SELECT procedure_code, has_fee FROM core.procedure_detail ORDER BY ALL")
     assert found == [("1.000001", True), ("1.000002", False), ("1.000003", False)]
-    counted = rows(home, "SELECT procedure_code, count(*) FROM core.procedure_method GROUP BY ALL ORDER BY ALL")
+    counted = rows(
+        home, "SELECT procedure_code, count(*) FROM core.procedure_method GROUP BY ALL ORDER BY ALL"
+    )
     assert counted == [("1.000001", 2), ("1.000002", 1)]
 
 
