@@ -67,6 +67,8 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
             "system": SYSTEM_NAMES[entity.system],
         },
         tags={"layer": "landing", "system": entity.system},
+        # First of all steps: the first of them starts every pull, and the sources take the longest.
+        op_tags={"layer": "landing", "dagster/priority": "10"},
         check_specs=[answered, *checks.specs(entity.table, key)],
     )
     def landed(

@@ -9,6 +9,7 @@ build or all of the one before.
 
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +34,16 @@ def asset_key(table: str) -> dg.AssetKey:
 
 
 def table_names() -> list[str]:
-    """The tables and views that readers get, in DDL order."""
+    """The tables and views that readers get."""
     return [name for name in ddl.tables("mart") if name not in INTERNAL]
+
+
+def in_order() -> list[str]:
+    """The same, each after those it reads, which is the order Dagster wants them reported in."""
+    waiting = {
+        name: {key.path[1] for key in lineage(name) if key.path[0] == "mart"} for name in table_names()
+    }
+    return list(TopologicalSorter(waiting).static_order())
 
 
 def _sources(name: str) -> list[Path]:
@@ -84,7 +93,7 @@ def _spec(name: str, version: str) -> dg.AssetSpec:
 def mart_assets() -> dg.AssetsDefinition:
     """The step that builds all mart tables."""
     version = ddl.version("compute.py", "registry.py", "sql/mart", "ddl/mart", "indicators")
-    names = table_names()
+    names = in_order()
 
     @dg.multi_asset(
         name="mart__build",

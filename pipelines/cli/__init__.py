@@ -57,23 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _invoke(words: list[str]) -> int:
-    import click
     import typer.main
-    from typer.core import TyperGroup
+    from typer.exceptions import Abort, Exit, TyperException
 
     from pipelines.cli.app import app
+    from pipelines.cli.console import say
     from pipelines.cli.exit_codes import ExitCode
 
-    command = typer.main.get_command(app)
-    assert isinstance(command, TyperGroup)  # noqa: S101 - for the type checker
     try:
-        result = command.main(args=words, prog_name="egov", standalone_mode=False)
-    except click.exceptions.Abort:
+        result = typer.main.get_command(app).main(args=words, prog_name="egov", standalone_mode=False)
+    except Abort:
         raise KeyboardInterrupt from None
-    except click.exceptions.Exit as stop:
+    except Exit as stop:
         return int(stop.exit_code)
-    except click.ClickException as error:
-        error.show(sys.stderr)
+    except TyperException as error:
+        say(f"Sai cách dùng: {error} Xem: egov --help")
         return int(ExitCode.USAGE)
     return int(result) if isinstance(result, int) else int(ExitCode.DONE)
 
