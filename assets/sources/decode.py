@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 MAX_MONEY = 10**15
+_CODES_KEPT = 10_000
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,20}")
 _KEY = re.compile(r"[0-9A-Za-z._/-]{1,64}")
 _KEY_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,63}")
@@ -160,10 +161,7 @@ def local_time(value: object, name: str = "thời gian") -> datetime | None:
     if digits.isascii() and digits.isdigit():
         try:
             if len(digits) == 14:
-                return datetime(
-                    int(digits[:4]), int(digits[4:6]), int(digits[6:8]),
-                    int(digits[8:10]), int(digits[10:12]), int(digits[12:]),
-                )  # fmt: skip
+                return datetime.fromisoformat(f"{digits[:8]}T{digits[8:]}")
             if len(digits) == 8:
                 return datetime(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
         except ValueError:
@@ -191,6 +189,10 @@ def flag(value: object, name: str = "cờ") -> bool | None:
     """Return a 0/1 flag (also JSON booleans and their words); DecodeError otherwise."""
     if value is None or value == "":
         return None
+    if value == "0":
+        return False
+    if value == "1":
+        return True
     if isinstance(value, bool):
         return value
     trimmed = str(value).strip().lower()
@@ -234,6 +236,7 @@ class RecordDecoder:
         self.unknown_keys: Counter[str] = Counter()
         self.nulled_codes: Counter[str] = Counter()
         self.quarantined: list[Quarantined] = []
+        self._codes: set[str] = set()  # codes seen to be good: there are few, and they come again and again
 
     def begin(self, record: object, page: int, pos: int) -> Mapping[str, object] | None:
         """Count a record's unknown keys and return it; None (quarantined) if it is not an object."""
@@ -259,7 +262,11 @@ class RecordDecoder:
             if isinstance(value, (dict, list)) and value:
                 self.nulled_codes[name] += 1
             return None
+        if result in self._codes:
+            return result
         if _CODE.fullmatch(result):
+            if len(self._codes) < _CODES_KEPT:
+                self._codes.add(result)
             return result
         self.nulled_codes[name] += 1
         return None

@@ -41,9 +41,9 @@ _IDENTITY_KEYS = words(
 _SCORE_KEYS = frozenset({"ratio", "score", "maxScore", "totalScore", "totalMaxScore"})
 _VALUE_KEYS = words(
     """
-    scoreDelta totalReceived totalOnTime totalCompleted totalOverdue avgProcessingDays authorityCount
-    partialCount fullCount onlineDossierCount onlineServiceTotal channelOnlineSum channelDirectSum channelPostalSum
-    channelTotalSum onlineOnTimeSum onlineOverdueSum totalDossierOnlinePaymentSuccess
+    scoreDelta totalReceived totalOnTime totalCompleted totalOverdue avgProcessingDays
+    authorityCount partialCount fullCount onlineDossierCount onlineServiceTotal
+    channelOnlineSum channelDirectSum channelPostalSum channelTotalSum onlineOnTimeSum onlineOverdueSum totalDossierOnlinePaymentSuccess
     totalDossierFinancialObligation totalDossierOnlineFormalityPaymentSuccess totalFeeDossierFormalityDistinct
     totalFeeDossierFormality totalFeeFormality totalPetitions classifiedPetitions totalDossiers averageScore
     """
