@@ -59,6 +59,9 @@ TOUCHED: Mapping[str, str] = {
 
 DERIVED_TABLES = ("procedure_time", "settlement_difference")
 
+GRAINS = ("city", "agency_group", "agency", "field", "agency_field")
+"""Numbered from 1 in the engine's SQL."""
+
 NAMED_GAP = timedelta(hours=1)
 
 VIEWS = (
@@ -455,6 +458,7 @@ def _load_periods(build: _Build, periods: Sequence[Period]) -> None:
     frame = pl.DataFrame(
         [
             (
+                number,
                 p.type,
                 p.start,
                 p.end,
@@ -467,9 +471,10 @@ def _load_periods(build: _Build, periods: Sequence[Period]) -> None:
                 version_on(series.taxonomy, p.last_day),
                 version_on(series.organisation, p.last_day),
             )
-            for p in periods
+            for number, p in enumerate(periods)
         ],
         schema={
+            "period_no": pl.Int32,
             "period_type": pl.String,
             "period_start": pl.Date,
             "period_end": pl.Date,
@@ -510,16 +515,19 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
     states: list[tuple[object, ...]] = []
     variants: list[tuple[object, ...]] = []
     known: list[tuple[str, str, str]] = []
+    numbers: dict[tuple[str, str], int] = {}
     cache: dict[tuple[tuple[str, ...], Period], tuple[State, str | None]] = {}
     for published in build.registry.published():
         indicator = published.indicator
         variant = indicator.variants[published.base_variant]
         sources = indicator.sources_of(published.base_variant)
+        numbers[indicator.id, published.variant] = len(numbers)
         variants.append(
             (
+                numbers[indicator.id, published.variant],
                 indicator.id,
                 published.variant,
-                published.base_variant,
+                numbers[indicator.id, published.base_variant],
                 published.is_worst_field,
                 indicator.judged_by_field,
                 indicator.direction == "higher",
@@ -557,9 +565,10 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
         pl.DataFrame(
             variants,
             schema={
+                "variant_no": pl.Int32,
                 "indicator_id": pl.String,
                 "variant": pl.String,
-                "base_variant": pl.String,
+                "base_variant_no": pl.Int32,
                 "is_worst_field": pl.Boolean,
                 "judged_by_field": pl.Boolean,
                 "higher_is_better": pl.Boolean,
@@ -574,8 +583,13 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
     build.temp(
         "run_grain",
         pl.DataFrame(
-            [(indicator.id, grain) for indicator in build.registry.indicators for grain in indicator.grains],
-            schema={"indicator_id": pl.String, "grain": pl.String},
+            [
+                (numbers[indicator.id, variant], GRAINS.index(grain) + 1)
+                for indicator in build.registry.indicators
+                for variant in indicator.variants
+                for grain in indicator.grains
+            ],
+            schema={"variant_no": pl.Int32, "grain_no": pl.Int8},
             orient="row",
         ),
     )
@@ -643,18 +657,16 @@ def _affected(build: _Build, periods: Sequence[Period], everything: bool, before
     picked = con.execute("SELECT period_type, period_start, period_end FROM run_period").fetchall()
     chosen = {(str(t), s, e) for t, s, e in picked}
     months = [
-        (p.type, p.start, p.end, month) for p in periods if (p.type, p.start, p.end) in chosen for month in p.months()
+        (number, p.type in ("month", "year"), month)
+        for number, p in enumerate(periods)
+        if (p.type, p.start, p.end) in chosen
+        for month in p.months()
     ]
     build.temp(
         "run_period_month",
         pl.DataFrame(
             months,
-            schema={
-                "period_type": pl.String,
-                "period_start": pl.Date,
-                "period_end": pl.Date,
-                "month_start": pl.Date,
-            },
+            schema={"period_no": pl.Int32, "is_month_or_year": pl.Boolean, "month_start": pl.Date},
             orient="row",
         ),
     )
@@ -677,7 +689,15 @@ def _compute(build: _Build, affected: Sequence[Period]) -> tuple[int, int]:
                 f"INSERT INTO run_cell BY NAME SELECT '{indicator.id}' AS indicator_id, cells.* "
                 f"FROM ({build.sql('indicators', indicator.id)}) AS cells"
             )
+    for name, column in (("agency", "agency_id"), ("field", "field_code")):
+        con.execute(
+            f"""CREATE OR REPLACE TEMP TABLE run_{name} AS
+                SELECT {column}, (row_number() OVER (ORDER BY {column}))::INTEGER AS {name}_no
+                FROM (SELECT DISTINCT {column} FROM run_cell WHERE {column} IS NOT NULL)"""
+        )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_code AS {build.sql('engine', 'code')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE run_rollup AS {build.sql('engine', 'rollup')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_slot AS {build.sql('engine', 'slot')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE run_value AS {build.sql('engine', 'value')}")
     return _store_versions(build)
 
@@ -686,10 +706,16 @@ def _store_versions(build: _Build) -> tuple[int, int]:
     """Insert rows that differ from the current ones; those they replace, or that vanished, are no longer current."""
     con = build.con
     content = ", ".join(VALUE_CONTENT)
+    before = build.number("SELECT count(*) FROM mart.indicator_value")
+    insert = f"""INSERT INTO mart.indicator_value BY NAME
+        SELECT {content}, as_known_at, TRUE AS is_current, $run_id AS run_id FROM"""
+    if before == 0:
+        con.execute(f"{insert} run_value", {"run_id": build.run_id})
+        return build.number("SELECT count(*) FROM mart.indicator_value"), 0
+    # Two salted hashes are 128 bits over the whole content: as good as comparing 21 columns, and much cheaper.
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE run_current AS
-            SELECT v.rowid AS row_no, hash({', '.join('v.' + c for c in VALUE_CONTENT)}) AS content_hash,
-                {', '.join('v.' + c for c in VALUE_CONTENT)}
+            SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two
             FROM mart.indicator_value AS v
             WHERE v.is_current AND (
                 (v.period_type, v.period_start, v.period_end) IN (
@@ -699,28 +725,19 @@ def _store_versions(build: _Build) -> tuple[int, int]:
     )
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE run_fresh AS
-            SELECT hash({content}) AS content_hash, * FROM run_value"""
+            SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two FROM run_value AS v"""
     )
-    # A hash of 64 bits finds the candidates; the whole content decides.
-    same = " AND ".join(f"c.{column} IS NOT DISTINCT FROM n.{column}" for column in VALUE_CONTENT)
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE run_same AS
-            SELECT c.row_no, c.content_hash FROM run_current AS c
-            INNER JOIN run_fresh AS n ON n.content_hash = c.content_hash AND {same}"""
+        "CREATE OR REPLACE TEMP TABLE run_stale AS SELECT row_no FROM run_current ANTI JOIN run_fresh USING (one, two)"
     )
-    con.execute("CREATE OR REPLACE TEMP TABLE run_stale AS SELECT row_no FROM run_current ANTI JOIN run_same USING (row_no)")
     superseded = build.number("SELECT count(*) FROM run_stale")
     if superseded:
         con.execute(
             "UPDATE mart.indicator_value SET is_current = FALSE WHERE rowid IN (SELECT row_no FROM run_stale)"
         )
-    before = build.number("SELECT count(*) FROM mart.indicator_value")
     con.execute(
-        f"""INSERT INTO mart.indicator_value BY NAME
-            SELECT {content}, as_known_at, TRUE AS is_current, $run_id AS run_id
-            FROM run_fresh AS n
-            WHERE n.content_hash NOT IN (SELECT content_hash FROM run_same)
-            ORDER BY indicator_id, variant, period_type, period_start, grain, agency_id, field_code""",
+        f"""{insert} run_value AS n
+            WHERE n.rowid IN (SELECT row_no FROM run_fresh ANTI JOIN run_current USING (one, two))""",
         {"run_id": build.run_id},
     )
     return build.number("SELECT count(*) FROM mart.indicator_value") - before, superseded

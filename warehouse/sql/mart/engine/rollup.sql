@@ -1,89 +1,55 @@
--- grain: indicator, variant, period, grain and its dimensions
--- inputs: run_cell (what the indicators' files gave), run_period, run_period_month, run_variant, run_grain
+-- grain: variant, period and one grain's dimensions (city, agency_group, agency, field, agency_field)
+-- inputs: run_code (coded contributions), run_period_month, run_period, run_variant, run_grain
 -- owner: warehouse.compute
--- R27: agency_group takes the agency's own level, three values. R67: agency_field exists for month and year only.
-WITH placed AS (
+-- First the cells of each grain are added up, then they are placed into periods: a year to date meets few rows.
+-- R14: below the city a row exists only where there is something to divide by.
+-- R67: agency_field exists for month and year only.
+WITH cell AS (
     SELECT
-        c.indicator_id, c.variant, p.period_type, p.period_start, p.period_end,
-        c.agency_id, c.agency_level, c.field_code, c.numerator, c.denominator
-    FROM run_cell AS c
-    INNER JOIN run_period_month AS p ON p.month_start = c.cell_start
-    WHERE c.cell = 'month'
-
-    UNION ALL
-
-    SELECT
-        c.indicator_id, c.variant, p.period_type, p.period_start, p.period_end,
-        c.agency_id, c.agency_level, c.field_code, c.numerator, c.denominator
-    FROM run_cell AS c
-    INNER JOIN run_period AS p ON p.period_end = c.cell_end
-    WHERE c.cell = 'end'
-
-    UNION ALL
-
-    SELECT
-        c.indicator_id, c.variant, c.period_type, c.cell_start, c.cell_end,
-        c.agency_id, c.agency_level, c.field_code, c.numerator, c.denominator
-    FROM run_cell AS c
-    WHERE c.cell = 'period'
-),
-
--- one row per agency, field and period, so that the grains below read few rows
-condensed AS (
-    SELECT
-        p.indicator_id, p.variant, p.period_type, p.period_start, p.period_end,
-        p.agency_id,
-        CASE WHEN p.agency_id IS NOT NULL AND p.agency_level IN ('department', 'district', 'commune')
-            THEN p.agency_level
-        END AS agency_group,
-        p.field_code,
-        sum(p.numerator) AS numerator,
-        sum(p.denominator) AS denominator
-    FROM placed AS p
-    INNER JOIN run_variant AS v
-        ON v.indicator_id = p.indicator_id AND v.variant = p.variant AND NOT v.is_worst_field
-        AND (v.ends_by IS NULL OR p.period_end <= v.ends_by)
-        AND (v.ends_after IS NULL OR p.period_end > v.ends_after)
+        c.variant_no, c.cell, c.period_type, c.cell_start, c.cell_end, g.grain_no,
+        CASE WHEN g.grain_no IN (3, 5) THEN c.agency_no END AS agency_no,
+        CASE WHEN g.grain_no = 2 THEN c.group_no END AS group_no,
+        CASE WHEN g.grain_no IN (4, 5) THEN c.field_no END AS field_no,
+        sum(c.numerator)::BIGINT AS numerator,
+        sum(c.denominator)::BIGINT AS denominator
+    FROM run_code AS c
+    INNER JOIN run_grain AS g ON g.variant_no = c.variant_no
+    WHERE
+        (g.grain_no <> 2 OR c.group_no IS NOT NULL)
+        AND (g.grain_no NOT IN (3, 5) OR c.agency_no IS NOT NULL)
+        AND (g.grain_no NOT IN (4, 5) OR c.field_no IS NOT NULL)
     GROUP BY ALL
 ),
 
-grouped AS (
+placed AS (
     SELECT
-        c.indicator_id, c.variant, c.period_type, c.period_start, c.period_end,
-        CASE grouping(c.agency_group, c.agency_id, c.field_code)
-            WHEN 7 THEN 'city'
-            WHEN 3 THEN 'agency_group'
-            WHEN 5 THEN 'agency'
-            WHEN 6 THEN 'field'
-            ELSE 'agency_field'
-        END AS grain,
-        c.agency_id,
-        c.agency_group,
-        c.field_code,
-        sum(c.numerator)::BIGINT AS numerator,
-        sum(c.denominator)::BIGINT AS denominator
-    FROM condensed AS c
-    GROUP BY GROUPING SETS (
-        (c.indicator_id, c.variant, c.period_type, c.period_start, c.period_end),
-        (c.indicator_id, c.variant, c.period_type, c.period_start, c.period_end, c.agency_group),
-        (c.indicator_id, c.variant, c.period_type, c.period_start, c.period_end, c.agency_id),
-        (c.indicator_id, c.variant, c.period_type, c.period_start, c.period_end, c.field_code),
-        (c.indicator_id, c.variant, c.period_type, c.period_start, c.period_end, c.agency_id, c.field_code)
-    )
+        c.variant_no, p.period_no, c.grain_no, c.agency_no, c.group_no, c.field_no, c.numerator, c.denominator
+    FROM cell AS c
+    INNER JOIN run_period_month AS p ON p.month_start = c.cell_start
+    WHERE c.cell = 'month' AND (c.grain_no <> 5 OR p.is_month_or_year)
+
+    UNION ALL
+
+    SELECT
+        c.variant_no, p.period_no, c.grain_no, c.agency_no, c.group_no, c.field_no, c.numerator, c.denominator
+    FROM cell AS c
+    INNER JOIN run_period AS p ON p.period_end = c.cell_end
+    WHERE c.cell = 'end' AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
+
+    UNION ALL
+
+    SELECT
+        c.variant_no, p.period_no, c.grain_no, c.agency_no, c.group_no, c.field_no, c.numerator, c.denominator
+    FROM cell AS c
+    INNER JOIN run_period AS p
+        ON p.period_type = c.period_type AND p.period_start = c.cell_start AND p.period_end = c.cell_end
+    WHERE c.cell = 'period' AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
 )
 
-SELECT g.*
-FROM grouped AS g
-INNER JOIN run_grain AS k ON k.indicator_id = g.indicator_id AND k.grain = g.grain
-WHERE
-    -- R14: below the city a row exists only where there is something to divide by
-    g.grain = 'city'
-    OR (
-        g.denominator > 0
-        AND CASE g.grain
-            WHEN 'agency_group' THEN g.agency_group IS NOT NULL
-            WHEN 'agency' THEN g.agency_id IS NOT NULL
-            WHEN 'field' THEN g.field_code IS NOT NULL
-            ELSE g.agency_id IS NOT NULL AND g.field_code IS NOT NULL AND g.period_type IN ('month', 'year')
-        END
-    )
+SELECT
+    p.variant_no, p.period_no, p.grain_no, p.agency_no, p.group_no, p.field_no,
+    sum(p.numerator)::BIGINT AS numerator,
+    sum(p.denominator)::BIGINT AS denominator
+FROM placed AS p
+GROUP BY ALL
+HAVING p.grain_no = 1 OR sum(p.denominator) > 0

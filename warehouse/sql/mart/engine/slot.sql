@@ -1,0 +1,42 @@
+-- grain: one row per variant and period: everything a row of that variant and period has in common
+-- inputs: run_variant, run_period, run_state, run_known, mart.target
+-- owner: warehouse.compute
+-- R14: a city row for every variant and period from the first data on (R22: on the variant's own side of its dates).
+-- R29: the target in force on the period's first day.
+SELECT
+    v.variant_no,
+    p.period_no,
+    v.indicator_id,
+    v.variant,
+    v.base_variant_no,
+    v.is_worst_field,
+    v.judged_by_field,
+    v.higher_is_better,
+    v.formula_version,
+    v.note,
+    p.period_type,
+    p.period_start,
+    p.period_end,
+    p.taxonomy_version,
+    p.org_version,
+    p.period_label,
+    s.state,
+    s.reason,
+    t.operator AS target_operator,
+    t.target_pct,
+    (t.target_pct * 100)::HUGEINT AS threshold,
+    CASE
+        WHEN t.note = 'target_clamped' THEN 'target_clamped: chỉ tiêu theo câu chữ là dưới 0%, được hiểu là bằng 0%'
+        ELSE t.note
+    END AS target_note,
+    k.as_known_at
+FROM run_variant AS v
+CROSS JOIN run_period AS p
+INNER JOIN run_state AS s
+    ON s.indicator_id = v.indicator_id AND s.variant = v.variant
+    AND s.period_type = p.period_type AND s.period_start = p.period_start AND s.period_end = p.period_end
+LEFT JOIN run_known AS k ON k.indicator_id = v.indicator_id AND k.variant = v.variant
+LEFT JOIN mart.target AS t
+    ON t.indicator_id = v.indicator_id AND t.variant = v.variant
+    AND t.valid_from <= p.period_start AND (t.valid_to IS NULL OR t.valid_to > p.period_start)
+WHERE (v.ends_by IS NULL OR p.period_end <= v.ends_by) AND (v.ends_after IS NULL OR p.period_end > v.ends_after)
