@@ -59,9 +59,14 @@ class Reply:
     received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
+    def server_time(self) -> datetime | None:
+        """The moment (aware) of the server's Date header, or None without one."""
+        return _http_date(self.headers.get("date"))
+
+    @property
     def clock_skew_seconds(self) -> float | None:
         """Seconds by which the server's Date header is ahead of this machine, or None without a Date."""
-        moment = _http_date(self.headers.get("date"))
+        moment = self.server_time
         return None if moment is None else (moment - self.received_at).total_seconds()
 
 

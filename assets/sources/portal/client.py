@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 
 import httpx
@@ -83,7 +84,7 @@ class PortalClient:
         self._token: str | None = None
         self._token_ends = 0.0
         self._token_lock = asyncio.Lock()
-        self.clock_skew_seconds: float | None = None
+        self.server_time: datetime | None = None
 
     async def __aenter__(self) -> PortalClient:
         return self
@@ -278,9 +279,8 @@ class PortalClient:
         return data
 
     def _note(self, reply: Reply) -> None:
-        skew = reply.clock_skew_seconds
-        if skew is not None:
-            self.clock_skew_seconds = skew
+        # Kept for the probe, which compares it with the injected clock.
+        self.server_time = reply.server_time
 
 
 def _updated(window: Window) -> dict[str, str | int]:

@@ -42,10 +42,12 @@ _SCORE_KEYS = frozenset({"ratio", "score", "maxScore", "totalScore", "totalMaxSc
 _VALUE_KEYS = words(
     """
     scoreDelta totalReceived totalOnTime totalCompleted totalOverdue avgProcessingDays
-    authorityCount partialCount fullCount onlineDossierCount onlineServiceTotal
-    channelOnlineSum channelDirectSum channelPostalSum channelTotalSum onlineOnTimeSum onlineOverdueSum totalDossierOnlinePaymentSuccess
-    totalDossierFinancialObligation totalDossierOnlineFormalityPaymentSuccess totalFeeDossierFormalityDistinct
-    totalFeeDossierFormality totalFeeFormality totalPetitions classifiedPetitions totalDossiers averageScore
+    authorityCount partialCount fullCount onlineDossierCount onlineServiceTotal channelOnlineSum
+    channelDirectSum channelPostalSum channelTotalSum onlineOnTimeSum onlineOverdueSum
+    totalDossierOnlinePaymentSuccess totalDossierFinancialObligation
+    totalDossierOnlineFormalityPaymentSuccess totalFeeDossierFormalityDistinct
+    totalFeeDossierFormality totalFeeFormality totalPetitions classifiedPetitions totalDossiers
+    averageScore
     """
 )
 _METRIC_KEYS = words(

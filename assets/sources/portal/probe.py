@@ -46,10 +46,10 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
         return lambda: client.rest(service, arguments)
 
     results.append(
-        await _look(client, f"catalogue {AGENCIES}", listing(AGENCIES, _ref()), AGENCY_KEYS, AGENCY_KEYS)
+        await _look(client, ctx, f"catalogue {AGENCIES}", listing(AGENCIES, _ref()), AGENCY_KEYS, AGENCY_KEYS)
     )
     results.append(
-        await _look(client, f"catalogue {FIELDS}", listing(FIELDS, _ref()), FIELD_KEYS, FIELD_KEYS)
+        await _look(client, ctx, f"catalogue {FIELDS}", listing(FIELDS, _ref()), FIELD_KEYS, FIELD_KEYS)
     )
 
     async def procedures() -> Records:
@@ -57,24 +57,27 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
         listed.extend(code for row in rows if (code := text(row.get("PROCEDURE_CODE"))))
         return rows
 
-    results.append(await _look(client, f"catalogue {PROCEDURES}", procedures, PROCEDURE_KEYS, PROCEDURE_KEYS))
+    results.append(
+        await _look(client, ctx, f"catalogue {PROCEDURES}", procedures, PROCEDURE_KEYS, PROCEDURE_KEYS)
+    )
     results.append(
         await _look(
             client,
+            ctx,
             f"catalogue {SERVICES}",
             listing(SERVICES, _service_page(client)),
             SERVICE_KEYS,
             SERVICE_KEYS,
         )
     )
-    results.append(await _detail(client, listed))
+    results.append(await _detail(client, ctx, listed))
     token = ProbeResult(SYSTEM, "token", reachable=False)
     results.append(token)
-    if await _try(client, token, client.token) is not None:
+    if await _try(client, ctx, token, client.token) is not None:
         token.signature_ok = True
         window = Window(ctx.latest_until - _SPAN, ctx.latest_until)
-        results.append(await _dossiers(client, window))
-        results.append(await _count(client, window))
+        results.append(await _dossiers(client, ctx, window))
+        results.append(await _count(client, ctx, window))
     results.append(await _evaluation(client, ctx))
     return results
 
@@ -113,24 +116,25 @@ def _service_page(client: PortalClient) -> dict[str, str | int]:
 
 async def _look(
     client: PortalClient,
+    ctx: PullContext,
     interface: str,
     ask: Callable[[], Awaitable[Records]],
     known: frozenset[str],
     expected: Iterable[str],
 ) -> ProbeResult:
     result = ProbeResult(SYSTEM, interface, reachable=False)
-    rows = await _try(client, result, ask)
+    rows = await _try(client, ctx, result, ask)
     if rows is not None:
         _compare_keys(result, rows, known, expected)
     return result
 
 
-async def _detail(client: PortalClient, listed: Sequence[str]) -> ProbeResult:
+async def _detail(client: PortalClient, ctx: PullContext, listed: Sequence[str]) -> ProbeResult:
     result = ProbeResult(SYSTEM, "procedure_detail", reachable=False)
     if not listed:
         result.error = "không có mã thủ tục nào để hỏi thử"
         return result
-    data = await _try(client, result, lambda: client.detail(listed[0]))
+    data = await _try(client, ctx, result, lambda: client.detail(listed[0]))
     holds = data is not None if result.reachable else None
     result.assumptions.append(Assumption("detail_id", holds, "id nhận mã TTHC"))
     if data is not None:
@@ -138,9 +142,9 @@ async def _detail(client: PortalClient, listed: Sequence[str]) -> ProbeResult:
     return result
 
 
-async def _dossiers(client: PortalClient, window: Window) -> ProbeResult:
+async def _dossiers(client: PortalClient, ctx: PullContext, window: Window) -> ProbeResult:
     result = ProbeResult(SYSTEM, "dossier", reachable=False)
-    page = await _try(client, result, lambda: client.dossier_page(0, window, _PAGE))
+    page = await _try(client, ctx, result, lambda: client.dossier_page(0, window, _PAGE))
     if page is None:
         return result
     result.signature_ok = True
@@ -169,7 +173,7 @@ async def _dossiers(client: PortalClient, window: Window) -> ProbeResult:
     return result
 
 
-async def _count(client: PortalClient, window: Window) -> ProbeResult:
+async def _count(client: PortalClient, ctx: PullContext, window: Window) -> ProbeResult:
     result = ProbeResult(SYSTEM, "dossier_count", reachable=False)
     try:
         declared = await client.dossier_count(window)
@@ -178,7 +182,7 @@ async def _count(client: PortalClient, window: Window) -> ProbeResult:
         return result
     result.reachable = True
     result.signature_ok = True
-    result.clock_skew_seconds = client.clock_skew_seconds
+    _note_time(result, client, ctx)
     offered = declared is not None and declared.count is not None
     result.assumptions.append(Assumption("count", offered, "Cổng cho số tổng của mỗi khoảng thời gian"))
     if declared is not None:
@@ -192,7 +196,7 @@ async def _evaluation(client: PortalClient, ctx: PullContext) -> ProbeResult:
     today = ctx.clock.today()
     year = next(periods_of(today.year))
     body = request_body(client, "dvc-progress-tree", 100, year, today, 1)
-    data = await _try(client, result, lambda: client.evaluation("dvc-progress-tree", body))
+    data = await _try(client, ctx, result, lambda: client.evaluation("dvc-progress-tree", body))
     if data is not None:
         known = frozenset({"parent", "children", "monthlyChart"})
         _compare_keys(result, [data], known, ("parent", "children"))
@@ -206,8 +210,13 @@ async def _try(client: PortalClient, result: ProbeResult, ask: Callable[[], Awai
         _note_error(result, error)
         return None
     result.reachable = True
-    result.clock_skew_seconds = client.clock_skew_seconds
+    _note_time(result, client, ctx)
     return answer
+
+
+def _note_time(result: ProbeResult, client: PortalClient, ctx: PullContext) -> None:
+    if client.server_time is not None:
+        result.clock_skew_seconds = (client.server_time - ctx.clock.now()).total_seconds()
 
 
 def _note_error(result: ProbeResult, error: SourceError) -> None:
