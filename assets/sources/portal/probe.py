@@ -203,7 +203,9 @@ async def _evaluation(client: PortalClient, ctx: PullContext) -> ProbeResult:
     return result
 
 
-async def _try(client: PortalClient, result: ProbeResult, ask: Callable[[], Awaitable[_T]]) -> _T | None:
+async def _try(
+    client: PortalClient, ctx: PullContext, result: ProbeResult, ask: Callable[[], Awaitable[_T]]
+) -> _T | None:
     try:
         answer = await ask()
     except SourceError as error:
