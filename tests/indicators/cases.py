@@ -524,13 +524,15 @@ def the_base_of_decision_766(t: TinyTruth) -> list[Expect]:
     t.dossier(TrangThaiHoSo=1, NgayHenTra="2021-06-20T17:00:00")
     t.dossier(**june, TrangThaiHoSo=11, NgayHenTra="2021-06-20T17:00:00")
     t.dossier(**june, TrangThaiHoSo=4, MaTTHC="9.999999")
+    # m: withdrawn on 9/7 after its due 5/7: never "in progress" (R07), so its end is late in June and in July
+    t.dossier(**june, TrangThaiHoSo=7, NgayHenTra="2021-07-05T17:00:00", NgayTra="2021-07-09T09:00:00")
     # k: finished 5/7 after its due 3/7: in progress and in time at the end of June, late in July
     t.dossier(**june, TrangThaiHoSo=10, NgayHenTra="2021-07-03T17:00:00", NgayTra="2021-07-05T09:00:00")
     return [
-        Expect(ON_TIME, "2021-06", 5, 7, variant="official_766"),  # a c d e f h k; on time a d e h k
+        Expect(ON_TIME, "2021-06", 5, 8, variant="official_766"),  # a c d e f h k m; on time a d e h k
         Expect(ON_TIME, "2021-05", 2, 2, variant="official_766"),  # a (in progress at its end) and b
-        Expect(ON_TIME, "2021-07", 0, 3, variant="official_766"),  # e f (past due), k (late)
-        Expect(ON_TIME, "2021-06", 5, 7, "not_met", grain="field", field="11", variant="official_766"),
+        Expect(ON_TIME, "2021-07", 0, 4, variant="official_766"),  # e f (past due), k m (late)
+        Expect(ON_TIME, "2021-06", 5, 8, "not_met", grain="field", field="11", variant="official_766"),
         Expect(ON_TIME, "2021-06", 2, 2),  # resolved in June with a due date: a, c
     ]
 

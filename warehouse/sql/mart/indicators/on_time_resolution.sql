@@ -39,7 +39,8 @@ overdue AS (
     GROUP BY ALL
 ),
 
--- R30
+-- R30; R07: what was resolved, or asked to be supplemented, after the period was in progress at its end and is compared
+-- with it; refused, withdrawn and stopped dossiers (3, 7, 8) are never in progress and keep their end
 active AS (
     SELECT
         p.period_type,
@@ -48,7 +49,11 @@ active AS (
         d.agency_code,
         d.field_code,
         CASE WHEN d.official_end_at < p.as_of THEN d.official_end_date ELSE p.last_day END AS event_date,
-        d.supplement_count <= 1 AND least(coalesce(d.official_end_at, p.as_of), p.as_of) <= d.due_at AS on_time
+        d.supplement_count <= 1
+            AND CASE
+                WHEN d.status IN (3, 7, 8) THEN d.official_end_at
+                ELSE least(coalesce(d.official_end_at, p.as_of), p.as_of)
+            END <= d.due_at AS on_time
     FROM mart.dossier AS d
     INNER JOIN run_period AS p
         ON d.received_at < p.as_of
