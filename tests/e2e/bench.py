@@ -17,7 +17,16 @@ import duckdb
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-CONNECTION_NAMES = ("PORTAL_", "EDOC_", "REGISTER_", "PAYMENT_", "SETTLEMENT_", "EGOV_", "DROP_DIR", "HISTORY_")
+CONNECTION_NAMES = (
+    "PORTAL_",
+    "EDOC_",
+    "REGISTER_",
+    "PAYMENT_",
+    "SETTLEMENT_",
+    "EGOV_",
+    "DROP_DIR",
+    "HISTORY_",
+)
 
 
 def clean_environment() -> dict[str, str]:
@@ -73,7 +82,8 @@ class Bench:
         return done
 
     def control(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
-        answer = httpx.request(method, f"{self.control_url}{path}", json=body, timeout=60, trust_env=False)
+        base = self.control_url.removesuffix("/control")
+        answer = httpx.request(method, f"{base}{path}", json=body, timeout=60, trust_env=False)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

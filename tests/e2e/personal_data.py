@@ -81,10 +81,13 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
             for (table,) in db.execute("select name from sqlite_master where type = 'table'").fetchall():
                 for row in db.execute(f'select * from "{table}"'):
-                    yield f"sqlite {table}", "\n".join(
-                        cell.decode("utf-8", errors="replace") if isinstance(cell, bytes) else str(cell)
-                        for cell in row
-                        if cell is not None
+                    yield (
+                        f"sqlite {table}",
+                        "\n".join(
+                            cell.decode("utf-8", errors="replace") if isinstance(cell, bytes) else str(cell)
+                            for cell in row
+                            if cell is not None
+                        ),
                     )
     elif raw[:2] == b"\x1f\x8b":
         yield "gzip", gzip.decompress(raw).decode("utf-8", errors="replace")
@@ -94,9 +97,7 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
                 yield f"zip {member}", archive.read(member).decode("utf-8", errors="replace")
 
 
-def _relation_texts(
-    con: duckdb.DuckDBPyConnection, relation: str, label: str
-) -> Iterator[tuple[str, str]]:
+def _relation_texts(con: duckdb.DuckDBPyConnection, relation: str, label: str) -> Iterator[tuple[str, str]]:
     columns = [row[0] for row in con.execute(f"describe select * from {relation}").fetchall()]
     for column in columns:
         rows = con.execute(

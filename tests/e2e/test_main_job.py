@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.bench import Bench, copy_home, query, sandbox, values
+from tests.e2e.bench import Bench, copy_home, current, query, sandbox, values
 from tests.e2e.conftest import Finished
-from tests.indicators.compare import differences
+from tests.indicators.compare import differences, report
+from tests.indicators.pipeline import read_rows
+from tests.oracle import compute
 
 WINDOWED = {
     "portal.dossier": 1,
@@ -26,9 +28,11 @@ FETCHED_ONCE = ("portal.detail", "exchange.edoc", "settlement.file")
 
 def test_first_run_publishes_what_the_oracle_computes(finished: Finished, bench: Bench) -> None:
     assert "DỮ LIỆU MÔ PHỎNG" in finished.first_output
-    found = differences(bench.truth, finished.home / "published/current/egov.duckdb", bench.now)
-    assert found.compared > 10_000
-    assert not found.lines, f"{len(found.lines)} differences:\n" + "\n".join(found.lines[:30])
+    oracle = compute(bench.truth, datetime.fromisoformat(bench.now))
+    pipeline = read_rows(current(finished.home).resolve())
+    assert len(oracle) > 10_000
+    found = differences(oracle, pipeline)
+    assert not found, report(found, len(oracle.keys() | pipeline.keys()))
 
 
 def test_link_is_relative_and_the_folder_belongs_together(finished: Finished) -> None:

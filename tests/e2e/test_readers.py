@@ -30,7 +30,9 @@ def read_once(published: Path) -> str:
         counts = {t: con.execute(f"select count(*) from mart.{t}").fetchall()[0][0] for t in TABLES}
     with duckdb.connect() as con:
         in_parquet = {
-            t: con.execute(f"select count(*) from read_parquet('{folder}/parquet/{t}.parquet')").fetchall()[0][0]
+            t: con.execute(f"select count(*) from read_parquet('{folder}/parquet/{t}.parquet')").fetchall()[
+                0
+            ][0]
             for t in TABLES
         }
     assert manifest["snapshot_id"] == snapshot_id
