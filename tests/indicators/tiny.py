@@ -13,7 +13,7 @@ from tests.oracle import Cell, Key, compute
 
 Row = dict[str, Any]
 
-AGENCIES = """code_qd20,code_qcvn102,gso_code,name,level,parent_code,valid_from,valid_to
+AGENCIES = """ma_qd20,ma_qcvn102,ma_gso,ten,cap,ma_cha,tu_ngay,den_ngay
 H29,000.00.00.H29,,UBND Thành phố Hồ Chí Minh,other,,2010-01-01,
 H29.01,000.00.01.H29,,Sở Tư pháp,department,H29,2010-01-01,
 H29.02,000.00.02.H29,,Sở Thông tin và Truyền thông,department,H29,2010-01-01,2025-02-28
@@ -28,7 +28,7 @@ H29.123,,27163,UBND Phường Diên Hồng,commune,H29,2025-07-01,
 H29.124,,27164,UBND Phường Vườn Lài,commune,H29,2025-07-01,
 """
 
-SUCCESSION = """old_code,new_code,date,kind,weight
+SUCCESSION = """ma_cu,ma_moi,ngay,kieu,trong_so
 H29.31,H29.40,2021-01-01,merge,1
 H29.32,H29.40,2021-01-01,merge,1
 H29.02,H29.03,2025-03-01,merge,1
@@ -55,15 +55,21 @@ WORKED_SATURDAYS = ("2024-05-04",)
 def procedure(code: str, field: str, *methods: Row) -> Row:
     """One listed procedure; a method is {submissionMethod, processingTime, processingTimeUnit, fees}."""
     return {
-        "code": code,
-        "name": f"Thủ tục {code}",
+        "ID": code.replace(".", ""),
+        "PROCEDURE_CODE": code,
+        "PROCEDURE_NAME": f"Thủ tục {code}",
+        "PUBLISHED_AGENCY": "UBND Thành phố Hồ Chí Minh",
+        "IMPLEMENTATION_AGENCY": "UBND cấp xã",
         "FIELD_NAME": field,
-        "is_connected": 0,
         "QDCBID": "115140",
-        "isWard": True,
-        "isProvince": False,
-        "executionMethods": list(methods),
-        "results": 1,
+        "is_connected": 0,
+        "detail": {
+            "code": code,
+            "isWard": True,
+            "isProvince": False,
+            "executionMethods": list(methods),
+            "resultsDetails": [{}],
+        },
     }
 
 
@@ -72,7 +78,7 @@ def method(channel: str, time: float | None, unit: str | None, *fees: int) -> Ro
         "submissionMethod": channel,
         "processingTime": time,
         "processingTimeUnit": unit,
-        "fees": list(fees),
+        "fees": [{"name": "Lệ phí", "amount": amount} for amount in fees],
     }
 
 
@@ -145,18 +151,21 @@ class TinyTruth:
         self.register.append({**row, **given})
 
     def axis(self, document_id: str, business: int = 0, about: str | None = None) -> None:
-        """Add an axis message: its document, and for a recall (1) or replacement (3) what it is about."""
+        """Add an axis message: its DocumentId, and for a recall (1) or replacement (3) what it is about."""
+        organ, day, notation = document_id.split(",")
+        number, sign = notation.split("/", 1)
         self.axis_documents.append(
             {
                 "docId": f"d-{len(self.axis_documents) + 1}",
-                "From": "H29.01",
-                "To": ["H29.40"],
-                **_parts(document_id),
-                "BussinessDocType": business,
-                "BussinessDocumentId": None if about is None else _parts(about),
-                "Paper": 0,
-                "Signed": True,
-                "sentTime": "2021-03-12T11:00:00",
+                "From": organ,
+                "To": ["000.00.40.H29"],
+                "DocumentId": document_id,
+                "Code": {"CodeNumber": number, "CodeNotation": sign},
+                "PromulgationDate": day,
+                "DocumentType": "18",
+                "Priority": 0,
+                "Bussiness": {"BussinessDocType": business, "DocumentId": about, "Paper": 0},
+                "sentTime": f"{day.replace('/', '-')}T11:00:00",
             }
         )
 
@@ -164,8 +173,8 @@ class TinyTruth:
         self.axis_statuses.append(
             {
                 "docId": f"s-{len(self.axis_statuses) + 1}",
+                "ResponseFor": {"DocumentId": document_id},
                 "From": sender,
-                "ResponseFor": _parts(document_id),
                 "StatusCode": code,
                 "Timestamp": at,
                 "created_time": at,
@@ -205,16 +214,18 @@ class TinyTruth:
             "transactions": self.transactions,
             "fields": [{"ID": code, "FIELD_NAME": name} for code, name in FIELDS],
             "procedures": self.procedures,
-            "service_levels": [{"code": code, "level": level} for code, level in self.levels],
+            "service_levels": [{"TTHC_MA": code, "MucDo": level} for code, level in self.levels],
         }
         for name, rows in lines.items():
             text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
             (self.folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
         (self.folder / "agencies.csv").write_text(AGENCIES, encoding="utf-8")
         (self.folder / "agency_succession.csv").write_text(SUCCESSION, encoding="utf-8")
-        self._csv("procedures", "procedure_code,field_code,valid_from,valid_to", self.file_procedures)
-        self._csv("service_levels", "procedure_code,service_code,level,valid_from,valid_to", self.file_levels)
-        self._csv("eligible_procedures", "decision,valid_from,valid_to,procedure_code,class", self.eligible)
+        self._csv("procedures", "ma_tthc,linh_vuc,tu_ngay,den_ngay", self.file_procedures)
+        self._csv("service_levels", "ma_tthc,ma_dich_vu,muc_do,tu_ngay,den_ngay", self.file_levels)
+        self._csv(
+            "eligible_procedures", "quyet_dinh,hieu_luc_tu,hieu_luc_den,ma_tthc,du_dieu_kien", self.eligible
+        )
         days = [(day, "0") for day in HOLIDAYS] + [(day, "1") for day in WORKED_SATURDAYS]
         self._csv("calendar", "date,is_working_day", days)
         return self.folder
@@ -227,13 +238,6 @@ class TinyTruth:
 
     def rows(self) -> dict[Key, Cell]:
         return compute(self.write(), self.now)
-
-
-def _parts(document_id: str) -> Row:
-    """DocumentId "OrganId,yyyy/MM/dd,number/notation" as the truth export holds it."""
-    organ, day, notation = document_id.split(",")
-    number, sign = notation.split("/", 1)
-    return {"OrganId": organ, "PromulgationDate": day.replace("/", "-"), "Number": number, "Notation": sign}
 
 
 def recipient(organ: str, channel: str = "truc", paper: int = 0) -> Row:

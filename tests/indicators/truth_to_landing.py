@@ -61,11 +61,12 @@ def _file(folder: Path, name: str) -> Iterator[dict[str, str | None]]:
             yield {key: value or None for key, value in row.items()}
 
 
-def _document(row: Row | None) -> tuple[str | None, date | None, str | None]:
-    if row is None:
+def _document_id(value: object) -> tuple[str | None, date | None, str | None]:
+    text = _text(value)
+    if text is None:
         return None, None, None
-    notation = f"{row['Number']}/{row['Notation']}"
-    return canonical_agency_code(row["OrganId"]), _day(row["PromulgationDate"]), notation
+    organ, day, notation = text.split(",", 2)
+    return canonical_agency_code(organ), _day(day), notation.strip()
 
 
 def _dossier(row: Row) -> Row:
@@ -138,17 +139,18 @@ def _register(row: Row) -> Row:
 
 
 def _axis_document(row: Row) -> Row:
-    organ, day, notation = _document(row)
-    about_organ, about_day, about = _document(row["BussinessDocumentId"])
+    organ, day, notation = _document_id(row["DocumentId"])
+    about_organ, about_day, about = _document_id(row["Bussiness"]["DocumentId"])
     return {
         "doc_id": row["docId"],
         "from_code_raw": row["From"],
         "from_code": canonical_agency_code(row["From"]),
         "to_codes": [canonical_agency_code(code) for code in row["To"]],
+        "document_id_raw": row["DocumentId"],
         "organ_code": organ,
         "promulgation_date": day,
         "notation": notation,
-        "business_type": _whole(row["BussinessDocType"]),
+        "business_type": _whole(row["Bussiness"]["BussinessDocType"]),
         "business_organ_code": about_organ,
         "business_date": about_day,
         "business_notation": about,
@@ -157,7 +159,7 @@ def _axis_document(row: Row) -> Row:
 
 
 def _axis_status(row: Row) -> Row:
-    organ, day, notation = _document(row["ResponseFor"])
+    organ, day, notation = _document_id(row["ResponseFor"]["DocumentId"])
     return {
         "doc_id": row["docId"],
         "from_code_raw": row["From"],
@@ -208,7 +210,7 @@ def _field(row: Row) -> Row:
 
 def _detail(row: Row) -> Row:
     return {
-        "procedure_code": row["code"],
+        "procedure_code": row["PROCEDURE_CODE"],
         "decision_id": row["QDCBID"],
         "is_ward": True,
         "is_province": False,
@@ -219,16 +221,18 @@ def _detail(row: Row) -> Row:
                 if item["processingTime"] is None
                 else Decimal(str(item["processingTime"])),
                 "processing_time_unit": item["processingTimeUnit"],
-                "fee_amounts": item["fees"],
+                "fee_amounts": [fee["amount"] for fee in item["fees"]],
             }
-            for item in row["executionMethods"]
+            for item in row["detail"]["executionMethods"]
         ],
         "result_count": 1,
     }
 
 
 def _dated(row: Mapping[str, str | None], **columns: object) -> Row:
-    return {**columns, "valid_from": _day(row["valid_from"]), "valid_to": _day(row["valid_to"])}
+    first = row.get("tu_ngay") or row.get("hieu_luc_tu")
+    last = row.get("den_ngay") or row.get("hieu_luc_den")
+    return {**columns, "valid_from": _day(first), "valid_to": _day(last)}
 
 
 class _Writer:
@@ -297,8 +301,8 @@ def land(
         "procedure",
         (
             {
-                "procedure_code": canonical_procedure_code(row["code"]),
-                "name": row["name"],
+                "procedure_code": canonical_procedure_code(row["PROCEDURE_CODE"]),
+                "name": row["PROCEDURE_NAME"],
                 "field_name": row["FIELD_NAME"],
             }
             for row in procedures
@@ -310,7 +314,7 @@ def land(
         "portal",
         "service_level",
         (
-            {"procedure_code": row["code"], "level": int(row["level"])}
+            {"procedure_code": row["TTHC_MA"], "level": int(row["MucDo"])}
             for row in _lines(folder, "service_levels")
         ),
         extra=pull,
@@ -320,7 +324,7 @@ def land(
         (
             "procedures",
             [
-                _dated(row, procedure_code=row["procedure_code"], field_code=row["field_code"])
+                _dated(row, procedure_code=row["ma_tthc"], field_code=row["linh_vuc"])
                 for row in _file(folder, "procedures")
             ],
         ),
@@ -329,9 +333,9 @@ def land(
             [
                 _dated(
                     row,
-                    procedure_code=row["procedure_code"],
-                    service_code=row["service_code"],
-                    level=_whole(row["level"]),
+                    procedure_code=row["ma_tthc"],
+                    service_code=row["ma_dich_vu"],
+                    level=_whole(row["muc_do"]),
                 )
                 for row in _file(folder, "service_levels")
             ],
@@ -341,9 +345,9 @@ def land(
             [
                 _dated(
                     row,
-                    decision=row["decision"],
-                    procedure_code=row["procedure_code"],
-                    **{"class": row["class"]},
+                    decision=row["quyet_dinh"],
+                    procedure_code=row["ma_tthc"],
+                    **{"class": row["du_dieu_kien"]},
                 )
                 for row in _file(folder, "eligible_procedures")
             ],
@@ -353,12 +357,12 @@ def land(
             [
                 _dated(
                     row,
-                    code_qd20=canonical_agency_code(row["code_qd20"]),
-                    code_qcvn102=row["code_qcvn102"],
-                    gso_code=row["gso_code"],
-                    name=row["name"],
-                    level=row["level"],
-                    parent_code=canonical_agency_code(row["parent_code"]),
+                    code_qd20=canonical_agency_code(row["ma_qd20"]),
+                    code_qcvn102=row["ma_qcvn102"],
+                    gso_code=row["ma_gso"],
+                    name=row["ten"],
+                    level=row["cap"],
+                    parent_code=canonical_agency_code(row["ma_cha"]),
                 )
                 for row in _file(folder, "agencies")
             ],
@@ -367,11 +371,11 @@ def land(
             "agency_succession",
             [
                 {
-                    "old_code": canonical_agency_code(row["old_code"]),
-                    "new_code": canonical_agency_code(row["new_code"]),
-                    "date": _day(row["date"]),
-                    "kind": row["kind"],
-                    "weight": float(row["weight"] or 1),
+                    "old_code": canonical_agency_code(row["ma_cu"]),
+                    "new_code": canonical_agency_code(row["ma_moi"]),
+                    "date": _day(row["ngay"]),
+                    "kind": row["kieu"],
+                    "weight": float(row["trong_so"] or 1),
                 }
                 for row in _file(folder, "agency_succession")
             ],

@@ -254,16 +254,21 @@ def _dossier(row: Row) -> Dossier:
     )
 
 
-def document_key(row: object) -> DocumentKey | None:
-    """OrganId, PromulgationDate, Number, Notation as (canonical organ, date, "number/notation") (R49)."""
-    if not isinstance(row, dict):
+def _organ(raw: object) -> str | None:
+    return v.agency_code(raw.get("OrganId") if isinstance(raw, dict) else raw)
+
+
+def document_key(raw: object) -> DocumentKey | None:
+    """DocumentId "OrganId,yyyy/MM/dd,number/notation" as (canonical organ, date, trimmed text) (R49)."""
+    value = v.text(raw)
+    if value is None or value.count(",") < 2:
         return None
-    organ, on = v.agency_code(row.get("OrganId")), v.day(row.get("PromulgationDate"))
-    return organ, on, f"{v.text(row.get('Number')) or ''}/{v.text(row.get('Notation')) or ''}"
+    organ, on, notation = value.split(",", 2)
+    return v.agency_code(organ), v.day(on), notation.strip()
 
 
 def _document(row: Row) -> Document:
-    register_id, organ = v.text(row.get("RegisterId")), v.agency_code(row.get("OrganId"))
+    register_id, organ = v.text(row.get("RegisterId")), _organ(row.get("OrganId"))
     on, secrecy, scope = (
         v.day(row.get("PromulgationDate")),
         v.whole(row.get("DoMat")),
@@ -286,9 +291,7 @@ def _document(row: Row) -> Document:
         signed=v.flag(row.get("KySo")),
         recipients=tuple(
             Recipient(
-                v.agency_code(item.get("OrganId")),
-                v.text(item.get("Kenh")) or "",
-                v.flag(item.get("KemBanGiay")),
+                _organ(item.get("OrganId")), v.text(item.get("Kenh")) or "", v.flag(item.get("KemBanGiay"))
             )
             for item in _items(row.get("Recipients"))
         ),
@@ -297,21 +300,26 @@ def _document(row: Row) -> Document:
 
 
 def _axis_document(row: Row) -> AxisDocument:
-    key = document_key(row)
+    business = row.get("Bussiness") or {}
+    key = document_key(row.get("DocumentId"))
     _need(key)
     assert key
-    business = v.whole(row.get("BussinessDocType")) or 0
-    return AxisDocument(key=key, business=business, about=document_key(row.get("BussinessDocumentId")))
+    return AxisDocument(
+        key=key,
+        business=v.whole(business.get("BussinessDocType")) or 0,
+        about=document_key(business.get("DocumentId")),
+    )
 
 
 def _axis_status(row: Row) -> AxisStatus:
-    about, status = document_key(row.get("ResponseFor")), v.text(row.get("StatusCode"))
-    at = v.moment(row.get("Timestamp"))
+    about_raw = row.get("ResponseFor")
+    about = document_key(about_raw.get("DocumentId") if isinstance(about_raw, dict) else about_raw)
+    status, at = v.text(row.get("StatusCode")), v.moment(row.get("Timestamp"))
     _need(about, status, at)
     assert about
     assert status
     assert at
-    return AxisStatus(about, v.agency_code(row.get("From")), status, at)
+    return AxisStatus(about, _organ(row.get("From")), status, at)
 
 
 def _payment(row: Row, now: datetime) -> Payment:
@@ -342,10 +350,12 @@ def _payment(row: Row, now: datetime) -> Payment:
 
 
 def _listed(row: Row) -> Listed:
-    code, methods = v.procedure_code(row.get("code")), _items(row.get("executionMethods"))
+    detail = _pick(row, "detail", "Detail") or row
+    methods = _items(detail.get("executionMethods"))
+    code = v.procedure_code(_pick(row, "PROCEDURE_CODE", "code"))
     _need(code)
     assert code
-    fees = [v.whole(fee) for method in methods for fee in method.get("fees") or []]
+    fees = [fee.get("amount") for method in methods for fee in _items(method.get("fees"))]
     return Listed(
         code=code,
         field_name=v.plain_name(row.get("FIELD_NAME")),
@@ -357,7 +367,7 @@ def _listed(row: Row) -> Listed:
             )
             for method in methods
         ),
-        has_fee=any(fee is not None and fee > 0 for fee in fees),
+        has_fee=any(Decimal(amount) > 0 for fee in fees if (amount := v.text(fee)) is not None),
     )
 
 
@@ -405,7 +415,8 @@ def read(folder: Path, now: datetime) -> Truth:
         listed = _listed(row)
         truth.listed[listed.code] = listed
     for row in _lines(folder / "service_levels.jsonl"):
-        code, level = v.procedure_code(row.get("code")), v.whole(row.get("level"))
+        code = v.procedure_code(_pick(row, "TTHC_MA", "code"))
+        level = v.whole(_pick(row, "level", "LEVEL", "pMucDo", "MucDo"))
         if code and level is not None:
             truth.portal_levels.append((code, level))
     for row in _csv(folder / "procedures.csv"):
