@@ -1,7 +1,7 @@
 """The city's agencies over time and their succession.
 
-Codes follow QĐ 20/2020/QĐ-TTg (root first). Which of them are real and which are invented is told in data/ORIGIN.md.
-``valid_to`` is the last valid day, as in the drop files.
+Codes follow QĐ 20/2020/QĐ-TTg (root first). Which of them are real and which are invented is told in
+data/ORIGIN.md. ``valid_to`` is the last valid day, as in the drop files.
 """
 
 from __future__ import annotations

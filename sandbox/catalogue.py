@@ -1,7 +1,7 @@
 """Procedures of the city, their services, levels, eligibility and detail, over time.
 
-Names, fields, weights, times and most channels are real (data/ORIGIN.md); validity, services, eligibility and the
-missing details are drawn.
+Names, fields, weights, times and most channels are real (data/ORIGIN.md); validity, services, eligibility
+and the missing details are drawn.
 """
 
 from __future__ import annotations
@@ -306,9 +306,16 @@ class Catalogue:
     def _validity(self, rng: Random, procedure: Procedure) -> None:
         lot = rng.random()
         changes = (
-            date(2021, 7, 1), date(2022, 1, 1), date(2022, 8, 15), date(2023, 4, 1), date(2024, 1, 1),
-            date(2025, 1, 1), date(2025, 3, 1), date(2025, 7, 1), date(2026, 7, 1),
-        )  # fmt: skip
+            date(2021, 7, 1),
+            date(2022, 1, 1),
+            date(2022, 8, 15),
+            date(2023, 4, 1),
+            date(2024, 1, 1),
+            date(2025, 1, 1),
+            date(2025, 3, 1),
+            date(2025, 7, 1),
+            date(2026, 7, 1),
+        )
         if lot < 0.07:
             procedure.valid_from = rng.choice(changes)
         elif lot < 0.13:

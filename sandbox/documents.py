@@ -1,7 +1,7 @@
 """Outgoing documents: the register, the messages on the axis, and the statuses that answer them.
 
-A register state has the keys of sources §2.2 (dates as dates). An axis message or status is immutable: it exists from
-its moment on.
+A register state has the keys of sources §2.2 (dates as dates). An axis message or status is immutable: it
+exists from its moment on.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from sandbox.times import FIRST_DAY, Calendar, at, days_between, slashed
 
 NOTATIONS = {"other": "UBND-VP", "department": "CV-VP", "district": "UBND-TH", "commune": "UBND"}
 OUTSIDE = ("G09", "G12", "G05.29", "H09", "H03", "A29")
+RECALLS = ("agreed", "refused", "mixed", "changed", "changed_back", "silent", "accepted", "agreed")
+"""How addressees answer a recall, in turn; domain code 16 is a refusal, 02 and 03 answer the message itself."""
 AXIS_SHARE_BY_YEAR = {2020: 0.55, 2021: 0.62, 2022: 0.72, 2023: 0.8, 2024: 0.87, 2025: 0.92, 2026: 0.96}
 
 
@@ -106,6 +108,8 @@ class Exchange:
         self.messages: list[Message] = []
         self.answers: list[Answer] = []
         self.marks: dict[str, list[str]] = {}
+        self._recalls = 0
+        self._recall_share = 0.14 if scale.near_breaks > 0.3 else 0.06
         self._days = list(
             days_between(
                 max(FIRST_DAY, end - timedelta(days=364)) if scale.last_year_only else FIRST_DAY, end
@@ -272,7 +276,7 @@ class Exchange:
             sent=sent or case.sent,
             person=entry.person,
             raw_organ=raw,
-        )  # fmt: skip
+        )
         self.messages.append(made)
         return made
 
@@ -294,11 +298,20 @@ class Exchange:
         raw = (leaf_first(organ) if rng.random() < 0.35 else None) or organ
         self.answers.append(
             Answer(
-                f"s-{len(self.answers) + 1:06d}-{rng.randint(0, 0xFFFF):04x}", sender, message.sender, organ, raw,
-                day or message.day, number or message.number, notation or message.notation, code, moment,
-                moment + timedelta(seconds=rng.randint(1, 90)), message.person,
+                f"s-{len(self.answers) + 1:06d}-{rng.randint(0, 0xFFFF):04x}",
+                sender,
+                message.sender,
+                organ,
+                raw,
+                day or message.day,
+                number or message.number,
+                notation or message.notation,
+                code,
+                moment,
+                moment + timedelta(seconds=rng.randint(1, 90)),
+                message.person,
             )
-        )  # fmt: skip
+        )
 
     def received(
         self, message: Message, recipients: tuple[str, ...], rng: Random, confirm: bool = True
@@ -328,11 +341,11 @@ class Exchange:
         lot = rng.random()
         if lot < 0.02:
             self.message(case, sent=case.sent + timedelta(hours=2))
-        elif lot < 0.06:
+        elif lot < self._recall_share:
             self._recall(case, first)
-        elif lot < 0.075:
+        elif lot < self._recall_share + 0.015:
             self.message(case, business=2, about=first.document_id, sent=case.sent + timedelta(days=1))
-        elif lot < 0.1 and len(self.register) > 1:
+        elif lot < self._recall_share + 0.06:
             self._replace(case, first)
 
     def _recall(self, case: _Case, first: Message) -> None:
@@ -342,9 +355,8 @@ class Exchange:
         asked = case.sent + timedelta(days=rng.randint(1, 6))
         recall = self.message(case, business=1, about=first.document_id, sent=asked, own=own)
         about = {"organ": first.organ, "number": first.number, "notation": first.notation, "day": first.day}
-        kind = rng.choice(
-            ("agreed", "agreed", "refused", "mixed", "changed", "changed_back", "silent", "accepted")
-        )
+        kind = RECALLS[self._recalls % len(RECALLS)]
+        self._recalls += 1
         self.marks.setdefault(f"recall_{kind}", []).append(case.entry.key)
         for place, code in enumerate(case.recipients):
             moment = asked + timedelta(hours=rng.randint(1, 20))

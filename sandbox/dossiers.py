@@ -1,7 +1,7 @@
 """Dossiers: one pure function from a number to a dossier's whole life.
 
-Keys of a state are those of the DVCQG dossier record (wire B1); dates are naive local datetimes. ``DanhSachGiayToKetQua``
-holds one entry per result paper with ``CoTep`` telling whether it has a file.
+Keys of a state are those of the DVCQG dossier record (wire B1); dates are naive local datetimes.
+``DanhSachGiayToKetQua`` holds one entry per result paper with ``CoTep`` telling whether it has a file.
 """
 
 from __future__ import annotations
@@ -19,9 +19,19 @@ from sandbox.scales import Scale, draw
 from sandbox.times import DATA, FIRST_DAY, Calendar, at, days_between, midnight
 
 BREAKS = (
-    date(2021, 1, 1), date(2022, 8, 15), date(2025, 1, 1), date(2025, 3, 1), date(2025, 7, 1), date(2026, 7, 1),
-    date(2021, 2, 10), date(2022, 1, 31), date(2023, 1, 20), date(2024, 2, 8), date(2025, 1, 27), date(2026, 2, 16),
-)  # fmt: skip
+    date(2021, 1, 1),
+    date(2022, 8, 15),
+    date(2025, 1, 1),
+    date(2025, 3, 1),
+    date(2025, 7, 1),
+    date(2026, 7, 1),
+    date(2021, 2, 10),
+    date(2022, 1, 31),
+    date(2023, 1, 20),
+    date(2024, 2, 8),
+    date(2025, 1, 27),
+    date(2026, 2, 16),
+)
 """Days around which behaviour changes: legal and organisational breaks, first days of Tết."""
 
 ONLINE_SHARE = {2020: 0.08, 2021: 0.13, 2022: 0.25, 2023: 0.38, 2024: 0.46, 2025: 0.6, 2026: 0.75}
@@ -96,9 +106,11 @@ class DossierBook:
 
     def _plan(self) -> list[int]:
         near = {
-            day + timedelta(days=shift) for day in BREAKS for shift in range(-9, 10)
+            day + timedelta(days=shift)
+            for day in BREAKS
+            for shift in range(-9, 10)
             if self._first <= day + timedelta(days=shift) <= self.end
-        }  # fmt: skip
+        }
         base = [_GROWTH.get(d.year, 1.3) * (1.0 if self.calendar.works(d) else 0.13) for d in self._days]
         close = [(1.0 if self.calendar.works(d) else 0.35) if d in near else 0.0 for d in self._days]
         share = self.scale.near_breaks if near else 0.0
@@ -207,7 +219,11 @@ class DossierBook:
             return f"{prefix}-{written}-{number:07d}"
         if lot < 0.5 and number < 1_000_000:
             return f"{prefix}-{written[2:]}-{number % 100_000:05d}"
-        return f"{prefix}-{written[2:]}-{number:04d}" if number < 10_000 else f"{prefix}-{written[2:]}-{number:06d}"
+        return (
+            f"{prefix}-{written[2:]}-{number:04d}"
+            if number < 10_000
+            else f"{prefix}-{written[2:]}-{number:06d}"
+        )
 
     @staticmethod
     def _fees(

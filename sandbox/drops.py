@@ -1,7 +1,7 @@
 """The five drop files: agencies, succession, procedures in force, eligible procedures, service levels.
 
-In the inbox they are written the way offices write them: some with a byte-order mark, some with ``;``, some with
-Vietnamese headers and dates, some split over several periods. Beside the truth they are plain CSV.
+In the inbox they are written the way offices write them: some with a byte-order mark, some with ``;``,
+some with Vietnamese headers and dates, some split over several periods. Beside the truth they are plain CSV.
 """
 
 from __future__ import annotations
@@ -18,13 +18,20 @@ from sandbox.world import World
 Row = Sequence[object]
 ENGLISH = {
     "agencies": (
-        "code_qd20", "code_qcvn102", "gso_code", "name", "level", "parent_code", "valid_from", "valid_to",
+        "code_qd20",
+        "code_qcvn102",
+        "gso_code",
+        "name",
+        "level",
+        "parent_code",
+        "valid_from",
+        "valid_to",
     ),
     "agency_succession": ("old_code", "new_code", "date", "kind", "weight"),
     "procedures": ("procedure_code", "field_code", "valid_from", "valid_to"),
     "eligible_procedures": ("decision", "valid_from", "valid_to", "procedure_code", "class"),
     "service_levels": ("procedure_code", "service_code", "level", "valid_from", "valid_to"),
-}  # fmt: skip
+}
 VIETNAMESE = {
     "agencies": ("ma_qd20", "ma_qcvn102", "ma_gso", "ten", "cap", "ma_cha", "tu_ngay", "den_ngay"),
     "agency_succession": ("ma_cu", "ma_moi", "ngay", "kieu", "trong_so"),
@@ -71,11 +78,13 @@ def text(header: Iterable[str], rows: Iterable[Row], delimiter: str = ",", slash
     writer.writerow(header)
     for row in rows:
         writer.writerow(
-            "" if cell is None
-            else (f"{cell:%d/%m/%Y}" if slashes else cell.isoformat()) if isinstance(cell, date)
+            ""
+            if cell is None
+            else (f"{cell:%d/%m/%Y}" if slashes else cell.isoformat())
+            if isinstance(cell, date)
             else cell
             for cell in row
-        )  # fmt: skip
+        )
     return out.getvalue()
 
 

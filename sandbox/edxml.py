@@ -1,6 +1,7 @@
 """edXML 1.0 documents and status messages (QCVN 102:2016), in the three forms that readers must accept.
 
-Form 0 uses the prefix ``edXML:``, form 1 a default namespace, form 2 wraps the first in a SOAP envelope (R57).
+Form 0 uses the prefix ``edXML:``, form 1 a default namespace, form 2 wraps the first in a SOAP envelope
+(R57).
 """
 
 from __future__ import annotations

@@ -9,23 +9,71 @@ from dataclasses import dataclass, field
 from sandbox.scales import draw
 
 INTERFACES = (
-    "portal.catalogue", "portal.detail", "portal.token", "portal.dossier", "portal.count", "portal.evaluation",
-    "portal.rating", "portal.petition", "exchange.sent", "exchange.received", "exchange.edoc", "exchange.agencies",
-    "register", "payment.list", "payment.query", "settlement.list", "settlement.file",
-)  # fmt: skip
+    "portal.catalogue",
+    "portal.detail",
+    "portal.token",
+    "portal.dossier",
+    "portal.count",
+    "portal.evaluation",
+    "portal.rating",
+    "portal.petition",
+    "exchange.sent",
+    "exchange.received",
+    "exchange.edoc",
+    "exchange.agencies",
+    "register",
+    "payment.list",
+    "payment.query",
+    "settlement.list",
+    "settlement.file",
+)
 
 TRANSPORT_MODES = (
-    "http_408", "http_425", "http_429", "http_429_date", "http_500", "http_502", "http_503", "http_504", "http_400",
-    "http_403", "http_404", "timeout", "reset", "reset_mid_body", "truncated_gzip", "corrupt_gzip", "truncated_json",
-    "html", "html_403", "error_envelope", "expired_token", "wrong_signature", "oversized", "redirect",
-)  # fmt: skip
+    "http_408",
+    "http_425",
+    "http_429",
+    "http_429_date",
+    "http_500",
+    "http_502",
+    "http_503",
+    "http_504",
+    "http_400",
+    "http_403",
+    "http_404",
+    "timeout",
+    "reset",
+    "reset_mid_body",
+    "truncated_gzip",
+    "corrupt_gzip",
+    "truncated_json",
+    "html",
+    "html_403",
+    "error_envelope",
+    "expired_token",
+    "wrong_signature",
+    "oversized",
+    "redirect",
+)
 """Modes that replace or damage the answer of any interface."""
 
 DATA_MODES = (
-    "total_changes", "repeated_page", "stuck_cursor", "out_of_order", "duplicates", "deleted", "missing_record",
-    "count_mismatch", "not_offered", "dirty", "malformed", "missing_key", "personal", "bad_checksum", "entities",
+    "total_changes",
+    "repeated_page",
+    "stuck_cursor",
+    "out_of_order",
+    "duplicates",
+    "deleted",
+    "missing_record",
+    "count_mismatch",
+    "not_offered",
+    "dirty",
+    "malformed",
+    "missing_key",
+    "personal",
+    "bad_checksum",
+    "entities",
     "capped_size",
-)  # fmt: skip
+)
 """Modes that change what an answer holds, where the interface knows them."""
 
 

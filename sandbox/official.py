@@ -1,7 +1,7 @@
 """Official Decision-766 figures, in the two shapes of the current portal (wire A2).
 
-Figures follow the generated dossiers with small deviations, as a second system's would; they start with 2022, when the
-index began to run. A month can be asked for only after it has ended.
+Figures follow the generated dossiers with small deviations, as a second system's would; they start with
+2022, when the index began to run. A month can be asked for only after it has ended.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from sandbox.answers import Answer, Call, answer_json
 from sandbox.agencies import CITY
+from sandbox.answers import Answer, Call, answer_json
 from sandbox.world import World
 
 ROOT_DEPARTMENT = "019d2be3-6a87-7317-855a-9a81af57b106"
 SHAPE_A = ("transparency", "dossier-digitized", "handling-satisfaction")
 SHAPE_B = ("dvc-progress-tree", "provide-online-tree", "formality-online-payment-tree")
 _MAXIMA = {
-    "transparency": 18, "dossier-digitized": 22, "handling-satisfaction": 18, "dvc-progress-tree": 20,
-    "provide-online-tree": 12, "formality-online-payment-tree": 10,
-}  # fmt: skip
+    "transparency": 18,
+    "dossier-digitized": 22,
+    "handling-satisfaction": 18,
+    "dvc-progress-tree": 20,
+    "provide-online-tree": 12,
+    "formality-online-payment-tree": 10,
+}
 _FIRST_YEAR = 2022
 
 
@@ -34,9 +38,14 @@ def metric(code: str, numerator: int, denominator: int, maximum: int, full: int 
     ratio = rounded(Decimal(100 * numerator) / Decimal(denominator)) if denominator else 0.0
     score = min(float(maximum), rounded(Decimal(str(ratio)) * maximum / full))
     return {
-        "code": code, "name": code, "numerator": numerator, "denominator": denominator, "ratio": ratio,
-        "score": score, "maxScore": maximum,
-    }  # fmt: skip
+        "code": code,
+        "name": code,
+        "numerator": numerator,
+        "denominator": denominator,
+        "ratio": ratio,
+        "score": score,
+        "maxScore": maximum,
+    }
 
 
 class Tally:
@@ -138,8 +147,12 @@ class Official:
         today = self._world.clock.date()
         if name == "handling-satisfaction":
             first, last = date.fromisoformat(str(body["fromDate"])), date.fromisoformat(str(body["toDate"]))
-            return sorted({((first + timedelta(days=n)).year, (first + timedelta(days=n)).month)
-                           for n in range((last - first).days + 1)})  # fmt: skip
+            return sorted(
+                {
+                    ((first + timedelta(days=n)).year, (first + timedelta(days=n)).month)
+                    for n in range((last - first).days + 1)
+                }
+            )
         year = int(str(body["year"]))
         kind = body.get("timeType")
         if kind == "month":
@@ -211,8 +224,15 @@ class Official:
         metrics = self._metrics(name, tally)
         score = rounded(sum(float(str(m["score"] or 0)) for m in metrics))
         maximum = _MAXIMA[name]
-        row = {"stt": place, **self._named(code), "totalScore": score, "totalMaxScore": maximum,
-               "ratio": rounded(100 * score / maximum), "scoreDelta": None, "metrics": metrics}  # fmt: skip
+        row = {
+            "stt": place,
+            **self._named(code),
+            "totalScore": score,
+            "totalMaxScore": maximum,
+            "ratio": rounded(100 * score / maximum),
+            "scoreDelta": None,
+            "metrics": metrics,
+        }
         if code == CITY:
             row.update({"departmentId": ROOT_DEPARTMENT, "departmentType": "PROVINCE"})
         return row
@@ -225,29 +245,39 @@ class Official:
         data: dict[str, object] = {
             "overview": self._row_a(name, CITY, total, 0),
             "evaluation": [
-                self._row_a(name, code, tally, place) for place, (code, tally) in enumerate(part, (page - 1) * size + 1)
+                self._row_a(name, code, tally, place)
+                for place, (code, tally) in enumerate(part, (page - 1) * size + 1)
             ],
             "pagination": {
-                "currentPage": page, "pageSize": size, "total": len(kids), "totalPages": -(-len(kids) // size),
+                "currentPage": page,
+                "pageSize": size,
+                "total": len(kids),
+                "totalPages": -(-len(kids) // size),
             },
             "source": "sandbox",
-        }  # fmt: skip
+        }
         if name != "dossier-digitized":
             data["monthlyChart"] = []
         if name == "handling-satisfaction":
             petitions = total.received // 300
             data.update(
-                {"totalPetitions": petitions, "classifiedPetitions": petitions, "totalDossiers": total.received,
-                 "averageScore": 2.9}
-            )  # fmt: skip
+                {
+                    "totalPetitions": petitions,
+                    "classifiedPetitions": petitions,
+                    "totalDossiers": total.received,
+                    "averageScore": 2.9,
+                }
+            )
         return data
 
     def _shape_b(self, name: str, total: Tally, kids: list[tuple[str, Tally]]) -> dict[str, object]:
         maximum = _MAXIMA[name]
         parent: dict[str, object] = {
-            "departmentCode": CITY, "departmentName": self._world.names[CITY], "departmentId": ROOT_DEPARTMENT,
+            "departmentCode": CITY,
+            "departmentName": self._world.names[CITY],
+            "departmentId": ROOT_DEPARTMENT,
             "totalMaxScore": maximum,
-        }  # fmt: skip
+        }
         children = []
         for code, tally in kids:
             named = self._named(code)
@@ -264,10 +294,12 @@ class Official:
         if name == "dvc-progress-tree":
             ratio = rounded(Decimal(100 * tally.on_time) / n) if n else 0.0
             figures: dict[str, object] = {
-                "totalReceived": n, "totalOnTime": tally.on_time,
+                "totalReceived": n,
+                "totalOnTime": tally.on_time,
                 "avgProcessingDays": rounded(tally.days / tally.completed) if tally.completed else None,
-                "ratio": ratio, key: rounded(Decimal(str(ratio)) * 20 / 100),
-            }  # fmt: skip
+                "ratio": ratio,
+                key: rounded(Decimal(str(ratio)) * 20 / 100),
+            }
             figures["totalCompleted" if parent else "totalOverdue"] = (
                 tally.completed if parent else n - tally.on_time
             )
@@ -277,15 +309,26 @@ class Official:
             if not parent:
                 return {key: score}
             return {
-                key: score, "authorityCount": 89, "partialCount": 31, "fullCount": 21, "onlineDossierCount": 516,
-                "onlineServiceTotal": 1884, "channelOnlineSum": tally.online, "channelDirectSum": n - tally.online,
-                "channelPostalSum": 0, "channelTotalSum": n, "onlineOnTimeSum": tally.online * 885 // 1000,
+                key: score,
+                "authorityCount": 89,
+                "partialCount": 31,
+                "fullCount": 21,
+                "onlineDossierCount": 516,
+                "onlineServiceTotal": 1884,
+                "channelOnlineSum": tally.online,
+                "channelDirectSum": n - tally.online,
+                "channelPostalSum": 0,
+                "channelTotalSum": n,
+                "onlineOnTimeSum": tally.online * 885 // 1000,
                 "onlineOverdueSum": tally.online - tally.online * 885 // 1000,
-            }  # fmt: skip
+            }
         ratio = rounded(Decimal(100 * tally.paid) / tally.fee) if tally.fee else 0.0
         return {
-            key: rounded(Decimal(str(ratio)) * 6 / 100), "totalDossierOnlinePaymentSuccess": tally.paid,
-            "totalDossierFinancialObligation": tally.fee, "totalDossierOnlineFormalityPaymentSuccess": min(236, tally.paid),
-            "totalFeeDossierFormalityDistinct": min(393, tally.fee), "totalFeeDossierFormality": min(236, tally.fee),
+            key: rounded(Decimal(str(ratio)) * 6 / 100),
+            "totalDossierOnlinePaymentSuccess": tally.paid,
+            "totalDossierFinancialObligation": tally.fee,
+            "totalDossierOnlineFormalityPaymentSuccess": min(236, tally.paid),
+            "totalFeeDossierFormalityDistinct": min(393, tally.fee),
+            "totalFeeDossierFormality": min(236, tally.fee),
             "totalFeeFormality": 393,
-        }  # fmt: skip
+        }

@@ -15,13 +15,28 @@ from sandbox.times import parse_stamp, stamp, stamp12
 from sandbox.world import World
 
 LIST_ORDER = (
-    "LoaiBanTin", "PhienBan", "MaDoiTac", "TuThoiGian", "DenThoiGian", "TrangSo", "KichThuoc", "ThoiGianGD",
-)  # fmt: skip
+    "LoaiBanTin",
+    "PhienBan",
+    "MaDoiTac",
+    "TuThoiGian",
+    "DenThoiGian",
+    "TrangSo",
+    "KichThuoc",
+    "ThoiGianGD",
+)
 QUERY_ORDER = ("LoaiBanTin", "PhienBan", "MaDoiTac", "MaThamChieu", "ThoiGianGD")
 QUERY_ANSWER_ORDER = (
-    "LoaiBanTin", "MaLoi", "MaDoiTac", "MaThamChieu", "SoTien", "MaTienTe", "MaGiaoDich", "MaNganHang", "ThoiGianGD",
+    "LoaiBanTin",
+    "MaLoi",
+    "MaDoiTac",
+    "MaThamChieu",
+    "SoTien",
+    "MaTienTe",
+    "MaGiaoDich",
+    "MaNganHang",
+    "ThoiGianGD",
     "ThongTinGiaoDich",
-)  # fmt: skip
+)
 
 
 def transaction_wire(world: World, made: Transaction, moment: datetime, state: State) -> dict[str, object]:

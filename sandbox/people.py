@@ -1,7 +1,7 @@
 """Synthetic people: every personal value the sandbox may emit comes from here.
 
-Nobody here exists. The values are made to be recognisable in a leak search: phone numbers start with 0998, identity
-numbers with 0799, mail goes to example.vn.
+Nobody here exists. The values are made to be recognisable in a leak search: phone numbers start with 0998,
+identity numbers with 0799, mail goes to example.vn.
 """
 
 from __future__ import annotations
@@ -11,17 +11,82 @@ from dataclasses import dataclass
 
 from sandbox.scales import draw
 
-_FAMILY = "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
-_MIDDLE = "Văn Thị Ngọc Minh Hữu Thanh Quốc Kim Xuân Đức Thu Hoài Gia Bảo Khánh Tường".split()
-_GIVEN = (
-    "Lan Huệ Cường Dũng Hạnh Phượng Tuấn Khoa Thảo Trâm Vinh Quyên Sương Nhàn Tâm Đào Liễu Toản Giang Yến "
-    "Nghĩa Thạch Diễm Oanh Khải Luyến Trúc Hậu Mẫn Duyên"
-).split()
-_STREETS = "Hoa Phượng, Bàng Vuông, Sao Nhái, Cỏ May, Tường Vi, Mai Chiếu Thủy, Dạ Lý".split(", ")
-_MATTERS = (
-    "xin giải quyết hồ sơ gia đình, xin xác nhận giấy tờ nhà, xin cấp đổi giấy phép riêng, "
-    "xin điều chỉnh thông tin cá nhân, kiến nghị về phần đất của cha mẹ"
-).split(", ")
+_FAMILY = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Huỳnh",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+]
+_MIDDLE = [
+    "Văn",
+    "Thị",
+    "Ngọc",
+    "Minh",
+    "Hữu",
+    "Thanh",
+    "Quốc",
+    "Kim",
+    "Xuân",
+    "Đức",
+    "Thu",
+    "Hoài",
+    "Gia",
+    "Bảo",
+    "Khánh",
+    "Tường",
+]
+_GIVEN = [
+    "Lan",
+    "Huệ",
+    "Cường",
+    "Dũng",
+    "Hạnh",
+    "Phượng",
+    "Tuấn",
+    "Khoa",
+    "Thảo",
+    "Trâm",
+    "Vinh",
+    "Quyên",
+    "Sương",
+    "Nhàn",
+    "Tâm",
+    "Đào",
+    "Liễu",
+    "Toản",
+    "Giang",
+    "Yến",
+    "Nghĩa",
+    "Thạch",
+    "Diễm",
+    "Oanh",
+    "Khải",
+    "Luyến",
+    "Trúc",
+    "Hậu",
+    "Mẫn",
+    "Duyên",
+]
+_STREETS = ["Hoa Phượng", "Bàng Vuông", "Sao Nhái", "Cỏ May", "Tường Vi", "Mai Chiếu Thủy", "Dạ Lý"]
+_MATTERS = [
+    "xin giải quyết hồ sơ gia đình",
+    "xin xác nhận giấy tờ nhà",
+    "xin cấp đổi giấy phép riêng",
+    "xin điều chỉnh thông tin cá nhân",
+    "kiến nghị về phần đất của cha mẹ",
+]
 _ASCII = str.maketrans(
     "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ",
     "aaaaaaaaaaaaaaaaadeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyy",

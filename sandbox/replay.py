@@ -1,10 +1,12 @@
 """Replay mode: recorded answers of the real portal, for the arguments they were recorded with.
 
-- ``get_list_agency_service_v2`` and ``procedure_get_list_field_service_v2`` answer the recorded 57 and 489 rows.
-- ``get_ds_tthc_da_cong_bo_dvc_service``: ``pObjectType`` 1 and 5 answer their recordings, whatever the level and agency
-  asked for. ``pObjectType`` -1 answers recording 1, but recording 5 when ``pMucDo`` is 4. Both recordings hold 2,000
-  rows (pages 1 and 2 of 1,000) and declare more; every further page is ``[]``.
-- Evaluation endpoints answer the city's real figures for the year 2026, and an empty report for any other period.
+- ``get_list_agency_service_v2`` and ``procedure_get_list_field_service_v2`` answer the recorded 57 and 489
+  rows.
+- ``get_ds_tthc_da_cong_bo_dvc_service``: ``pObjectType`` 1 and 5 answer their recordings, whatever the
+  level and agency asked for. ``pObjectType`` -1 answers recording 1, but recording 5 when ``pMucDo`` is 4.
+  Both recordings hold 2,000 rows (pages 1 and 2 of 1,000) and declare more; every further page is ``[]``.
+- Evaluation endpoints answer the city's real figures for the year 2026, and an empty report for any other
+  period.
 - Any other service answers ``[]``.
 """
 
@@ -92,8 +94,12 @@ class Replay:
             size = int(str(body.get("pageSize", 200)))
             pagination = {"currentPage": 1, "pageSize": size, "total": 0, "totalPages": 0}
             data: dict[str, object] = {
-                "overview": overview, "evaluation": [], "monthlyChart": [], "pagination": pagination, "source": "replay",
-            }  # fmt: skip
+                "overview": overview,
+                "evaluation": [],
+                "monthlyChart": [],
+                "pagination": pagination,
+                "source": "replay",
+            }
             if year and name == "handling-satisfaction":
                 data["totalPetitions"] = self._official["MDHL"]["totalPetitions"]
             return answer_json({"code": "OK", "message": "OK", "data": data}, 201)

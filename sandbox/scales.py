@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -18,7 +18,8 @@ class Scale:
     """Sizes of one generated world.
 
     ``near_breaks`` is the share of dossiers put around the legal and organisational breaks and the holidays.
-    ``keep`` says whether generated dossiers stay in memory; a city's year is made anew whenever it is asked for.
+    ``keep`` says whether generated dossiers stay in memory; a city's year is made anew whenever it is
+    asked for.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """NAPAS settlement files: one per working day of the bank, made from the day's successful transactions.
 
-The layout is that of wire D5; both checksums are MD5(text + key). A few differences with the platform are drawn:
-a line missing, a line too many, another amount, another reconciliation code.
+The layout is that of wire D5; both checksums are MD5(text + key). A few differences with the platform are
+drawn: a line missing, a line too many, another amount, another reconciliation code.
 """
 
 from __future__ import annotations
@@ -21,10 +21,17 @@ _ZERO = "0" * 12
 _FEES = "".join(
     f"[{tag}]{_ZERO}"
     for tag in (
-        "SVFISSNP", "IRFISSACQ", "IRFISSBNB", "SVFACQNP", "IRFACQISS", "IRFACQBNB", "SVFBNBNP", "IRFBNBISS",
+        "SVFISSNP",
+        "IRFISSACQ",
+        "IRFISSBNB",
+        "SVFACQNP",
+        "IRFACQISS",
+        "IRFACQBNB",
+        "SVFBNBNP",
+        "IRFBNBISS",
         "IRFBNBACQ",
     )
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

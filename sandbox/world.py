@@ -10,6 +10,7 @@ from sandbox.documents import Entry, Exchange
 from sandbox.dossiers import Dossier, DossierBook
 from sandbox.payments import PaymentBook, Transaction
 from sandbox.people import People
+from sandbox.planted import Planter
 from sandbox.records import State, Timeline
 from sandbox.scales import Scale
 from sandbox.settlement import SettlementFile, settle
@@ -31,6 +32,9 @@ class World:
         self.exchange = Exchange(seed, scale, end, self.agencies, self.calendar)
         self.names = {agency.code: agency.name for agency in self.agencies.all}
         self.changes = 0
+        self.planter = Planter(self)
+        if not scale.last_year_only:
+            self.planter.plant()
         self._dossier_line: Timeline[Dossier] | None = None
         self._payment_line: Timeline[Transaction] | None = None
         self._register_line: Timeline[Entry] | None = None
