@@ -88,7 +88,12 @@ def apply_entity(
         report = run.fact(spec, pending) if isinstance(spec, Fact) else run.reference(spec, pending)
         fault_point("core.apply.before_commit")
         con.execute("COMMIT")
-    except (duckdb.ConversionException, duckdb.ConstraintException, duckdb.BinderException) as error:
+    except (
+        duckdb.ConversionException,
+        duckdb.ConstraintException,
+        duckdb.BinderException,
+        duckdb.InvalidInputException,
+    ) as error:
         con.execute("ROLLBACK")
         names = ", ".join(m.extract_id for m in pending)
         raise ApplyError(
@@ -141,13 +146,20 @@ class _Apply:
         columns = self._stage_columns()
         content = ", ".join(f"{name} := {name}" for name in columns if name not in _POSITION)
         newest_first = ", ".join(f"{name} DESC NULLS LAST" for name in order)
+        whole, not_older = "", ""
+        if spec.whole_by is not None:
+            whole = f"AND _extract_id = max(_extract_id) OVER (PARTITION BY {spec.whole_by})"
+            not_older = (
+                f"AND NOT EXISTS (SELECT 1 FROM core.{self.table} AS w "
+                f"WHERE w.{spec.whole_by} = n.{spec.whole_by} AND w._extract_id > n._extract_id)"
+            )
         self.con.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE staged AS
             WITH candidate AS ({_sql(self.table)}),
             newest AS (
                 SELECT * FROM candidate
-                QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {newest_first}) = 1
+                QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {newest_first}) = 1 {whole}
             ),
             hashed AS (
                 SELECT *, md5_number_lower(to_json(struct_pack({content}))) AS _content_hash FROM newest
@@ -161,13 +173,14 @@ class _Apply:
                 END AS _state
             FROM hashed AS n
             LEFT JOIN core.{self.table} AS t ON {_matches("t", "n", spec.key)}
-            WHERE t._content_hash IS NULL OR {_newer("n", "t", spec.has_update_time)}
+            WHERE (t._content_hash IS NULL OR {_newer("n", "t", spec.has_update_time)}) {not_older}
             """
         )
+        self._find_replaced(spec)
         staged = _scalar(self.con, "SELECT count(*) FROM landed")
         fault_point("core.apply.staged")
         inserted = _scalar(self.con, "SELECT count(*) FROM staged WHERE _state = 'new'")
-        replaced = _scalar(self.con, "SELECT count(*) FROM staged WHERE _state = 'changed'")
+        replaced = _scalar(self.con, "SELECT count(*) FROM replaced_version")
         touched = self._touched(spec) if inserted or replaced else None
         self._write(spec)
         change_no: int | None = None
@@ -187,9 +200,20 @@ class _Apply:
         relation = self.con.sql(f"SELECT * FROM ({_sql(self.table)}) LIMIT 0")
         return list(relation.columns)
 
-    def _touched(self, spec: Fact) -> date | None:
-        if spec.touches_everything:
-            return None
+    def _find_replaced(self, spec: Fact) -> None:
+        """Collect the rows of core whose content goes: changed keys, lines a newer file no longer has."""
+        gone = ""
+        if spec.whole_by is not None:
+            gone = f"""
+                UNION ALL
+                SELECT t.*
+                FROM core.{self.table} AS t
+                WHERE EXISTS (
+                        SELECT 1 FROM staged AS s
+                        WHERE s.{spec.whole_by} = t.{spec.whole_by} AND s._extract_id > t._extract_id
+                    )
+                    AND NOT EXISTS (SELECT 1 FROM staged AS s WHERE {_matches("t", "s", spec.key)})
+            """
         self.con.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE replaced_version AS
@@ -197,21 +221,26 @@ class _Apply:
             FROM core.{self.table} AS t
             INNER JOIN staged AS s ON {_matches("t", "s", spec.key)}
             WHERE s._state = 'changed'
+            {gone}
             """
         )
+
+    def _touched(self, spec: Fact) -> date | None:
+        if spec.touches_everything:
+            return None
         found: date | None = self.con.execute(_sql(f"touched/{self.table}")).fetchall()[0][0]
         return found or NO_DATE
 
     def _write(self, spec: Fact) -> None:
-        for child in spec.children:
+        for table in (*spec.children, self.table):
             self.con.execute(
-                f"DELETE FROM core.{child} AS t USING staged AS s "
-                f"WHERE s._state = 'changed' AND {_matches('t', 's', spec.key)}"
+                f"DELETE FROM core.{table} AS t USING replaced_version AS r "
+                f"WHERE {_matches('t', 'r', spec.key)}"
             )
         # Unchanged content is written too: the row must carry its newest place, or an older could come back.
         self.con.execute(
             f"DELETE FROM core.{self.table} AS t USING staged AS s "
-            f"WHERE s._state <> 'new' AND {_matches('t', 's', spec.key)}"
+            f"WHERE s._state = 'same' AND {_matches('t', 's', spec.key)}"
         )
         names = _listed(self._columns_of(self.table))
         self.con.execute(f"INSERT INTO core.{self.table} ({names}) SELECT {names} FROM staged")

@@ -41,6 +41,7 @@ class Fact:
         children: child tables, rewritten together with their parent row.
         has_update_time: rows carry `updated_at`, which comes before the extract in the order of versions.
         touches_everything: any change may move any figure (no touched_from).
+        whole_by: a newer extract of this group (a file) replaces all its rows, not only the keys it repeats.
         code_column: column whose new agency codes must be resolved in the same transaction.
     """
 
@@ -49,6 +50,7 @@ class Fact:
     children: tuple[str, ...] = ()
     has_update_time: bool = False
     touches_everything: bool = False
+    whole_by: str | None = None
     code_column: str | None = None
 
     @property
@@ -382,7 +384,7 @@ CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
             has_update_time=True,
             code_column="agency_code",
         ),
-        "settlement_line": Fact(_SETTLEMENT, ("file_name", "line_no")),
+        "settlement_line": Fact(_SETTLEMENT, ("file_name", "line_no"), whole_by="file_name"),
         "official_766": Fact(
             _OFFICIAL,
             ("endpoint", "period_type", "year", "period", "department_code", "scope", "metric_code"),

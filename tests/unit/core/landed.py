@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +67,30 @@ def frame_of(system: str, entity: str, rows: Sequence[Mapping[str, Any]]) -> pl.
     return pl.DataFrame(full, schema=schema | {"_page": pl.Int32, "_pos": pl.Int32}, orient="row")
 
 
+@lru_cache(maxsize=1)
+def _empty_core() -> bytes:
+    """Return an empty, migrated core file: making one per test would be most of the test's time."""
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse = Warehouse(Path(folder), clock=Clock(START))
+        with warehouse.core():
+            pass
+        return warehouse.core_path.read_bytes()
+
+
+def new_warehouse(folder: Path) -> Warehouse:
+    folder.mkdir(parents=True)
+    warehouse = Warehouse(folder, clock=Clock(START))
+    warehouse.core_path.write_bytes(_empty_core())
+    return warehouse
+
+
 class Home:
     """A landing store and a warehouse under one folder, with a clock that moves a minute per extract."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = LandingStore(folder / "landing", "test")
-        self.warehouse = Warehouse(folder / "warehouse", clock=Clock(START))
+        self.warehouse = new_warehouse(folder / "warehouse")
         self._extracts = 0
 
     def land(

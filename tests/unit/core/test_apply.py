@@ -133,7 +133,7 @@ def test_lists_absent_null_or_empty_are_no_children(home: Home) -> None:
 
 
 def test_a_quarantined_newest_version_leaves_the_older_standing(home: Home) -> None:
-    """R34: what was refused is not in the extract's rows, so the older good version stays until a good one comes."""
+    """R34: what was refused is not among the rows, so the older good version stays until a good one comes."""
     home.land("portal", "dossier", [dossier("A", "2025-02-01", status=4)])
     home.land("portal", "dossier", [], quarantined=[Quarantined("date", "NgayTiepNhan", "A", 1, 0)])
     apply(home, "dossier")
@@ -383,3 +383,27 @@ def test_every_statement_of_core_says_grain_inputs_and_owner() -> None:
         head = path.read_text(encoding="utf-8")
         for word in ("-- grain:", "-- inputs:", "-- owner:"):
             assert word in head, path.name
+
+
+def test_a_settlement_file_sent_again_replaces_the_whole_file(home: Home) -> None:
+    line = {"file_name": "a.dat", "settlement_date": date(2025, 3, 1), "amount": 5}
+    lines = [line | {"line_no": at} for at in (1, 2, 3)]
+    other = {"file_name": "b.dat", "line_no": 1, "settlement_date": date(2025, 4, 1), "amount": 9}
+    home.land("payment", "settlement", [*lines, other])
+    assert apply(home, "settlement_line").inserted == 4
+    home.land("payment", "settlement", [lines[0], lines[1] | {"amount": 6}])
+    report = apply(home, "settlement_line")
+    assert (report.inserted, report.replaced, report.touched_from) == (0, 2, date(2025, 3, 1))
+    found = rows(home, "SELECT file_name, line_no, amount FROM core.settlement_line ORDER BY ALL")
+    assert found == [("a.dat", 1, 5), ("a.dat", 2, 6), ("b.dat", 1, 9)]
+    with home.warehouse.core() as con:  # the older file again: it is not the newest
+        con.execute("DELETE FROM core.applied_extract")
+        assert apply_entity(con, home.store, "settlement_line", Clock(START)).change_no is None
+    assert rows(home, "SELECT file_name, line_no, amount FROM core.settlement_line ORDER BY ALL") == found
+
+
+def test_a_file_that_is_no_parquet_is_named(home: Home) -> None:
+    manifest = home.land("portal", "dossier", [dossier("A", "2025-02-01")])
+    home.store.data_files("portal", "dossier")[0].write_bytes(b"nothing of the kind")
+    with pytest.raises(ApplyError, match=manifest.extract_id):
+        apply(home, "dossier")

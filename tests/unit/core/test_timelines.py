@@ -49,7 +49,8 @@ def spans(home: Home, code: str) -> list[tuple[Any, ...]]:
     apply(home, "procedure")
     return rows(
         home,
-        f"SELECT source, valid_from, valid_to FROM core.procedure WHERE procedure_code = '{code}' ORDER BY valid_from",
+        "SELECT source, valid_from, valid_to FROM core.procedure "
+        f"WHERE procedure_code = '{code}' ORDER BY valid_from",
     )
 
 
