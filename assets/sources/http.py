@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -99,7 +100,7 @@ class HttpClient:
         self._client = httpx.AsyncClient(
             transport=transport,
             trust_env=not is_loopback(self._base.host),
-            verify=_ssl_context(settings.ca_file) if self._base.scheme == "https" else True,
+            verify=_ssl_context(settings.ca_file),
             timeout=httpx.Timeout(settings.timeout),
             limits=httpx.Limits(
                 max_connections=settings.max_connections,
@@ -377,6 +378,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=8)
 def _ssl_context(ca_file: Path | None) -> ssl.SSLContext:
     context = httpx.create_ssl_context()
     if ca_file is not None:
