@@ -41,7 +41,8 @@ def specs(table: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
             group.name,
             asset=key,
             blocking=True,
-            description=f"{group.severity}: " + " ".join(dict.fromkeys(reasons[name] for name in group.rules)),
+            description=f"{group.severity}: "
+            + " ".join(dict.fromkeys(reasons[name] for name in group.rules)),
             metadata={"severity": group.severity, "rules": len(group.rules)},
         )
         for group in suite.groups

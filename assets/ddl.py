@@ -25,13 +25,14 @@ _VIEW = re.compile(
     r"CREATE\s+(?:OR\s+REPLACE\s+)?VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?(\w+)\.(\w+)", re.IGNORECASE
 )
 _ADD = re.compile(
-    r"ALTER\s+TABLE\s+(\w+)\.(\w+)\s+ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(\w+)\s+([^;]+);", re.IGNORECASE
+    r"ALTER\s+TABLE\s+(\w+)\.(\w+)\s+ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(\w+)\s+([^;]+);",
+    re.IGNORECASE,
 )
-_COMMENT = re.compile(
-    r"COMMENT\s+ON\s+(TABLE|VIEW|COLUMN)\s+([\w.]+)\s+IS\s+'((?:[^']|'')*)'", re.IGNORECASE
-)
+_COMMENT = re.compile(r"COMMENT\s+ON\s+(TABLE|VIEW|COLUMN)\s+([\w.]+)\s+IS\s+'((?:[^']|'')*)'", re.IGNORECASE)
 _CONSTRAINT = re.compile(r"(PRIMARY|UNIQUE|CHECK|CONSTRAINT|FOREIGN)\b", re.IGNORECASE)
-_TAIL = re.compile(r"\s(NOT\s+NULL|NULL|DEFAULT|CHECK|PRIMARY|UNIQUE|REFERENCES|GENERATED)\b.*", re.IGNORECASE | re.DOTALL)
+_TAIL = re.compile(
+    r"\s(NOT\s+NULL|NULL|DEFAULT|CHECK|PRIMARY|UNIQUE|REFERENCES|GENERATED)\b.*", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass

@@ -92,7 +92,9 @@ def build_platform(settings: Settings, run_id: str) -> Platform:
     )
 
 
-@dg.resource(description="Kho, đồng hồ và các hệ thống nguồn của một lần chạy. | The stores, clock and sources of one run.")
+@dg.resource(
+    description="Kho, đồng hồ và các hệ thống nguồn của một lần chạy. | The stores, clock and sources of one run."
+)
 def platform_resource(context: dg.InitResourceContext) -> Iterator[Platform]:
     """Hold the lock, tag the run with its process, hand out the platform, stop the pulls at the end."""
     from assets.landing.factory import stop_pulls

@@ -134,16 +134,20 @@ def _run(
 
 @dataclass(frozen=True)
 class StepFailure:
-    """Why a step failed: class and message of each error in its chain, outermost first."""
+    """Why a step failed: class and message of each error in its chain, outermost first.
+
+    `no_source` and `refused` are the publish step's own reasons: no source answered, checks not green.
+    """
 
     step: str
     errors: tuple[tuple[str, str], ...]
     no_source: bool = False
+    refused: bool = False
 
 
 def failures(result: dg.ExecuteInProcessResult) -> list[StepFailure]:
     """The failed steps of a run, and what kept the run itself from ending well."""
-    from assets.publish.snapshot import NO_SOURCE
+    from assets.publish.snapshot import NO_SOURCE, REFUSED
 
     found = []
     for event in result.all_events:
@@ -156,9 +160,10 @@ def failures(result: dg.ExecuteInProcessResult) -> list[StepFailure]:
                 error = error.cause
             given = data.user_failure_data
             no_source = given is not None and NO_SOURCE in given.metadata
+            refused = given is not None and REFUSED in given.metadata
             if given is not None and given.description:
                 chain.append(("Failure", given.description))
-            found.append(StepFailure(event.step_key or "", tuple(chain), no_source))
+            found.append(StepFailure(event.step_key or "", tuple(chain), no_source, refused))
         elif event.is_run_failure and event.event_specific_data is not None:
             error = getattr(event.event_specific_data, "error", None)
             if error is not None and not found:
@@ -183,10 +188,14 @@ def judge(
     others = [
         step
         for step in failed
-        if not step.no_source and not any(name == "DagsterAssetCheckFailedError" for name, _ in step.errors)
+        if not step.no_source
+        and not step.refused
+        and not any(name == "DagsterAssetCheckFailedError" for name, _ in step.errors)
     ]
     if others:
-        return RunOutcome(run_id, ExitCode.FAULT, [fault_message(step, settings) for step in others], published)
+        return RunOutcome(
+            run_id, ExitCode.FAULT, [fault_message(step, settings) for step in others], published
+        )
     if broken:
         return RunOutcome(run_id, ExitCode.FAULT, [*broken, *data, *sources], published)
     if data:

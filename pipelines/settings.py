@@ -168,7 +168,9 @@ class Settings(BaseSettings):
             for other in needed:
                 if getattr(self, other.lower()) is None:
                     also = " (hoặc " + other + "_FILE)" if other in SECRET_NAMES else ""
-                    raise _wrong(f"Thiếu biến môi trường {other}{also}: {name} đã đặt thì biến này là bắt buộc")
+                    raise _wrong(
+                        f"Thiếu biến môi trường {other}{also}: {name} đã đặt thì biến này là bắt buộc"
+                    )
         return self
 
     @property
@@ -244,7 +246,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         SettingsError: With one Vietnamese sentence for the first thing wrong; it names the variable
             and never quotes a value.
     """
-    env = {key.upper(): value.strip() for key, value in (os.environ if environ is None else environ).items() if value.strip()}
+    env = {
+        key.upper(): value.strip()
+        for key, value in (os.environ if environ is None else environ).items()
+        if value.strip()
+    }
     values: dict[str, str] = {}
     for field in Settings.model_fields:
         name = field.upper()
@@ -255,7 +261,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if path is None:
             continue
         if name in env:
-            raise SettingsError(f"Đặt cả {name} lẫn {name}_FILE: chỉ được đặt một trong hai, hãy bỏ một biến.")
+            raise SettingsError(
+                f"Đặt cả {name} lẫn {name}_FILE: chỉ được đặt một trong hai, hãy bỏ một biến."
+            )
         values[name.lower()] = _secret_file(f"{name}_FILE", Path(path))
     try:
         return Settings(**values)  # type: ignore[arg-type]
@@ -267,7 +275,11 @@ def _secret_file(name: str, path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "không phải tệp văn bản UTF-8"
+        why = (
+            error.strerror
+            if isinstance(error, OSError) and error.strerror
+            else "không phải tệp văn bản UTF-8"
+        )
         raise SettingsError(f"Không đọc được tệp mà {name} chỉ tới ({path}): {why}.") from None
     if not text:
         raise SettingsError(f"Tệp mà {name} chỉ tới ({path}) rỗng: hãy ghi bí mật vào tệp đó.")

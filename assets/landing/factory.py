@@ -86,7 +86,11 @@ def _wanted(context: dg.AssetExecutionContext) -> list[Entity]:
 
 
 def _land(
-    context: dg.AssetExecutionContext, platform: Platform, window: PullWindow, entity: Entity, key: dg.AssetKey
+    context: dg.AssetExecutionContext,
+    platform: Platform,
+    window: PullWindow,
+    entity: Entity,
+    key: dg.AssetKey,
 ) -> dg.MaterializeResult[object]:
     from assets.sources.errors import SourceError
 
@@ -98,7 +102,8 @@ def _land(
         platform.journal.add("not_configured", entity.system, entity.name, text)
     else:
         try:
-            report = pulls_of(platform, window, _wanted(context)).result(entity.system, entity.name)
+            pulls = pulls_of(platform, window, _wanted(context))
+            report = pulls.result(entity.system, entity.name)
         except SourceError as error:
             passed, text = False, str(error)
             if type(error).__name__ == "NotConfigured":
@@ -110,6 +115,9 @@ def _land(
             metadata["source_error"] = dg.MetadataValue.text(text)
         else:
             platform.journal.add("answered", entity.system, entity.name)
+            metadata["pull_seconds"] = dg.MetadataValue.float(
+                round(pulls.seconds[entity.system, entity.name], 2)
+            )
             metadata["new_extracts"] = dg.MetadataValue.int(len(report.manifests))
             metadata["new_rows"] = dg.MetadataValue.int(report.records)
             metadata["quarantined"] = dg.MetadataValue.int(report.quarantined)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import CancelledError, Future
 from importlib import import_module
@@ -38,6 +39,9 @@ class Pulls:
         platform: What the run works with.
         window: What was asked for.
         wanted: The entities that are part of the run.
+
+    Attributes:
+        seconds: How long each finished pull took; pulls overlap, so these do not add up.
     """
 
     def __init__(self, platform: Platform, window: PullWindow, wanted: Collection[Entity]) -> None:
@@ -46,6 +50,7 @@ class Pulls:
         self._futures: dict[tuple[str, str], Future[PullReport]] = {
             (entity.system, entity.name): Future() for entity in wanted
         }
+        self.seconds: dict[tuple[str, str], float] = {}
         self._contexts = {system: self.context(system) for system, _ in self._futures}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -141,11 +146,14 @@ class Pulls:
 
     async def _one(self, system: str, name: str, start: Callable[[], Awaitable[PullReport]]) -> None:
         future = self._futures[system, name]
+        began = time.monotonic()
         try:
             report = await start()
         except Exception as error:
+            self.seconds[system, name] = time.monotonic() - began
             future.set_exception(error)
         else:
+            self.seconds[system, name] = time.monotonic() - began
             future.set_result(report)
 
     async def _files(self, name: str) -> PullReport:

@@ -66,7 +66,9 @@ def column_schema(system: str, entity: str) -> dg.TableSchema:
     return dg.TableSchema(
         columns=[
             *(
-                dg.TableColumn(name, type=re.sub(r"STRUCT\(.*\)", "STRUCT", kind), description=comments.get(name))
+                dg.TableColumn(
+                    name, type=re.sub(r"STRUCT\(.*\)", "STRUCT", kind), description=comments.get(name)
+                )
                 for name, kind in columns.items()
                 if name not in _ALWAYS
             ),

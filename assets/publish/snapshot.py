@@ -5,19 +5,27 @@ verifying and swapping (warehouse.publish).
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import dagster as dg
+from dagster import AssetCheckEvaluation
+from expectations.suites import SUITES
 
 from assets import ddl
 from assets.journal import Entry
-from assets.landing.entities import SYSTEM_NAMES
+from assets.landing.entities import ENTITIES, SYSTEM_NAMES
 from assets.mart import tables as mart
 from assets.platform import POOL, TEAM_INDICATORS, Platform
+
+if TYPE_CHECKING:
+    from warehouse.compute import SourceGap
+    from warehouse.snapshot import CheckSummary
 
 GROUP: Final = "published"
 KEY: Final = dg.AssetKey(["published", "snapshot"])
 NO_SOURCE: Final = "no_source_answered"
+REFUSED: Final = "publish_refused"
 
 
 def silent_systems(platform_systems: Sequence[str], entries: Sequence[Entry]) -> tuple[list[str], bool]:
@@ -77,7 +85,7 @@ def snapshot_asset() -> dg.AssetsDefinition:
 
 
 def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult[object]:
-    from warehouse.publish import publish
+    from warehouse.publish import PublishRefusedError, publish
 
     entries = platform.journal.entries()
     silent, all_silent = silent_systems(list(platform.configured), entries)
@@ -88,27 +96,124 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             metadata={NO_SOURCE: dg.MetadataValue.bool(True)},
             allow_retries=False,
         )
-    failed = [f"{entry.system}/{entry.entity}" for entry in entries if entry.kind == "source_failed"]
-    snapshot = publish(
-        platform.warehouse,
-        platform.published_dir,
-        clock=platform.clock,
-        run_id=platform.run_id,
-        origin=platform.origin,
-        keep=platform.keep_snapshots,
-        failed_sources=failed,
-    )
+    failed = sorted({f"{entry.system}/{entry.entity}" for entry in entries if entry.kind == "source_failed"})
+    summary = check_summary(context.instance)
+    try:
+        snapshot = publish(
+            platform.warehouse,
+            platform.published_dir,
+            platform.clock,
+            platform.run_id,
+            platform.origin,
+            keep=platform.keep_snapshots,
+            checks=summary,
+            gaps=_gaps(platform, failed),
+        )
+    except PublishRefusedError as error:
+        platform.journal.add("data_failed", "published", "snapshot", str(error))
+        raise dg.Failure(
+            str(error), metadata={REFUSED: dg.MetadataValue.bool(True)}, allow_retries=False
+        ) from None
     platform.journal.add("published", "published", "snapshot", snapshot.snapshot_id)
+    current = platform.published_dir / "current"
     return dg.MaterializeResult(
         asset_key=KEY,
         metadata={
             "snapshot_id": dg.MetadataValue.text(snapshot.snapshot_id),
-            "dagster/uri": dg.MetadataValue.path(str(platform.published_dir / "current" / "egov.duckdb")),
+            "is_new": dg.MetadataValue.bool(snapshot.published),
+            "dagster/row_count": dg.MetadataValue.int(
+                sum(table.rows for table in snapshot.manifest.tables.values())
+            ),
+            "dagster/uri": dg.MetadataValue.path(str(current / "egov.duckdb")),
             "origin": dg.MetadataValue.text(platform.origin),
+            "as_known_at": dg.MetadataValue.text(str(snapshot.manifest.as_known_at)),
             "failed_sources": dg.MetadataValue.json(failed),
+            "checks": dg.MetadataValue.json(summary.model_dump()),
+            "scorecard": dg.MetadataValue.md(_scorecard(current / "egov.duckdb")),
         },
         check_results=[dg.AssetCheckResult(asset_key=KEY, check_name="verified", passed=True)],
     )
+
+
+def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
+    """What is known incomplete: gaps of windowed entities, and the failed ones that have no windows."""
+    from warehouse.compute import SourceGap
+
+    until = platform.clock.local_now() - platform.settle
+    found = []
+    for entity in ENTITIES:
+        name = f"{entity.system}/{entity.name}"
+        gaps = (
+            platform.store.gaps(entity.system, entity.name, start=platform.history_from, until=until)
+            if entity.windowed and entity.system in platform.configured and platform.history_from < until
+            else []
+        )
+        if gaps or name in failed:
+            found.append(SourceGap(name, tuple(gaps)))
+    return found
+
+
+def check_summary(instance: dg.DagsterInstance) -> "CheckSummary":
+    """How the newest evaluation of every check of every table ended.
+
+    Also asked when a person publishes by hand: a table whose check failed, or was never checked, in
+    an earlier run must not reach readers through a run that has only this step.
+    """
+    from warehouse.snapshot import CheckSummary
+
+    keys = [
+        dg.AssetCheckKey(key, group.name)
+        for table, suite in SUITES.items()
+        if (key := _key(table)) is not None
+        for group in suite.groups
+    ]
+    newest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
+    passed = warned = failed = errored = 0
+    details: list[str] = []
+    for key in keys:
+        record = newest.get(key)
+        event = record.event.dagster_event if record is not None and record.event is not None else None
+        evaluation = event.event_specific_data if event is not None else None
+        if not isinstance(evaluation, AssetCheckEvaluation):
+            if key.asset_key.path[0] != "landing":
+                errored += 1
+                details.append(f"{key.asset_key.to_user_string()}: {key.name} chưa được kiểm tra")
+        elif evaluation.passed:
+            passed += 1
+        elif evaluation.severity != dg.AssetCheckSeverity.ERROR:
+            warned += 1
+        elif evaluation.metadata.get("outcome") == dg.MetadataValue.text("errored"):
+            errored += 1
+            details.append(f"{key.asset_key.to_user_string()}: {key.name}")
+        else:
+            failed += 1
+            details.append(f"{key.asset_key.to_user_string()}: {key.name}")
+    return CheckSummary(passed=passed, warned=warned, failed=failed, errored=errored, details=details[:50])
+
+
+def _key(table: str) -> dg.AssetKey | None:
+    """The asset of a suite's table; None for a table that is no asset."""
+    path = table.split("/") if table.startswith("landing/") else table.split(".", 1)
+    if path[0] == "mart" and path[1] not in mart.table_names():
+        return None
+    return dg.AssetKey(path)
+
+
+def _scorecard(snapshot: Path) -> str:
+    """The scorecard as a Markdown table for the asset's page."""
+    import duckdb
+
+    columns = "name_vi, month_label, month_value_pct, month_target_operator, month_target_pct, month_status"
+    with duckdb.connect(str(snapshot), read_only=True) as con:
+        rows = con.sql(f"SELECT {columns}, data_label FROM mart.scorecard").fetchall()
+    lines = ["| Chỉ số | Kỳ | Giá trị | Chỉ tiêu | Kết quả |", "|---|---|---|---|---|"]
+    for name, label, value, operator, target, status, _ in rows:
+        goal = f"{operator} {target}%" if target is not None else "–"
+        lines.append(
+            f"| {name} | {label} | {value if value is not None else '–'} | {goal} | {status or ''} |"
+        )
+    banner = f"**{rows[0][-1]}**\n\n" if rows else ""
+    return banner + "\n".join(lines)
 
 
 ASSETS = [snapshot_asset()]

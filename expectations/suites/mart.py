@@ -293,12 +293,11 @@ def _values() -> tuple[Rule, ...]:
         ),
         query(
             "no_month_missing",
-            "SELECT indicator_id, variant, period_start FROM (SELECT b.indicator_id, b.variant, "
-            "b.period_start, "
-            "lead(b.period_start) OVER (PARTITION BY b.indicator_id, b.variant, b.calendar ORDER BY "
-            "b.period_start) "
-            "AS next_start, b.period_end FROM {batch} AS b WHERE b.is_current AND b.grain = 'city' "
-            "AND b.period_type = 'month') AS m WHERE next_start <> period_end",
+            "SELECT indicator_id, variant, period_start FROM (SELECT *, lead(period_start) OVER ("
+            "PARTITION BY indicator_id, variant, calendar ORDER BY period_start) AS next_start "
+            "FROM (SELECT DISTINCT b.indicator_id, b.variant, b.calendar, b.period_start, b.period_end "
+            "FROM {batch} AS b WHERE b.is_current AND b.grain = 'city' AND b.period_type = 'month') AS c"
+            ") AS m WHERE next_start <> period_end",
             "period_start",
             "period_end",
             group="completeness",
@@ -410,11 +409,11 @@ SUITES: tuple[Suite, ...] = (
             one_of("finished_agency_level", LEVELS, reason="Cấp cơ quan.", action=_COMPUTE),
             rows(
                 "resolved_means_finished",
-                "is_resolved <> (coalesce(status, -1) IN (9, 10) AND finished_at IS NOT NULL)",
+                "is_resolved <> (coalesce(status, -1) IN (9, 10) AND finished_at IS NOT NULL AND NOT deleted)",
                 "is_resolved",
                 "finished_at",
                 group="clock",
-                reason="Đã giải quyết = trạng thái 9 hoặc 10 và có thời điểm kết thúc (đồng hồ hồ sơ, §2).",
+                reason="Đã giải quyết = trạng thái 9 hoặc 10, có thời điểm kết thúc, nguồn chưa rút (đồng hồ hồ sơ, §2).",
                 action=_COMPUTE,
             ),
             rows(
@@ -766,7 +765,7 @@ SUITES: tuple[Suite, ...] = (
             ),
             rows(
                 "mean_plausible",
-                "processing_seconds < 0 OR processing_seconds / dossiers > 86400 * 3660.0",
+                "processing_seconds < 0 OR processing_seconds > 86400 * 3660.0 * dossiers AND dossiers > 0",
                 "processing_seconds",
                 group="plausible_values",
                 severity="WARN",

@@ -13,17 +13,27 @@ from collections.abc import Sequence
 DEBUG_VARIABLE = "EGOV_DEBUG"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> None:
+    """Entry of the installed command and of `python -m pipelines.cli`: run the process's words and end it."""
+    code = call(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Everything is closed by now. DuckDB's binding complains at length about what the interpreter has not
+    # collected when it ends (harmless, but pages of it below the scorecard), so it does not get to end.
+    os._exit(code)
+
+
+def call(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; a person sees one message, never a trace.
 
     Args:
-        arguments: Words after `egov`; None takes those of the process.
+        arguments: Words after `egov`.
     """
     from pipelines.cli.console import force_utf8, say
     from pipelines.cli.exit_codes import CommandError, ExitCode
 
     force_utf8()
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(arguments)
     if "--debug" in words:
         words.remove("--debug")
         os.environ[DEBUG_VARIABLE] = "1"
@@ -74,8 +84,3 @@ def _invoke(words: list[str]) -> int:
         say(f"Sai cách dùng: {error} Xem: egov --help")
         return int(ExitCode.USAGE)
     return int(result) if isinstance(result, int) else int(ExitCode.DONE)
-
-
-def run() -> None:
-    """Entry for `python -m pipelines.cli`."""
-    raise SystemExit(main())

@@ -1,5 +1,5 @@
 """`python -m pipelines.cli` is `egov`."""
 
-from pipelines.cli import run
+from pipelines.cli import main
 
-run()
+main()

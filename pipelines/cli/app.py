@@ -44,7 +44,9 @@ class Format(StrEnum):
     json = "json"
 
 
-Since = Annotated[str | None, typer.Option("--since", metavar="NGÀY", help="Lấy lại từ ngày này (2026-09-01).")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="NGÀY", help="Lấy lại từ ngày này (2026-09-01).")
+]
 Until = Annotated[
     str | None, typer.Option("--until", metavar="NGÀY", help="Chỉ lấy đến trước ngày này (2026-10-01).")
 ]
@@ -64,7 +66,9 @@ def run(since: Since = None, until: Until = None) -> int:
     return int(_run(settings, since, until))
 
 
-@app.command("demo", help="Chạy trọn vẹn với hệ thống nguồn mô phỏng, rồi in bảng điểm. Chạy lại chỉ lấy phần đổi.")
+@app.command(
+    "demo", help="Chạy trọn vẹn với hệ thống nguồn mô phỏng, rồi in bảng điểm. Chạy lại chỉ lấy phần đổi."
+)
 def demo(
     seed: Seed = None,
     scale: ScaleOption = None,
@@ -88,7 +92,9 @@ def demo(
 
 @app.command("probe", help="Hỏi mỗi giao diện của nguồn một trang, giải mã trong bộ nhớ, không ghi gì.")
 def probe(
-    system: Annotated[str | None, typer.Argument(metavar="[HỆ THỐNG]", help="portal, exchange hoặc payment.")] = None,
+    system: Annotated[
+        str | None, typer.Argument(metavar="[HỆ THỐNG]", help="portal, exchange hoặc payment.")
+    ] = None,
 ) -> int:
     """One page of each interface."""
     from pipelines.cli.probe import probe as ask
@@ -106,14 +112,14 @@ def sandbox_command(
     drop_dir: Annotated[Path | None, typer.Option(help="Nơi ghi tệp thả.")] = None,
     truth_dir: TruthDir = None,
     clock: Annotated[str | None, typer.Option(metavar="LÚC", help="Giờ của hệ thống mô phỏng.")] = None,
-    replay: Annotated[str | None, typer.Option(metavar="THƯ MỤC", help="Phát lại câu trả lời đã ghi.")] = None,
+    replay: Annotated[
+        str | None, typer.Option(metavar="THƯ MỤC", help="Phát lại câu trả lời đã ghi.")
+    ] = None,
 ) -> int:
     """The sandbox alone, until Ctrl-C."""
     from pipelines.cli.sandboxed import Options, sandbox, shell_lines
 
-    options = Options(
-        seed, scale.value if scale else None, end, clock, port, drop_dir, truth_dir, replay
-    )
+    options = Options(seed, scale.value if scale else None, end, clock, port, drop_dir, truth_dir, replay)
     with sandbox(options) as running:
         for line in shell_lines(running.env):
             typer.echo(line)
@@ -148,7 +154,9 @@ def query(
     return int(ExitCode.DONE)
 
 
-@app.command("ui", help="Mở giao diện Dagster trên máy này; tự bật hệ thống mô phỏng khi PORTAL_URL chưa đặt.")
+@app.command(
+    "ui", help="Mở giao diện Dagster trên máy này; tự bật hệ thống mô phỏng khi PORTAL_URL chưa đặt."
+)
 def ui(port: Annotated[int, typer.Option(help="Cổng của giao diện.")] = 3000) -> int:
     """Web server and daemon on loopback, until Ctrl-C."""
     from pipelines.cli.ui import serve
@@ -184,8 +192,12 @@ def _run(settings: Settings, since: str | None, until: str | None) -> ExitCode:
     if outcome.published:
         found = scorecard.manifest(current)
         scorecard.show(console, scorecard.read(current / "egov.duckdb"), settings.egov_origin)
-        console.print(f"Bản công bố: {current / 'egov.duckdb'}  ({found.get('snapshot_id', current.resolve().name)})")
-        console.print("Mở giao diện Dagster: make ui    ·    Hỏi bằng SQL: egov query \"SELECT * FROM mart.scorecard\"")
+        console.print(
+            f"Bản công bố: {current / 'egov.duckdb'}  ({found.get('snapshot_id', current.resolve().name)})"
+        )
+        console.print(
+            'Mở giao diện Dagster: make ui    ·    Hỏi bằng SQL: egov query "SELECT * FROM mart.scorecard"'
+        )
     elif current.exists():
         console.print(f"Không công bố. Bản công bố trước vẫn ở {current / 'egov.duckdb'}.")
     else:

@@ -29,18 +29,23 @@ def probe(settings: Settings, system: str | None, console: Console) -> ExitCode:
         CommandError: The system is unknown or not configured.
     """
     if system is not None and system not in SYSTEM_URLS:
-        raise CommandError(ExitCode.USAGE, f"Không có hệ thống {system!r}: hãy chọn một trong {', '.join(SYSTEM_URLS)}.")
+        raise CommandError(
+            ExitCode.USAGE, f"Không có hệ thống {system!r}: hãy chọn một trong {', '.join(SYSTEM_URLS)}."
+        )
     settings.require_a_source()
     if system is not None and system not in settings.configured_systems:
         raise CommandError(
-            ExitCode.USAGE, f"Hệ thống {system} chưa được khai báo: hãy đặt {' hoặc '.join(SYSTEM_URLS[system])}."
+            ExitCode.USAGE,
+            f"Hệ thống {system} chưa được khai báo: hãy đặt {' hoặc '.join(SYSTEM_URLS[system])}.",
         )
     systems = [system] if system else list(settings.configured_systems)
     with tempfile.TemporaryDirectory(prefix="egov-probe-") as folder:
         # The decoders want a store; this one lives in a folder that is gone when the command ends.
         results = asyncio.run(_all(settings, systems, Path(folder)))
     _show(results, console)
-    return ExitCode.DONE if all(result.reachable and not result.error for result in results) else ExitCode.SOURCE
+    return (
+        ExitCode.DONE if all(result.reachable and not result.error for result in results) else ExitCode.SOURCE
+    )
 
 
 async def _all(settings: Settings, systems: Sequence[str], folder: Path) -> list[ProbeResult]:
@@ -92,6 +97,8 @@ def _show(results: Sequence[ProbeResult], console: Console) -> None:
     for result in results:
         for assumption in result.assumptions:
             mark = {True: "[green]đúng[/]", False: "[red]sai[/]", None: "chưa rõ"}[assumption.holds]
-            console.print(f"  \\[G] {result.system}/{result.interface}: {assumption.name} – {mark}. {assumption.text}")
+            console.print(
+                f"  \\[G] {result.system}/{result.interface}: {assumption.name} – {mark}. {assumption.text}"
+            )
         if result.error:
             console.print(f"  [red]{result.system}/{result.interface}[/]: {result.error}")

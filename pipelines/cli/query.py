@@ -22,7 +22,9 @@ def run_query(settings: Settings, sql: str, output: str, console: Console) -> No
     """
     snapshot = settings.published_dir / "current" / "egov.duckdb"
     if not snapshot.exists():
-        raise CommandError(ExitCode.USAGE, f"Chưa có bản công bố ở {snapshot}. Hãy chạy: egov run (hoặc egov demo).")
+        raise CommandError(
+            ExitCode.USAGE, f"Chưa có bản công bố ở {snapshot}. Hãy chạy: egov run (hoặc egov demo)."
+        )
     try:
         with duckdb.connect(str(snapshot), read_only=True) as con:
             con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
@@ -36,7 +38,9 @@ def run_query(settings: Settings, sql: str, output: str, console: Console) -> No
         writer.writerow(names)
         writer.writerows(rows)
     elif output == "json":
-        json.dump([dict(zip(names, row, strict=True)) for row in rows], sys.stdout, ensure_ascii=False, default=str)
+        json.dump(
+            [dict(zip(names, row, strict=True)) for row in rows], sys.stdout, ensure_ascii=False, default=str
+        )
         sys.stdout.write("\n")
     else:
         table = Table(*names)

@@ -41,7 +41,15 @@ class Options:
 
     def words(self, drop_dir: Path, ready: Path) -> list[str]:
         """The sandbox's command line."""
-        words = ["serve", "--drop-dir", str(drop_dir), "--ready-file", str(ready), "--parent-pid", str(os.getpid())]
+        words = [
+            "serve",
+            "--drop-dir",
+            str(drop_dir),
+            "--ready-file",
+            str(ready),
+            "--parent-pid",
+            str(os.getpid()),
+        ]
         for name in ("seed", "scale", "end", "clock", "port", "truth_dir", "replay"):
             value = getattr(self, name)
             if value is not None:

@@ -81,9 +81,7 @@ def _fields(row: Mapping[str, Cell]) -> str:
         return ""
     worst = row.get("month_worst_field_name")
     small = " (ít hồ sơ)" if row.get("month_worst_field_is_small") else ""
-    text = (
-        f"  {row['name_vi']}: {row.get('month_fields_meeting')}/{row.get('month_fields_with_data')} lĩnh vực đạt"
-    )
+    text = f"  {row['name_vi']}: {row.get('month_fields_meeting')}/{row.get('month_fields_with_data')} lĩnh vực đạt"
     if worst:
         text += (
             f"; kém nhất: {worst}, {_number(row.get('month_worst_field_value_pct'))}% "

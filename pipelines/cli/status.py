@@ -66,7 +66,9 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
             until,
             gaps,
             str(sum(one.quarantined for one in manifests)),
-            "đã đối chiếu" if all(one.completeness == "verified" for one in manifests) else "chưa đối chiếu hết",
+            "đã đối chiếu"
+            if all(one.completeness == "verified" for one in manifests)
+            else "chưa đối chiếu hết",
         )
     console.print(table)
 

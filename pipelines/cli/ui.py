@@ -31,7 +31,9 @@ def workspace_file() -> Path:
     for folder in (Path.cwd(), Path(pipelines.__file__).resolve().parents[1]):
         if (folder / "workspace.yaml").is_file():
             return folder / "workspace.yaml"
-    raise CommandError(ExitCode.USAGE, "Không thấy workspace.yaml: hãy chạy lệnh này trong thư mục gốc của dự án.")
+    raise CommandError(
+        ExitCode.USAGE, "Không thấy workspace.yaml: hãy chạy lệnh này trong thư mục gốc của dự án."
+    )
 
 
 def free_port(wanted: int) -> int:
@@ -77,7 +79,9 @@ def serve(port: int) -> ExitCode:
         signal.signal(signal.SIGTERM, _interrupt)
         while process.poll() is None:
             time.sleep(0.3)
-        raise CommandError(ExitCode.FAULT, f"Giao diện Dagster dừng với mã {process.returncode}: xem thông báo ở trên.")
+        raise CommandError(
+            ExitCode.FAULT, f"Giao diện Dagster dừng với mã {process.returncode}: xem thông báo ở trên."
+        )
 
 
 def _interrupt(_number: int, _frame: object) -> None:
