@@ -67,7 +67,7 @@ def validate_landing(
     relation = f"read_parquet([{listed}], union_by_name = true)"
     if files:
         with open_session(None) as session:
-            results = _run(session, suite, relation)
+            results = run_suite(session, suite, relation)
     else:
         results = _nothing(suite)
     if docs_dir is not None:
@@ -113,7 +113,7 @@ def _validate_file(
     try:
         with open_session(path) as session:
             for table, suite in suites.items():
-                results[table] = _run(session, suite, suite.table)
+                results[table] = run_suite(session, suite, suite.table)
     except Exception as error:  # the file cannot be opened: nothing is known of its tables
         text = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
         for table, suite in suites.items():
@@ -123,7 +123,17 @@ def _validate_file(
     return results
 
 
-def _run(session: Session, suite: Suite, relation: str) -> list[GroupResult]:
+def run_suite(session: Session, suite: Suite, relation: str) -> list[GroupResult]:
+    """Evaluate one suite on one relation of an open session.
+
+    Args:
+        session: From ``expectations.gxrun.open_session``.
+        suite: The rules.
+        relation: What to read: a qualified table, a table function call, a sub-query in brackets.
+
+    Returns:
+        One result per group of the suite, in the suite's order.
+    """
     outcomes = session.run(relation, suite.rules)
     counted = next(rule for rule in suite.rules if rule.kind == "row_count")
     total = outcomes[counted.name].observed

@@ -9,11 +9,13 @@ from typing import Final
 
 from expectations.model import Rule, Severity, rows
 
-# Canonical agency code: QĐ 20/2020, root first, no block of zeros only, at most 35 characters.
-_AGENCY: Final = r"[A-Z][0-9A-Z]{1,4}(\.[0-9A-Z]{1,10}){0,6}"
+# Canonical agency code (warehouse.codes): blocks without one of zeros only, a city or ministry root first.
+_BLOCKS: Final = r"[0-9A-Z_-]+(\.[0-9A-Z_-]+)*"
 _ZERO_BLOCK: Final = r"(^|\.)0+(\.|$)"
-# As delivered: the same, or QCVN 102:2016, leaf first in blocks of digits (two to four blocks).
-_AGENCY_RAW: Final = rf"\s*({_AGENCY}|([0-9]{{1,3}}\.){{1,3}}[A-Z][0-9]{{2}})\s*"
+_ROOT_FIRST: Final = r"^[A-Z][0-9]{2}(\.|$)"
+_ROOT_LAST: Final = r"\.[A-Z][0-9]{2}$"
+# As delivered: QĐ 20/2020, root first, or QCVN 102:2016, leaf first in blocks of digits (two to four blocks).
+_AGENCY_RAW: Final = r"\s*([A-Z][0-9A-Z]{1,4}(\.[0-9A-Z]{1,10}){0,6}|([0-9]{1,3}\.){1,3}[A-Z][0-9]{2})\s*"
 PROCEDURE: Final = r"[0-9]\.[0-9]{6}"
 # TT 01/2018 Art. 19 and the forms met in the wild: either agency order, 6- or 8-digit date, any sequence.
 DOSSIER: Final = r"[0-9A-Z]{1,4}(\.[0-9A-Z]{1,4}){0,5}-([0-9]{6}|[0-9]{8})-[0-9]{3,8}"
@@ -25,8 +27,9 @@ LAST_DAY: Final = "DATE '2100-01-01'"
 def bad_agency(column: str) -> str:
     """SQL condition: the value is not a canonical agency code."""
     return (
-        f"NOT (regexp_full_match({column}, '{_AGENCY}') AND length({column}) <= 35 "
-        f"AND NOT regexp_matches({column}, '{_ZERO_BLOCK}'))"
+        f"NOT (regexp_full_match({column}, '{_BLOCKS}') AND length({column}) <= 40 "
+        f"AND NOT regexp_matches({column}, '{_ZERO_BLOCK}') AND (regexp_matches({column}, '{_ROOT_FIRST}') "
+        f"OR NOT regexp_matches({column}, '{_ROOT_LAST}')))"
     )
 
 

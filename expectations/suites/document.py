@@ -155,7 +155,8 @@ def axis_status_rules() -> tuple[Rule, ...]:
         ),
         rows(
             "status_code_in_list",
-            "status_code NOT IN ('01', '02', '03', '04', '05', '06', '13', '15', '16')",
+            "regexp_full_match(status_code, '-?[0-9]{1,3}') "
+            "AND status_code NOT IN ('01', '02', '03', '04', '05', '06', '13', '15', '16')",
             "status_code",
             group="code_lists",
             severity="WARN",

@@ -51,7 +51,7 @@ def transaction_rules() -> tuple[Rule, ...]:
         plausible_time("updated_at"),
         rows(
             "refund_within_amount",
-            "refund_amount > amount",
+            "refund_amount > amount AND amount >= 0",
             "refund_amount",
             group="plausible_values",
             severity="WARN",
