@@ -1,0 +1,123 @@
+"""Write docs/indicators.md and docs/data-dictionary.md from the registry and the DDL; a test checks them.
+
+python tools/write_docs.py          writes
+python tools/write_docs.py --check  ends with 1 and names what is stale
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from warehouse.compute import SQL_DIR, VIEWS
+from warehouse.connection import Warehouse
+from warehouse.registry import Indicator, registry
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def indicators() -> str:
+    """The registry as a page, Vietnamese first, English behind it."""
+    lines = [
+        "# Chỉ số | Indicators",
+        "",
+        "Trang này sinh ra từ `warehouse/indicators/`. | This page is generated from `warehouse/indicators/`.",
+        "How the texts were read where they allow two readings: [readings.md](readings.md).",
+        "",
+    ]
+    for entry in sorted(registry().indicators, key=lambda item: item.order):
+        lines += _indicator(entry)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _indicator(entry: Indicator) -> list[str]:
+    lines = [
+        f"## {entry.name.vi} | {entry.name.en}",
+        "",
+        f"`{entry.id}` · {', '.join(entry.grains)} · version {entry.formula_version} since {entry.formula_since}",
+        "",
+        entry.description.vi,
+        "",
+        entry.description.en,
+        "",
+        f"- Không tính: {entry.exclusions.vi}",
+        f"- Not counted: {entry.exclusions.en}",
+        f"- Căn cứ: {entry.legal_basis.vi} | {entry.legal_basis.en}",
+        f"- Chủ trì: {entry.owner} · nguồn | sources: {', '.join(entry.sources)}",
+        "",
+        "| biến thể / variant | công thức | formula |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{name}` | {v.formula.vi} | {v.formula.en} |" for name, v in entry.variants.items()]
+    if entry.targets:
+        lines += ["", "| từ / from | đến / to | mục tiêu / target | |", "|---|---|---|---|"]
+        lines += [
+            f"| {t.valid_from} | {t.valid_to or ''} | {t.operator} {t.pct} % | {t.note or ''} |"
+            for t in entry.targets
+        ]
+    return [*lines, ""]
+
+
+def dictionary() -> str:
+    """Every published table and column with its comment (vi | en)."""
+    lines = [
+        "# Từ điển dữ liệu | Data dictionary",
+        "",
+        "Sinh ra từ chú thích của bảng và cột. | Generated from the comments of tables and columns.",
+        "",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse = Warehouse(Path(folder))
+        with warehouse.mart(attach_core=False) as con:
+            for view in VIEWS:
+                con.execute((SQL_DIR / "views" / f"{view}.sql").read_text(encoding="utf-8"))
+            tables = con.execute(
+                """
+                SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'mart' AND comment IS NOT NULL
+                UNION ALL
+                SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'mart' AND comment IS NOT NULL
+                ORDER BY 1
+                """
+            ).fetchall()
+            columns = con.execute(
+                """
+                SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns()
+                WHERE schema_name = 'mart' ORDER BY table_name, column_index
+                """
+            ).fetchall()
+    for table, comment in tables:
+        lines += [
+            f"## mart.{table}",
+            "",
+            str(comment),
+            "",
+            "| cột / column | kiểu / type | |",
+            "|---|---|---|",
+        ]
+        lines += [f"| `{name}` | {kind} | {text} |" for of, name, kind, text in columns if of == table]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def main() -> int:
+    """Write the pages, or say which are stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = []
+    for name, text in (("indicators.md", indicators()), ("data-dictionary.md", dictionary())):
+        path = DOCS / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                path.write_text(text, encoding="utf-8")
+    if check and stale:
+        sys.stderr.write(f"docs/{', docs/'.join(stale)}: không khớp, hãy chạy `python tools/write_docs.py`\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
