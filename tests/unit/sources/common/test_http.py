@@ -121,7 +121,7 @@ def test_a_body_over_the_limit_is_refused_packed_or_not() -> None:
 )
 def test_a_page_of_html_is_no_answer(reply: httpx.Response) -> None:
     script = Script(reply)
-    with pytest.raises(BadAnswer, match="HTML.*Request Rejected"):
+    with pytest.raises(BadAnswer, match=r"HTML.*Request Rejected"):
         ask(script)
     assert len(script.requests) == 1
 
