@@ -428,12 +428,18 @@ def _refresh_fact(build: _Build, table: str, key: tuple[str, ...]) -> None:
     if build.number(f"SELECT count(*) FROM mart.{table}") == 0:
         con.execute(f"INSERT INTO mart.{table} SELECT * FROM {staged}")
     else:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT * FROM mart.{table} EXCEPT ALL SELECT * FROM {staged}")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE come AS SELECT * FROM {staged} EXCEPT ALL SELECT * FROM mart.{table}")
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE gone AS SELECT * FROM mart.{table} EXCEPT ALL SELECT * FROM {staged}"
+        )
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE come AS SELECT * FROM {staged} EXCEPT ALL SELECT * FROM mart.{table}"
+        )
         first = build.one(f"SELECT min({TOUCHED[table]}) FROM (FROM gone UNION ALL FROM come)")[0]
         build.touched = _earlier(build.touched, first)
         match = " AND ".join(f"t.{column} = g.{column}" for column in key)
-        con.execute(f"DELETE FROM mart.{table} AS t USING (SELECT DISTINCT {', '.join(key)} FROM gone) AS g WHERE {match}")
+        con.execute(
+            f"DELETE FROM mart.{table} AS t USING (SELECT DISTINCT {', '.join(key)} FROM gone) AS g WHERE {match}"
+        )
         con.execute(f"INSERT INTO mart.{table} SELECT * FROM come")
         con.execute("DROP TABLE gone; DROP TABLE come")
     con.execute(f"DROP TABLE {staged}")
@@ -446,7 +452,9 @@ def _source_gaps(build: _Build) -> dict[str, list[Window]]:
     for source in build.registry.series.windowed:
         system, entity = source.split("/")
         found[source] = (
-            build.store.gaps(system, entity, start=build.history_from, until=until) if build.history_from < until else []
+            build.store.gaps(system, entity, start=build.history_from, until=until)
+            if build.history_from < until
+            else []
         )
     return found
 
@@ -618,13 +626,17 @@ def _state(
 ) -> tuple[State, str | None]:
     """R28 and the precedence no_data > provisional: what a period of these sources is, and why, in Vietnamese."""
     primary = sources[0]
-    given = _meets(covered[primary], period) if primary in covered else procedures_known.get(period.end, False)
+    given = (
+        _meets(covered[primary], period) if primary in covered else procedures_known.get(period.end, False)
+    )
     if not given:
         return "no_data", f"Nguồn {primary} chưa có dữ liệu của kỳ này"
     missing = [source for source in sources if source in gaps and _meets(gaps[source], period)]
     if period.is_open(build.today):
         # seconds pass between pulling and computing: only a gap that an operator can act on is named
-        named = [s for s in missing if any(w.end - w.start > NAMED_GAP for w in gaps[s] if _meets([w], period))]
+        named = [
+            s for s in missing if any(w.end - w.start > NAMED_GAP for w in gaps[s] if _meets([w], period))
+        ]
         reason = "Kỳ chưa kết thúc"
         return "open", f"{reason}; nguồn chưa đủ: {', '.join(named)}" if named else reason
     if missing:
@@ -638,7 +650,9 @@ def _meets(windows: Iterable[Window], period: Period) -> bool:
     return any(window.start < end and window.end > start for window in windows)
 
 
-def _affected(build: _Build, periods: Sequence[Period], everything: bool, before: date | None) -> list[Period]:
+def _affected(
+    build: _Build, periods: Sequence[Period], everything: bool, before: date | None
+) -> list[Period]:
     """The periods to compute: all, or those that changes touch, that are or were open, or whose sources' state moved."""
     con = build.con
     if everything or before is None:
@@ -671,7 +685,9 @@ def _affected(build: _Build, periods: Sequence[Period], everything: bool, before
         ),
     )
     con.execute("CREATE OR REPLACE TEMP TABLE run_month AS SELECT DISTINCT month_start FROM run_period_month")
-    con.execute("CREATE OR REPLACE TEMP TABLE run_end AS SELECT DISTINCT period_end, last_day, as_of FROM run_period")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE run_end AS SELECT DISTINCT period_end, last_day, as_of FROM run_period"
+    )
     return [p for p in periods if (p.type, p.start, p.end) in chosen]
 
 

@@ -38,7 +38,9 @@ class Period:
         if self.type == "year":
             return f"Năm {self.start.year}"
         months = self.last_day.month
-        return f"{months} tháng đầu năm {self.start.year}" if months < 12 else f"12 tháng năm {self.start.year}"
+        return (
+            f"{months} tháng đầu năm {self.start.year}" if months < 12 else f"12 tháng năm {self.start.year}"
+        )
 
     def is_open(self, today: date) -> bool:
         """R28: closed means period_end <= the run's local date."""

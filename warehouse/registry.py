@@ -173,7 +173,8 @@ class Registry(_Strict):
                     name=indicator.name
                     if headline
                     else Bilingual(
-                        vi=f"{indicator.name.vi} – {variant.name.vi}", en=f"{indicator.name.en} – {variant.name.en}"
+                        vi=f"{indicator.name.vi} – {variant.name.vi}",
+                        en=f"{indicator.name.en} – {variant.name.en}",
                     ),
                     description=indicator.description,
                     formula=variant.formula,
@@ -231,10 +232,14 @@ def load_registry(directory: Path = REGISTRY_DIR) -> Registry:
                 f"Danh mục chỉ số: tệp {path.name} không đọc được: {error}. Hãy sửa tệp này rồi chạy lại."
             ) from error
         if indicator.id != path.stem:
-            raise RegistryError(f"Danh mục chỉ số: tệp {path.name} mô tả chỉ số {indicator.id}; hãy đặt tên trùng nhau.")
+            raise RegistryError(
+                f"Danh mục chỉ số: tệp {path.name} mô tả chỉ số {indicator.id}; hãy đặt tên trùng nhau."
+            )
         indicators.append(indicator)
     if series is None or not indicators:
-        raise RegistryError(f"Danh mục chỉ số: thư mục {directory.name} thiếu {SERIES_FILE} hoặc không có chỉ số nào.")
+        raise RegistryError(
+            f"Danh mục chỉ số: thư mục {directory.name} thiếu {SERIES_FILE} hoặc không có chỉ số nào."
+        )
     return Registry(
         series=series,
         indicators=tuple(sorted(indicators, key=lambda item: (item.order, item.id))),

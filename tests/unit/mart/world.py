@@ -72,7 +72,9 @@ class World:
         with self.store.extract(
             system, entity, window=Window(start, end), clock=self.clock, run_id="run", code_version="1"
         ) as writer:
-            writer.write(pl.DataFrame({"_page": [1], "_pos": [1]}, schema={"_page": pl.Int32, "_pos": pl.Int32}))
+            writer.write(
+                pl.DataFrame({"_page": [1], "_pos": [1]}, schema={"_page": pl.Int32, "_pos": pl.Int32})
+            )
             writer.commit(pages=1, distinct_keys=1)
 
     def insert(self, table: str, row: Mapping[str, object]) -> None:
@@ -90,7 +92,12 @@ class World:
         self.change_no += 1
         self.insert(
             "change_log",
-            {"change_no": self.change_no, "table_name": "dossier", "applied_at": datetime.now(UTC), "touched_from": touched_from},
+            {
+                "change_no": self.change_no,
+                "table_name": "dossier",
+                "applied_at": datetime.now(UTC),
+                "touched_from": touched_from,
+            },
         )
         for system, entity in WINDOWED:
             self.insert(
@@ -109,7 +116,12 @@ class World:
     def agency(
         self, code: str, level: str, *, valid_from: date = date(1900, 1, 1), valid_to: date | None = None
     ) -> None:
-        row: dict[str, object] = {"agency_id": code, "level": level, "valid_from": valid_from, "valid_to": valid_to}
+        row: dict[str, object] = {
+            "agency_id": code,
+            "level": level,
+            "valid_from": valid_from,
+            "valid_to": valid_to,
+        }
         self.insert("agency", {**row, "code_qd20": code, "name": f"Cơ quan {code}"})
         # resolution: alive on the day, before and after it the agency stays as it is (R01)
         self.insert(
@@ -117,8 +129,15 @@ class World:
             {**row, "code": code, "in_city": True, "valid_from": date(1900, 1, 1), "valid_to": None},
         )
 
-    def procedure(self, code: str, *, fee: bool = False, field_code: str | None = OTHER, **segment: object) -> None:
-        row: dict[str, object] = {"valid_from": date(1900, 1, 1), "valid_to": None, "source": "catalogue", **segment}
+    def procedure(
+        self, code: str, *, fee: bool = False, field_code: str | None = OTHER, **segment: object
+    ) -> None:
+        row: dict[str, object] = {
+            "valid_from": date(1900, 1, 1),
+            "valid_to": None,
+            "source": "catalogue",
+            **segment,
+        }
         self.insert("procedure", {"procedure_code": code, "name": code, "field_code": field_code, **row})
         self.insert("procedure_detail", {"procedure_code": code, "has_fee": fee, **self.origin()})
 
@@ -160,11 +179,19 @@ class World:
         }
         self.insert("dossier", row)
         for number, amount in enumerate(fees, start=1):  # type: ignore[arg-type, var-annotated]
-            self.insert("dossier_fee", {"dossier_code": code, "agency_root": row["agency_root"], "fee_no": number, "amount": amount})
+            self.insert(
+                "dossier_fee",
+                {"dossier_code": code, "agency_root": row["agency_root"], "fee_no": number, "amount": amount},
+            )
         for number, supplement in enumerate(supplements, start=1):  # type: ignore[arg-type, var-annotated]
             self.insert(
                 "dossier_supplement",
-                {"dossier_code": code, "agency_root": row["agency_root"], "supplement_no": number, **supplement},
+                {
+                    "dossier_code": code,
+                    "agency_root": row["agency_root"],
+                    "supplement_no": number,
+                    **supplement,
+                },
             )
         return code
 
@@ -206,7 +233,13 @@ class World:
         for number, (code, channel, paper) in enumerate(recipients, start=1):
             self.insert(
                 "register_recipient",
-                {"register_id": register_id, "recipient_no": number, "organ_code": code, "channel": channel, "paper_copy": paper},
+                {
+                    "register_id": register_id,
+                    "recipient_no": number,
+                    "organ_code": code,
+                    "channel": channel,
+                    "paper_copy": paper,
+                },
             )
         return str(row["notation"])
 
@@ -227,7 +260,9 @@ class World:
         with self.warehouse.mart(read_only=True, attach_core=False) as con:
             return con.execute(sql).fetchall()
 
-    def value(self, indicator: str, variant: str = "headline", *, where: str = "") -> tuple[object, ...] | None:
+    def value(
+        self, indicator: str, variant: str = "headline", *, where: str = ""
+    ) -> tuple[object, ...] | None:
         """(numerator, denominator, value_pct, status) of June 2024, city, unless `where` says otherwise."""
         chosen = where or "period_type = 'month' AND period_start = DATE '2024-06-01' AND grain = 'city'"
         rows = self.query(
@@ -240,4 +275,6 @@ class World:
     def values(self) -> list[tuple[object, ...]]:
         from warehouse.compute import VALUE_CONTENT
 
-        return self.query(f"SELECT {', '.join(VALUE_CONTENT)} FROM mart.indicator_value WHERE is_current ORDER BY ALL")
+        return self.query(
+            f"SELECT {', '.join(VALUE_CONTENT)} FROM mart.indicator_value WHERE is_current ORDER BY ALL"
+        )

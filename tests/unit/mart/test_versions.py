@@ -1,0 +1,193 @@
+"""Incremental equals full; unchanged runs insert nothing; a change makes new versions only where it is seen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import duckdb
+import pytest
+
+import warehouse.compute as compute
+from tests.unit.mart.world import HISTORY_FROM, LAND, OTHER, SCHOOL, World
+
+
+def fill(world: World) -> None:
+    world.procedure("1.000001", fee=True)
+    for number in range(30):
+        day = datetime(2023, 11, 6, 9) + timedelta(days=7 * number)
+        world.dossier(
+            code=f"D{number}",
+            agency_code=("H29.41", "H29.51", "H29.13.01", "H29.99")[number % 4],
+            field_code_raw=(OTHER, SCHOOL, LAND)[number % 3],
+            channel_raw=str(number % 4),
+            status=4 if number % 7 == 0 else 9,
+            received_at=day,
+            due_at=day + timedelta(days=5),
+            finished_at=None if number % 7 == 0 else day + timedelta(days=number % 9),
+            fees=[number * 1000],
+            online_payment_flag=number % 3,
+        )
+        world.payment(dossier_code=f"D{number}", transacted_at=day + timedelta(hours=1), status=(1, 4, 3)[number % 3])
+        world.document([("H29.51", ("truc", "giay")[number % 2], False)], promulgation_date=day.date())
+
+
+def test_unchanged_rerun_inserts_nothing(world: World) -> None:
+    fill(world)
+    first = world.build()
+    before = world.values()
+    second = world.build(run_id="run-2")
+    assert first.mode == "full"
+    assert (second.mode, second.inserted, second.superseded) == ("unchanged", 0, 0)
+    assert world.values() == before
+    assert world.build(full=True, run_id="run-3").inserted == 0
+    assert world.query("SELECT DISTINCT run_id FROM mart.indicator_value") == [("run-1",)]
+
+
+CHANGES = {
+    "finish moves to another month": (
+        "UPDATE core.dossier SET finished_at = TIMESTAMP '2024-06-20 09:00:00' WHERE dossier_code = 'D20'",
+        date(2024, 3, 25),
+    ),
+    "dossier withdrawn": ("UPDATE core.dossier SET deleted = TRUE WHERE dossier_code = 'D3'", date(2023, 11, 27)),
+    "unfinished one resolved": (
+        "UPDATE core.dossier SET status = 9, finished_at = TIMESTAMP '2024-02-01 09:00:00' WHERE dossier_code = 'D7'",
+        date(2023, 12, 25),
+    ),
+    "refund": (
+        "UPDATE core.payment SET refund_amount = amount WHERE dossier_code = 'D12'",
+        date(2024, 1, 29),
+    ),
+    "document withdrawn": (
+        "UPDATE core.register_document SET deleted = TRUE WHERE register_id = 'R00009'",
+        date(2024, 1, 1),
+    ),
+    "first row of all withdrawn": (
+        "DELETE FROM core.dossier WHERE dossier_code IN ('D0', 'D1', 'D2', 'D3', 'D4'); DELETE FROM core.payment "
+        "WHERE dossier_code IN ('D0', 'D1', 'D2', 'D3', 'D4'); DELETE FROM core.register_document "
+        "WHERE register_id < 'R00006'",
+        date(2023, 11, 6),
+    ),
+    "core says later than what is seen": (
+        "UPDATE core.dossier SET finished_at = finished_at + INTERVAL 40 DAY WHERE dossier_code = 'D5'",
+        date(2024, 7, 1),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_incremental_equals_full(world: World, what: str) -> None:
+    fill(world)
+    world.build()
+    sql, touched_from = CHANGES[what]
+    world.execute(sql)
+    world.log(touched_from)
+    report = world.build(run_id="run-2")
+    assert report.mode == "incremental"
+    assert report.inserted + report.superseded > 0
+    incremental = world.values()
+    assert world.build(full=True, run_id="run-3").inserted == 0
+    assert world.values() == incremental
+    world.warehouse.mart_path.unlink()
+    world.build(run_id="run-4")
+    assert world.values() == incremental
+
+
+def test_time_passes_and_periods_close(world: World) -> None:
+    fill(world)
+    world.build()
+    earlier, world.now = world.now, datetime(2024, 9, 3, 6, 0)
+    for system, entity in (("portal", "dossier"), ("exchange", "register"), ("exchange", "document"),
+                           ("exchange", "status"), ("payment", "transaction")):  # fmt: skip
+        world.land(system, entity, earlier - timedelta(minutes=10), world.now - timedelta(minutes=10))
+    world.build(run_id="run-2")
+    later = world.values()
+    world.warehouse.mart_path.unlink()
+    world.build()
+    assert world.values() == later
+
+
+def test_a_window_filled_later_lifts_provisional(world: World) -> None:
+    fill(world)
+    world.now = datetime(2024, 8, 15, 6, 0)
+    world.build()
+    where = "period_type = 'month' AND period_start = DATE '2024-07-01' AND grain = 'city'"
+    assert world.value("online_dossier_share", where=where)[3] == "provisional"
+    world.land("portal", "dossier", datetime(2024, 7, 10, 5, 50), world.now - timedelta(minutes=10))
+    report = world.build(run_id="run-2")
+    assert report.mode == "unchanged"
+    assert world.value("online_dossier_share", where=where)[3] == "not_applicable"
+
+
+def test_versions_keep_what_was_known(world: World) -> None:
+    fill(world)
+    world.build()
+    world.execute("UPDATE core.dossier SET finished_at = finished_at + INTERVAL 30 DAY WHERE dossier_code = 'D20'")
+    world.log(date(2024, 3, 25))
+    world.build(run_id="run-2")
+    rows = world.query(
+        """SELECT numerator, denominator, is_current, run_id FROM mart.indicator_value
+           WHERE indicator_id = 'on_time_resolution' AND variant = 'headline' AND grain = 'city'
+               AND period_type = 'year' AND period_start = DATE '2024-01-01' ORDER BY as_known_at, is_current"""
+    )
+    assert [row[2:] for row in rows] == [(False, "run-1"), (True, "run-2")]
+    touched = world.query(
+        "SELECT DISTINCT agency_id FROM mart.indicator_value WHERE run_id = 'run-2' AND grain IN ('agency', 'agency_field')"
+    )
+    assert touched == [("H29.41",)]
+    doubles = world.query(
+        """SELECT count(*) FROM (SELECT 1 FROM mart.indicator_value WHERE is_current
+           GROUP BY indicator_id, variant, period_type, period_start, period_end, grain, agency_id, agency_group, field_code
+           HAVING count(*) > 1)"""
+    )
+    assert doubles == [(0,)]
+
+
+def test_nothing_is_half_there_when_the_build_dies(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(world)
+    world.build()
+    before = world.values()
+
+    def die(name: str) -> None:
+        if name == "mart.before_commit":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(compute, "fault_point", die)
+    world.execute("UPDATE core.dossier SET deleted = TRUE")
+    world.log(date(2023, 11, 6))
+    with pytest.raises(KeyboardInterrupt):
+        world.build(run_id="run-2")
+    assert world.values() == before
+    monkeypatch.undo()
+    assert world.build(run_id="run-3").superseded > 0
+
+
+def test_changed_reference_means_everything(world: World) -> None:
+    fill(world)
+    world.build()
+    world.execute(f"UPDATE core.field SET name = 'Tên khác' WHERE field_code = '{OTHER}'")
+    world.log(None)
+    assert world.build(run_id="run-2").mode == "full"
+
+
+def test_every_table_and_column_is_explained_in_both_languages(world: World) -> None:
+    world.build()
+    assert HISTORY_FROM.year == 2020
+    with world.warehouse.mart(read_only=True, attach_core=False) as con:
+        bare = con.execute(
+            """SELECT table_name, column_name FROM duckdb_columns()
+               WHERE schema_name = 'mart' AND database_name = 'mart_db' AND (comment IS NULL OR comment NOT LIKE '% | %')"""
+        ).fetchall()
+        tables = con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart' AND comment IS NULL "
+            "UNION ALL SELECT view_name FROM duckdb_views() WHERE schema_name = 'mart' AND comment IS NULL"
+        ).fetchall()
+    assert (bare, tables) == ([], [])
+
+
+def test_a_scorecard_row_for_each_indicator(world: World) -> None:
+    fill(world)
+    world.build()
+    rows = world.query("SELECT indicator_id, month_label, year_label, data_label FROM mart.scorecard")
+    assert len(rows) == 9
+    assert {row[1:] for row in rows} == {("06/2024", "Năm 2023", "DỮ LIỆU MÔ PHỎNG")}
+    assert isinstance(duckdb.__version__, str)
