@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from typing import Final
 
 import dagster as dg
-from expectations.model import GroupResult, Suite
-from expectations.suites import SUITES
 
 from assets.journal import RunJournal
+from expectations.model import GroupResult, Suite
+from expectations.suites import SUITES
 
 SOURCE_ANSWERED: Final = "source_answered"
 

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import dagster as dg
+
 import warehouse
 
 _ROOT = Path(warehouse.__file__).parent

@@ -17,14 +17,13 @@ import dagster as dg
 from assets.journal import RunJournal
 
 if TYPE_CHECKING:
-    from warehouse.clock import Clock
-    from warehouse.connection import Warehouse
-    from warehouse.landing import LandingStore
-
     from assets.sources.exchange import ExchangeConfig
     from assets.sources.http import HttpSettings
     from assets.sources.payment import PaymentConfig
     from assets.sources.portal import PortalConfig
+    from warehouse.clock import Clock
+    from warehouse.connection import Warehouse
+    from warehouse.landing import LandingStore
 
 # The one pool that every op opening a working file is in, to read or to write.
 POOL: Final = "duckdb_writer"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 import dagster as dg
+
 from assets.publish.snapshot import KEY as SNAPSHOT
 
 AUTOMATED: Final = "automation"
@@ -54,7 +55,8 @@ def automation_sensor() -> dg.AutomationConditionSensorDefinition:
         minimum_interval_seconds=60,
         run_tags={"egov/trigger": AUTOMATED},
         description=(
-            "Tính lại và công bố khi tệp thả hoặc dữ liệu nạp tay thay đổi; không bao giờ chạy khi lần chạy đêm đang chạy. "
+            "Tính lại và công bố khi tệp thả hoặc dữ liệu nạp tay thay đổi; "
+            "không bao giờ chạy khi lần chạy đêm đang chạy. "
             "| Recomputes and publishes after drop files or manual landing; never while the nightly job runs."
         ),
     )

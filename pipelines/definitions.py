@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import dagster as dg
+
 from assets.all import all_assets
 from assets.platform import PullWindow
-
 from pipelines.automation import automate, automation_sensor
 from pipelines.jobs import jobs, schedules
 from pipelines.resources import platform_resource

@@ -32,10 +32,10 @@ def _engine(address: str) -> Engine:
         address, poolclass=StaticPool, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}
     )
 
-    @event.listens_for(engine, "connect")
-    def _pragma(connection: Any, _record: object) -> None:
+    def pragma(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA synchronous=NORMAL")
 
+    event.listen(engine, "connect", pragma)
     return engine
 
 

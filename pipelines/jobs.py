@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 import dagster as dg
+
 from assets.landing.entities import ENTITIES
 
 NIGHTLY: Final = "nightly"

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from typing import Final
 
 import dagster as dg
-from assets.platform import Platform, no_progress
 
+from assets.platform import Platform, no_progress
 from pipelines.home import process_tags
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import Settings, SettingsError, load_settings

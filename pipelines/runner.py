@@ -17,6 +17,7 @@ from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
+
     from assets.journal import Entry
 
 _FULL_DISK = ("no space left on device", "disk is full", "not enough space", "errno 28", "disk quota")
@@ -104,7 +105,6 @@ def _run(
     progress: Callable[[str, int, int], None] | None,
 ) -> RunOutcome:
     from assets.journal import RunJournal
-
     from pipelines.definitions import build_defs
     from pipelines.home import close_dead_runs, open_instance, process_tags
     from pipelines.jobs import NIGHTLY
@@ -143,6 +143,11 @@ class StepFailure:
     errors: tuple[tuple[str, str], ...]
     no_source: bool = False
     refused: bool = False
+
+    @property
+    def is_failed_check(self) -> bool:
+        """Whether a blocking check stopped the step, which its journal entry explains."""
+        return any(name == "DagsterAssetCheckFailedError" for name, _ in self.errors)
 
 
 def failures(result: dg.ExecuteInProcessResult) -> list[StepFailure]:

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -120,7 +121,7 @@ class Pulls:
         try:
             if system == "files":
                 for name in names:
-                    await self._one(system, name, lambda name=name: self._files(name))
+                    await self._one(system, name, partial(self._files, name))
                 return
             async with self._client(system) as client:
                 finished = {name: asyncio.Event() for name in names}

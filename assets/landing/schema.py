@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Final
 
 import dagster as dg
-from warehouse.core_tables import CORE_TABLES
 
 from assets import ddl
+from warehouse.core_tables import CORE_TABLES
 
 # Landed for people and for later readers; core does not read these.
 _UNREAD: Final[Mapping[str, str]] = {
@@ -50,7 +50,7 @@ def _read_by_core(system: str, entity: str) -> tuple[dict[str, str], dict[str, s
             if (source.system, source.entity) == (system, entity):
                 columns |= dict(source.columns)
                 known = ddl.tables("core").get(name)
-                comments |= {key: text for key, text in (known.comments if known else {}).items()}
+                comments |= dict((known.comments if known else {}).items())
     return columns, comments
 
 

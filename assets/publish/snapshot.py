@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import dagster as dg
 from dagster import AssetCheckEvaluation
-from expectations.suites import SUITES
 
 from assets import ddl
 from assets.journal import Entry
 from assets.landing.entities import ENTITIES, SYSTEM_NAMES
 from assets.mart import tables as mart
 from assets.platform import POOL, TEAM_INDICATORS, Platform
+from expectations.suites import SUITES
 
 if TYPE_CHECKING:
     from warehouse.compute import SourceGap
@@ -162,9 +162,9 @@ def check_summary(instance: dg.DagsterInstance) -> "CheckSummary":
     from warehouse.snapshot import CheckSummary
 
     keys = [
-        dg.AssetCheckKey(key, group.name)
+        dg.AssetCheckKey(asset, group.name)
         for table, suite in SUITES.items()
-        if (key := _key(table)) is not None
+        if (asset := _key(table)) is not None
         for group in suite.groups
     ]
     newest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
