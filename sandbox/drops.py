@@ -96,7 +96,7 @@ def write_drops(world: World, folder: Path) -> list[str]:
     eligible = rows_of(world, "eligible_procedures")
     levels = rows_of(world, "service_levels")
     early = [row for row in levels if isinstance(row[4], date) and row[4] < CLASSES_2022]
-    late = [row for row in levels if row not in set(early)]
+    late = [row for row in levels if not (isinstance(row[4], date) and row[4] < CLASSES_2022)]
     first = [row for row in eligible if isinstance(row[1], date) and row[1] < CLASSES_2022]
     second = [row for row in eligible if isinstance(row[1], date) and row[1] >= CLASSES_2022]
     suffixed = [

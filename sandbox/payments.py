@@ -108,7 +108,7 @@ class _Maker:
                     )
                 ]
             )
-        made.twelve_hours = rng.random() < 0.015
+        made.twelve_hours = rng.random() < 0.015 and status != PENDING
         self.made.append(made)
         return made
 

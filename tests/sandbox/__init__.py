@@ -1,0 +1,1 @@
+"""Tests of the sandbox itself: what it serves, against the source contracts."""

@@ -1,0 +1,207 @@
+"""What is generated: the same each time, calibrated, and with every planted case."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+from sandbox.agencies import Agencies, leaf_first
+from sandbox.drops import write_drops
+from sandbox.scales import DEFAULT_END, SCALES
+from sandbox.truth import export
+from sandbox.world import World
+
+from tests.sandbox.conftest import Desk
+
+
+def _write(folder: Path, hash_seed: str, seed: int = 1) -> str:
+    command = [sys.executable, "-m", "sandbox", "truth", "--seed", str(seed), "--scale", "small"]
+    subprocess.run(
+        [*command, "--drop-dir", str(folder / "in"), "--truth-dir", str(folder / "truth")],
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+    )
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.*")):
+        digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def test_seed_scale_and_end_give_the_same_bytes(tmp_path: Path) -> None:
+    first = _write(tmp_path / "a", "1")
+    assert _write(tmp_path / "b", "2") == first
+    assert _write(tmp_path / "c", "1", seed=2) != first
+
+
+def test_served_bytes_do_not_depend_on_what_was_asked_before(desk: Desk) -> None:
+    fresh = World(1, SCALES["small"], DEFAULT_END)
+    fresh.dossiers.get(1500)
+    assert fresh.dossiers.get(7).record.facts == desk.world.dossiers.get(7).record.facts
+    assert fresh.dossiers.get(1500).code == desk.world.dossiers.get(1500).code
+
+
+def test_the_organisation_over_time() -> None:
+    agencies = Agencies()
+
+    def count(level: str, day: str) -> int:
+        return len(agencies.alive(level, date.fromisoformat(day)))
+
+    assert [count("district", d) for d in ("2020-12-31", "2021-01-01", "2025-06-30", "2025-07-01")] == [
+        24,
+        22,
+        22,
+        0,
+    ]
+    assert count("commune", "2025-07-01") == 168
+    assert {line.kind for line in agencies.succession} == {"merge", "split", "rename", "recode"}
+    weights: Counter[str] = Counter()
+    for line in agencies.succession:
+        weights[line.old] += line.weight  # type: ignore[assignment]
+    assert all(abs(weight - 1) < 1e-4 for weight in weights.values())
+    assert agencies.successor("H29.84", date(2025, 3, 1)) == "H29.17"
+    assert agencies.successor("H29.14", date(2025, 3, 1)) == "H29.06"
+    assert agencies.successor("H29.41", date(2025, 7, 1)) is None
+    assert leaf_first("H29.41") == "000.00.41.H29"
+    assert leaf_first("H29.13.41") == "000.41.13.H29"
+    assert leaf_first("H29.101") is None
+
+
+def test_no_code_has_two_versions_on_one_day() -> None:
+    versions: dict[str, list[tuple[date, date]]] = {}
+    for agency in Agencies().all:
+        versions.setdefault(agency.code, []).append((agency.valid_from, agency.valid_to or date.max))
+    for spans in versions.values():
+        spans.sort()
+        assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+
+
+def test_drop_files_are_written_as_offices_write_them(desk: Desk, tmp_path: Path) -> None:
+    names = write_drops(desk.world, tmp_path)
+    assert {name.rsplit("_", 1)[0] for name in names} == {
+        "agencies", "agency_succession", "procedures", "eligible_procedures", "service_levels",
+    }  # fmt: skip
+    raw = {name: (tmp_path / name).read_bytes() for name in names}
+    assert any(content.startswith(b"\xef\xbb\xbf") for content in raw.values())
+    assert any(not content.startswith(b"\xef\xbb\xbf") for content in raw.values())
+    heads = [content.decode("utf-8-sig").split("\n")[0] for content in raw.values()]
+    assert any(";" in head for head in heads)
+    assert any("ma_tthc" in head for head in heads)
+    assert any("procedure_code" in head for head in heads)
+    text = raw["agencies_2026.csv"].decode("utf-8-sig").splitlines()
+    rows = list(csv.DictReader(text, delimiter=";"))
+    ends = [row["den_ngay"] for row in rows if row["ma_qd20"] == "H29.42"]
+    assert ends == ["2020-12-31"], "the last valid day, inclusive"
+
+
+def test_truth_is_raw_and_without_noise(desk: Desk, tmp_path: Path) -> None:
+    export(desk.world, tmp_path)
+    dossiers = [json.loads(line) for line in (tmp_path / "dossiers.jsonl").read_text().splitlines()]
+    served = desk.slices("20201201000000", "20261001060000")
+    assert {d["MaHoSo"] for d in dossiers} == {row["MaHoSo"] for row in served}
+    by_code = {row["MaHoSo"]: row for row in served}
+    for row in dossiers:
+        assert not row["MaTTHC"].endswith("H29")
+        assert not row["MaDinhDanhDonVi"].startswith("0")
+        assert set(row) & {"ChuHoSo", "Email", "SoDienThoai", "TrichYeuHoSo"} == set()
+        wire = by_code[row["MaHoSo"]]
+        given = wire.get("NgayHenTra") or None
+        known = row["NgayHenTra"]
+        assert (given is None) == (known is None)
+        if known and wire["ThoiGianCapNhat"] == datetime.fromisoformat(row["ThoiGianCapNhat"]).strftime(
+            "%Y%m%d%H%M%S"
+        ):
+            assert datetime.fromisoformat(known).strftime("%Y%m%d%H%M%S") == given
+    values = {json.loads(line)["value"] for line in (tmp_path / "people.jsonl").read_text().splitlines()}
+    for row in served:
+        assert row["ChuHoSo"] in values or row["ChuHoSo"].title() in {v.title() for v in values}
+        assert {row["SoDienThoai"], row["Email"], row["TrichYeuHoSo"], row["ThongTinTra"]} <= values
+    odd = [row["NoiNopHoSo"] for row in served if row.get("NoiNopHoSo", "").startswith("Tại nhà")]
+    assert odd, "personal data stands in odd places too"
+
+
+def test_every_item_has_planted_cases(desk: Desk, tmp_path: Path) -> None:
+    export(desk.world, tmp_path)
+    planted = json.loads((tmp_path / "planted.json").read_text(encoding="utf-8"))
+    items = {int(case["item"]) for case in planted}
+    assert {
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        10,
+        11,
+        12,
+        13,
+        14,
+        15,
+        16,
+        17,
+        18,
+        19,
+        20,
+        21,
+        24,
+        25,
+        27,
+        30,
+        33,
+    } <= items
+    assert all(case["keys"] for case in planted)
+    what = {case["what"] for case in planted}
+    for kind in ("agreed", "refused", "mixed", "changed", "changed back", "silent", "accepted"):
+        assert f"recall {kind}" in what
+
+
+def test_the_clock_decides_what_the_truth_holds(tmp_path: Path) -> None:
+    world = World(1, SCALES["small"], DEFAULT_END, datetime(2022, 1, 1, 6))
+    export(world, tmp_path)
+    for line in (tmp_path / "dossiers.jsonl").read_text().splitlines():
+        assert json.loads(line)["ThoiGianCapNhat"] <= "2022-01-01T06:00:00"
+    assert json.loads((tmp_path / "meta.json").read_text())["clock"] == "2022-01-01T06:00:00"
+
+
+@pytest.mark.parametrize("name", ["small", pytest.param("default", marks=pytest.mark.long)])
+def test_sizes_and_rates(name: str) -> None:
+    world = World(1, SCALES[name], DEFAULT_END)
+    states = [found[1] for d in world.dossiers if (found := d.record.at(world.clock))]
+    small = name == "small"
+    assert len(states) == pytest.approx(2_000 if small else 30_000, rel=0.06)
+    assert len(world.exchange.register) == pytest.approx(800 if small else 20_000, rel=0.06)
+    assert len(world.exchange.messages) + len(world.exchange.answers) <= (700 if small else 10_000)
+    assert len(list(world.payments)) == pytest.approx(1_100 if small else 13_500, rel=0.25)
+    done, in_time, days, fee, paid = 0, 0, 0.0, 0, 0
+    for state in states:
+        finished, due, received = state["NgayKetThucXuLy"], state["NgayHenTra"], state["NgayTiepNhan"]
+        if not isinstance(received, datetime) or received.year != 2026:
+            continue
+        if (
+            isinstance(finished, datetime)
+            and isinstance(due, datetime)
+            and state["TrangThaiHoSo"] in ("9", "10")
+        ):
+            done += 1
+            end = datetime.combine(due.date(), time(23, 59, 59)) if due.time() == time() else due
+            in_time += finished <= end
+            days += (finished - received).total_seconds() / 86_400
+        fees = state["DanhSachLePhi"]
+        if isinstance(fees, list) and any(item["Gia"] for item in fees):
+            fee += 1
+            paid += state["DuocThanhToanTrucTuyen"] in (1, 2)
+    slack = 0.06 if small else 0.02
+    assert in_time / done == pytest.approx(0.894, abs=slack)
+    assert paid / fee == pytest.approx(0.843, abs=slack)
+    assert days / done == pytest.approx(3.8, abs=2.0 if small else 0.6)
+    years = {s["NgayTiepNhan"].year for s in states if isinstance(s["NgayTiepNhan"], datetime)}
+    assert years == set(range(2020, 2027))
