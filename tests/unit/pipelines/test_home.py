@@ -1,0 +1,100 @@
+"""The instance: made from the template, and cleaned of what dead runs leave."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import psutil
+import pytest
+import yaml
+
+from pipelines.home import HOST_TAG, PID_TAG, STARTED_TAG, close_dead_runs, is_dead, open_instance, process_tags
+
+POOL = "duckdb_writer"
+
+
+@dg.op(pool=POOL)
+def touch() -> None:
+    pass
+
+
+@dg.job
+def tiny() -> None:
+    touch()
+
+
+def dead_process() -> dict[str, str]:
+    """Tags of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    started = psutil.Process(process.pid).create_time()
+    assert process.stdin is not None
+    process.stdin.close()
+    process.wait()
+    return {PID_TAG: str(process.pid), HOST_TAG: socket.gethostname(), STARTED_TAG: f"{started:.2f}"}
+
+
+def test_the_template_limits_pools_by_op(tmp_path: Path) -> None:
+    with open_instance(tmp_path / "dagster") as instance:
+        assert instance.get_concurrency_config().pool_config.default_pool_limit == 1
+        assert str(instance.get_concurrency_config().pool_config.pool_granularity).lower().endswith("op")
+        assert instance.run_monitoring_enabled
+    config = yaml.safe_load((tmp_path / "dagster" / "dagster.yaml").read_text(encoding="utf-8"))
+    assert config["telemetry"] == {"enabled": False}
+    assert config["run_monitoring"]["free_slots_after_run_end_seconds"] > 0
+
+
+def test_a_persons_dagster_yaml_stays(tmp_path: Path) -> None:
+    home = tmp_path / "dagster"
+    home.mkdir()
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    with open_instance(home):
+        pass
+    assert (home / "dagster.yaml").read_text(encoding="utf-8").count("\n") == 2
+
+
+def test_a_living_process_is_not_dead() -> None:
+    assert not is_dead(process_tags())
+
+
+def test_a_process_of_another_machine_cannot_be_told() -> None:
+    assert not is_dead({**dead_process(), HOST_TAG: "elsewhere"})
+
+
+def test_a_number_used_again_is_another_process() -> None:
+    assert is_dead({**process_tags(), STARTED_TAG: "1.00"})
+
+
+@pytest.mark.parametrize("status", [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.NOT_STARTED])
+def test_a_dead_run_is_closed_and_its_slot_freed(tmp_path: Path, status: dg.DagsterRunStatus) -> None:
+    with open_instance(tmp_path / "dagster") as instance:
+        dead = instance.create_run_for_job(tiny, tags=dead_process(), status=status)
+        alive = instance.create_run_for_job(tiny, tags=process_tags(), status=dg.DagsterRunStatus.STARTED)
+        events = instance.event_log_storage
+        events.initialize_concurrency_limit_to_default(POOL)
+        assert events.claim_concurrency_slot(POOL, dead.run_id, "touch").is_claimed
+        assert not events.claim_concurrency_slot(POOL, alive.run_id, "touch").is_claimed
+
+        assert close_dead_runs(instance) == [dead.run_id]
+
+        assert instance.get_run_by_id(dead.run_id).status == dg.DagsterRunStatus.FAILURE  # type: ignore[union-attr]
+        assert instance.get_run_by_id(alive.run_id).status == dg.DagsterRunStatus.STARTED  # type: ignore[union-attr]
+        assert dead.run_id not in {slot.run_id for slot in events.get_concurrency_info(POOL).claimed_slots}
+
+
+def test_the_stock_storage_reads_what_the_kept_one_wrote(tmp_path: Path) -> None:
+    home = tmp_path / "dagster"
+    with open_instance(home) as instance:
+        run_id = tiny.execute_in_process(instance=instance).run_id
+    with dg.DagsterInstance.from_config(str(home)) as stock:
+        run = stock.get_run_by_id(run_id)
+        assert run is not None
+        assert run.status == dg.DagsterRunStatus.SUCCESS
+        assert any(log.dagster_event and log.dagster_event.is_step_success for log in stock.all_logs(run_id))
+
+
+def test_opening_names_the_home_for_child_processes(tmp_path: Path) -> None:
+    with open_instance(tmp_path / "dagster"):
+        assert os.environ["DAGSTER_HOME"] == str(tmp_path / "dagster")
