@@ -501,7 +501,9 @@ def _dossier_marks(world: World, marks: Marks) -> None:
                 marks["10", "supplements"].append(code)
         finished, received, due = state["NgayKetThucXuLy"], state["NgayTiepNhan"], state["NgayHenTra"]
         returned = state["NgayTra"]
-        timed = isinstance(finished, datetime) and isinstance(due, datetime) and isinstance(returned, datetime)
+        timed = (
+            isinstance(finished, datetime) and isinstance(due, datetime) and isinstance(returned, datetime)
+        )
         if timed and str(finished) <= str(due) < str(returned):
             marks["12", "picked up after the due date"].append(code)
         if state["TrangThaiHoSo"] == "10" and finished is None:

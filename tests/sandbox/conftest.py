@@ -12,10 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
+
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server
 from sandbox.world import World
-from starlette.testclient import TestClient
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lxml import etree
-from sandbox.edxml import NAMESPACE
 
+from sandbox.edxml import NAMESPACE
 from tests.sandbox.conftest import Desk
 
 EDOC = {"servicetype": "eDoc", "messagetype": "edoc"}

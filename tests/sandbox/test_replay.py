@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
+
 from sandbox.replay import Replay
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server
 from sandbox.world import World
-from starlette.testclient import TestClient
 
 ROOT = "019d2be3-6a87-7317-855a-9a81af57b106"
 
