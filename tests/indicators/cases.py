@@ -6,6 +6,7 @@ through the pipeline's SQL, so neither is judged by the other alone.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -600,4 +601,26 @@ def coverage_counts_procedures_once(t: TinyTruth) -> list[Expect]:
         ),  # "Hộ tịch" has two ids: the lowest
         Expect(coverage, "2021-12", None, None, grain="field", field="11"),
         Expect(coverage, "2021-12", None, None, grain="agency", agency="H29.01"),
+    ]
+
+
+@case()
+def fields_meet_by_name(t: TinyTruth) -> list[Expect]:
+    """R10: the list's name without its last bracket equals FIELD_NAME, brackets of its own included."""
+    t.procedures += [
+        procedure("1.000011", "Công chứng (nội bộ)", method("DIRECT", 5, "DAY")),
+        procedure("1.000012", unicodedata.normalize("NFD", "Đất đai"), method("DIRECT", 5, "DAY")),
+    ]
+    got = {"NgayTiepNhan": "2021-03-01T09:00:00", "MaLinhVuc": None}
+    t.dossier(**got, MaTTHC="1.000011")  # 15764, not 15763 "Công chứng"
+    t.dossier(**got, MaTTHC="1.000012")  # composed or decomposed letters, the same name: 12
+    t.dossier(**got, MaTTHC="1.000001")  # "Hộ tịch" twice: the lower number, 7
+    t.dossier(**got, MaTTHC="9.999999")  # no field at all: in no field row
+    share = "online_dossier_share"
+    return [
+        Expect(share, "2021-03", 0, 4),
+        Expect(share, "2021-03", 0, 1, grain="field", field="15764"),
+        Expect(share, "2021-03", 0, 1, grain="field", field="12"),
+        Expect(share, "2021-03", 0, 1, grain="field", field="7"),
+        Expect(share, "2021-03", None, None, grain="field", field="15763"),
     ]

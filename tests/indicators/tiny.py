@@ -42,6 +42,8 @@ FIELDS = (
     ("11", "Hộ tịch(Bộ Tư pháp)"),
     ("12", "Đất đai(Bộ Nông nghiệp và Môi trường)"),
     ("7", "Hộ tịch(Bộ Công an)"),
+    ("15763", "Công chứng(Bộ Tư pháp)"),
+    ("15764", "Công chứng (nội bộ)(Bộ Tư pháp)"),
 )
 
 # Tết, the two New Years used by the cases; the other days follow the week

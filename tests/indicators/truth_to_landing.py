@@ -199,7 +199,7 @@ def _transaction(row: Row) -> Row:
 
 
 def _field(row: Row) -> Row:
-    name, _, ministry = str(row["FIELD_NAME"]).partition("(")
+    name, _, ministry = str(row["FIELD_NAME"]).rpartition("(")
     return {
         "field_code": str(row["ID"]),
         "name_raw": row["FIELD_NAME"],

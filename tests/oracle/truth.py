@@ -358,7 +358,7 @@ def _listed(row: Row) -> Listed:
     fees = [fee.get("amount") for method in methods for fee in _items(method.get("fees"))]
     return Listed(
         code=code,
-        field_name=v.plain_name(row.get("FIELD_NAME")),
+        field_name=v.name(row.get("FIELD_NAME")),
         methods=tuple(
             Method(
                 v.text(method.get("submissionMethod")),

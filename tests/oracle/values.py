@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 
 CITY = "H29"
@@ -105,9 +106,15 @@ def procedure_code(raw: object) -> str | None:
     return found.group(0) if found else value
 
 
+def name(raw: object) -> str | None:
+    """A name as people read it: the same letters are the same name, however they are encoded."""
+    value = text(raw)
+    return None if value is None else unicodedata.normalize("NFC", value)
+
+
 def plain_name(raw: object) -> str | None:
     """A field's name without the trailing "(...)"."""
-    value = text(raw)
+    value = name(raw)
     if value is None:
         return None
     return re.sub(r"\s*\([^()]*\)\s*$", "", value).strip()
