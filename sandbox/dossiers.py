@@ -485,14 +485,14 @@ class _Life:
                 # In the evening of the due day: on time only where the day counts to its end.
                 return min(due, at(due.date(), rng.randint(9, 23), rng.randint(0, 59), 30))
             span = max(timedelta(minutes=30), due - self._moment)
-            moment = self._moment + span * (rng.random() ** 4)
+            moment = self._moment + span * (rng.random() ** 6)
             if not calendar.works(moment.date()) and rng.random() < 0.8:
                 moment = at(calendar.next_working(moment.date()), 8, rng.randint(0, 59), rng.randint(0, 59))
             moment = min(moment, due)
         else:
             if lot < 0.08:
                 return due + timedelta(seconds=1)
-            late = timedelta(hours=float(rng.lognormvariate(3.1, 1.15)))
+            late = timedelta(hours=float(rng.lognormvariate(2.9, 1.1)))
             moment = due + late
             if not calendar.works(moment.date()):
                 moment = at(calendar.next_working(moment.date()), 9, rng.randint(0, 59), 1)

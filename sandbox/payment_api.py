@@ -8,8 +8,9 @@ from zlib import crc32
 
 from sandbox.agencies import leaf_first
 from sandbox.answers import Answer, Call, answer_json
-from sandbox.payments import Transaction, effective
+from sandbox.payments import Place, Transaction, effective
 from sandbox.records import State
+from sandbox.settlement import SettlementFile
 from sandbox.signing import sha256_joined
 from sandbox.times import parse_stamp, stamp, stamp12
 from sandbox.world import World
@@ -78,8 +79,8 @@ class PaymentApi:
 
     def __init__(self, world: World, partner: str, secret: str, settlement_key: str) -> None:
         self._world, self._partner, self._secret, self._key = world, partner, secret, settlement_key
-        self._files: tuple[int, dict[str, bytes]] | None = None
-        self._by_reference: dict[str, Transaction] = {}
+        self._files: tuple[int, dict[str, SettlementFile], list[dict[str, object]]] | None = None
+        self._places: dict[str, Place] = {}
 
     @staticmethod
     def interface(call: Call) -> str:
@@ -115,7 +116,8 @@ class PaymentApi:
         total = len(rows) + (1 if call.mode in ("total_changes", "count_mismatch") else 0)
         shown = page - 1 if call.mode in ("repeated_page", "stuck_cursor") and page > 1 else page
         items = []
-        for made in rows[(shown - 1) * size : shown * size]:
+        for place in rows[(shown - 1) * size : shown * size]:
+            made = world.payments.get(place)
             found = made.record.at(world.clock)
             if found is not None:
                 items.append(transaction_wire(world, made, *found))
@@ -146,9 +148,10 @@ class PaymentApi:
         )
 
     def _find(self, reference: str) -> Transaction | None:
-        if not self._by_reference:
-            self._by_reference = {made.reference: made for made in self._world.payments}
-        return self._by_reference.get(reference)
+        if not self._places:
+            self._places = {made.reference: place for place, made in self._world.payments.places()}
+        place = self._places.get(reference)
+        return None if place is None else self._world.payments.get(place)
 
     def _query(self, call: Call, body: dict[str, str]) -> Answer:
         made = self._find(body.get("MaThamChieu", ""))
@@ -175,28 +178,32 @@ class PaymentApi:
             answer["MaXacThuc"] = "0" * 64
         return answer_json(answer)
 
-    def files(self) -> dict[str, bytes]:
-        """Return the settlement files that are out, by name, oldest day first."""
+    def _folder(self) -> tuple[dict[str, SettlementFile], list[dict[str, object]]]:
+        """Return the settlement files that are out, by name, and their listing, oldest day first."""
         if self._files is None or self._files[0] != self._world.changes:
-            out = {file.name: file.content(self._key) for file in self._world.settlements()}
-            self._files = (self._world.changes, out)
-        return self._files[1]
+            files = {file.name: file for file in self._world.settlements()}
+            rows: list[dict[str, object]] = []
+            for name, file in files.items():
+                content = file.content(self._key)
+                rows.append(
+                    {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+                )
+            self._files = (self._world.changes, files, rows)
+        return self._files[1:]
 
     def folder(self, call: Call) -> Answer:
         """Answer the list of settlement files."""
-        rows = [
-            {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in self.files().items()
-        ]
+        rows = [dict(row) for row in self._folder()[1]]
         if call.mode == "bad_checksum" and rows:
             rows[0]["sha256"] = "0" * 64
         return answer_json(rows)
 
     def file(self, call: Call) -> Answer:
         """Answer one settlement file."""
-        content = self.files().get(call.path.rsplit("/", 1)[-1])
-        if content is None:
+        found = self._folder()[0].get(call.path.rsplit("/", 1)[-1])
+        if found is None:
             return answer_json({"message": "Not Found"}, 404)
+        content = found.content(self._key)
         if call.mode == "bad_checksum":
             content = content.replace(b"[RRC]0000", b"[RRC]0116", 1)
         elif call.mode == "missing_record":

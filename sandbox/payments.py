@@ -169,24 +169,42 @@ def transactions_of(seed: int, dossier: Dossier) -> list[Transaction]:
     return maker.made
 
 
+Place = tuple[int, int]
+"""Where a transaction is found: the number of its dossier (-1: laid by hand) and its place among the dossier's."""
+
+
 class PaymentBook:
     """All transactions of one world."""
 
     def __init__(self, seed: int, dossiers: DossierBook) -> None:
         self.seed, self._dossiers = seed, dossiers
-        self._kept: list[Transaction] | None = None
+        self._kept: dict[int, list[Transaction]] = {}
         self.planted: list[Transaction] = []
 
-    def _drawn(self) -> Iterator[Transaction]:
+    def _of(self, number: int) -> list[Transaction]:
+        found = self._kept.get(number)
+        if found is None:
+            found = transactions_of(self.seed, self._dossiers.get(number))
+            if self._dossiers.scale.keep:
+                self._kept[number] = found
+        return found
+
+    def get(self, place: Place) -> Transaction:
+        """Return the transaction of a place."""
+        number, index = place
+        return self.planted[index] if number < 0 else self._of(number)[index]
+
+    def places(self) -> Iterator[tuple[Place, Transaction]]:
+        """Yield every transaction with its place, planted ones last."""
         for number in range(len(self._dossiers)):
-            yield from transactions_of(self.seed, self._dossiers.get(number))
+            for index, made in enumerate(self._of(number)):
+                yield (number, index), made
+        for index, made in enumerate(self.planted):
+            yield (-1, index), made
 
     def __iter__(self) -> Iterator[Transaction]:
         """Yield every transaction, planted ones last."""
-        if self._kept is None:
-            self._kept = list(self._drawn())
-        yield from self._kept
-        yield from self.planted
+        return (made for _, made in self.places())
 
 
 def effective(transaction: Transaction, clock: datetime) -> State | None:

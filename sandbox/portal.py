@@ -128,8 +128,8 @@ class Portal:
         self._tokens: dict[str, float] = {}
         self._count_token = 0
         self._details: dict[tuple[str, int], Answer] = {}
-        self._pages: dict[tuple[object, ...], tuple[list[Dossier], list[int]]] = {}
-        self._bodies: dict[str, tuple[int, bytes]] = {}
+        self._pages: dict[tuple[object, ...], list[int]] = {}
+        self._bodies: dict[int, tuple[int, bytes]] = {}
 
     # --- catalogue -----------------------------------------------------------------------------------------------
 
@@ -264,35 +264,36 @@ class Portal:
         start, end = call.query.get("updated-from"), call.query.get("updated-to")
         return (parse_stamp(start) if start else None, parse_stamp(end) if end else None)
 
-    def _record(self, dossier: Dossier) -> bytes:
+    def _record(self, number: int) -> bytes:
         """Return one record as JSON text, kept until the world changes."""
-        kept = self._bodies.get(dossier.code + dossier.root)
+        kept = self._bodies.get(number)
         if kept is not None and kept[0] == self._world.changes:
             return kept[1]
+        dossier = self._world.dossiers.get(number)
         found = dossier.record.at(self._world.clock)
         if found is None:
             raise LookupError(dossier.code)
         wire = dossier_wire(self._world, dossier, *found)
         body = json.dumps(wire, ensure_ascii=False, separators=(",", ":")).encode()
         if self._world.scale.keep:
-            self._bodies[dossier.code + dossier.root] = (self._world.changes, body)
+            self._bodies[number] = (self._world.changes, body)
         return body
 
-    def _listing(self, start: datetime | None, end: datetime | None, size: int) -> list[Dossier]:
+    def _listing(self, start: datetime | None, end: datetime | None, size: int) -> list[int]:
         """Return the records of a window in order, a few of them twice, now and then across a page edge."""
         key = (self._world.changes, start, end, size)
         if key not in self._pages:
-            rows: list[Dossier] = []
-            for dossier in self._world.dossier_line().window(start, end):
+            rows: list[int] = []
+            for _, code, number in self._world.dossier_line().slice(start, end):
                 if size > 2 and rows and len(rows) % size == 0:
                     rows.append(rows[-1])
-                rows.append(dossier)
-                if crc32(dossier.code.encode()) % 151 == 0:
-                    rows.append(dossier)
+                rows.append(number)
+                if crc32(code.encode()) % 151 == 0:
+                    rows.append(number)
             if len(self._pages) > 4:
                 self._pages.clear()
-            self._pages[key] = (rows, [])
-        return self._pages[key][0]
+            self._pages[key] = rows
+        return self._pages[key]
 
     def dossiers(self, call: Call) -> Answer:
         """Answer dossier search: a slice without total, page base 0."""
@@ -310,7 +311,7 @@ class Portal:
         shown = page - 1 if call.mode in ("repeated_page", "stuck_cursor") and page > 0 else page
         part = rows[shown * size : (shown + 1) * size]
         last = (page + 1) * size >= len(rows)
-        bodies = [self._record(dossier) for dossier in part]
+        bodies = [self._record(place) for place in part]
         if call.mode is not None:
             bodies = self._spoil(call.mode, part, bodies)
         number = shown if call.mode == "stuck_cursor" else page
@@ -327,7 +328,7 @@ class Portal:
         )
         return Answer(text)
 
-    def _spoil(self, mode: str, part: Sequence[Dossier], bodies: list[bytes]) -> list[bytes]:
+    def _spoil(self, mode: str, part: Sequence[int], bodies: list[bytes]) -> list[bytes]:
         world = self._world
         if mode == "duplicates":
             return [body for body in bodies for _ in (0, 1)]
@@ -335,7 +336,8 @@ class Portal:
             return bodies[1:]
         if mode == "out_of_order":
             older = []
-            for dossier in part[: max(1, len(part) // 5)]:
+            for number in part[: max(1, len(part) // 5)]:
+                dossier = world.dossiers.get(number)
                 before = dossier.record.before(world.clock)
                 if before is not None:
                     wire = dossier_wire(world, dossier, *before)

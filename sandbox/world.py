@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from sandbox.agencies import Agencies
 from sandbox.catalogue import Catalogue
 from sandbox.documents import Entry, Exchange
-from sandbox.dossiers import Dossier, DossierBook
-from sandbox.payments import PaymentBook, Transaction
+from sandbox.dossiers import DossierBook
+from sandbox.payments import PaymentBook, Place
 from sandbox.people import People
 from sandbox.planted import Planter
 from sandbox.records import State, Timeline
@@ -35,8 +35,8 @@ class World:
         self.planter = Planter(self)
         if not scale.last_year_only:
             self.planter.plant()
-        self._dossier_line: Timeline[Dossier] | None = None
-        self._payment_line: Timeline[Transaction] | None = None
+        self._dossier_line: Timeline[int] | None = None
+        self._payment_line: Timeline[Place] | None = None
         self._register_line: Timeline[Entry] | None = None
         self._settlements: list[SettlementFile] | None = None
 
@@ -50,22 +50,22 @@ class World:
         self.changes += 1
         self._dossier_line = self._payment_line = self._register_line = self._settlements = None
 
-    def dossier_line(self) -> Timeline[Dossier]:
-        """Return the dossiers by the update time of the version served now."""
+    def dossier_line(self) -> Timeline[int]:
+        """Return the numbers of the dossiers by the update time of the version served now."""
         if self._dossier_line is None:
             self._dossier_line = Timeline(
-                (stamp, dossier.code, dossier)
+                (stamp, dossier.code, dossier.number)
                 for dossier in self.dossiers
                 if (stamp := dossier.record.stamp_at(self.clock)) is not None
             )
         return self._dossier_line
 
-    def payment_line(self) -> Timeline[Transaction]:
-        """Return the transactions by the update time of the version served now."""
+    def payment_line(self) -> Timeline[Place]:
+        """Return the places of the transactions by the update time of the version served now."""
         if self._payment_line is None:
             self._payment_line = Timeline(
-                (stamp, made.reference, made)
-                for made in self.payments
+                (stamp, made.reference, place)
+                for place, made in self.payments.places()
                 if (stamp := made.record.stamp_at(self.clock)) is not None
             )
         return self._payment_line
