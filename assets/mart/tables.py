@@ -21,8 +21,8 @@ from assets.landing.entities import ENTITIES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
 
 GROUP: Final = "mart"
-# Bookkeeping of the build: not a table for readers.
-INTERNAL: Final = frozenset({"state", "period_state"})
+# Bookkeeping of the build, and the one row that the publish step writes into its own copy.
+INTERNAL: Final = frozenset({"state", "period_state", "snapshot"})
 _CORE_NAMES: Final = frozenset(name for table in CORE_TABLES for name in table.tables)
 _CORE_REF: Final = re.compile(r"\bcore_db\.core\.(\w+)")
 _MART_REF: Final = re.compile(r"\bmart\.(\w+)")

@@ -1,0 +1,162 @@
+"""The code location: it loads light, and every asset says what it is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+from assets import ddl
+from assets.core.catalogue import TABLES
+from assets.landing.entities import ENTITIES
+from assets.mart.tables import in_order, lineage, table_names
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+from expectations.suites import SUITES
+from warehouse.core_tables import CHILD_TABLES, CORE_TABLES
+
+from pipelines.definitions import build_defs
+from pipelines.jobs import DROP_FILES, HISTORY, NIGHTLY
+
+ROOT = Path(__file__).parents[3]
+POOL = "duckdb_writer"
+
+
+@pytest.fixture(scope="module")
+def graph() -> AssetGraph:
+    return build_defs().resolve_asset_graph()
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return build_defs()
+
+
+def test_loading_is_light() -> None:
+    heavy = "('great_expectations', 'duckdb', 'polars', 'httpx', 'sandbox')"
+    code = f"import pipelines.definitions, sys; print([name for name in {heavy} if name in sys.modules])"
+    clean = {"PATH": "/usr/bin:/bin", "HISTORY_FROM": "nonsense", "PORTAL_URL": "nonsense"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=clean, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_workspace_is_the_one_loader() -> None:
+    workspace = yaml.safe_load((ROOT / "workspace.yaml").read_text(encoding="utf-8"))
+    assert workspace["load_from"] == [
+        {
+            "python_module": {
+                "module_name": "pipelines.definitions",
+                "working_directory": ".",
+                "location_name": "egov",
+            }
+        }
+    ]
+    assert "[tool.dagster]" not in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_one_asset_per_entity_and_table(graph: AssetGraph) -> None:
+    keys = {key.to_user_string() for key in graph.materializable_asset_keys}
+    assert keys == (
+        {f"landing/{entity.system}/{entity.name}" for entity in ENTITIES}
+        | {f"core/{name}" for name in [*CORE_TABLES, *CHILD_TABLES]}
+        | {f"mart/{name}" for name in table_names()}
+        | {"published/snapshot"}
+    )
+    assert {"mart/indicator_value", "mart/scorecard", "mart/dossier", "mart/source_window"} <= keys
+
+
+def test_every_asset_is_described(graph: AssetGraph) -> None:
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        name = key.to_user_string()
+        assert node.group_name == key.path[0], name
+        assert node.owners, name
+        assert all(owner.startswith("team:") for owner in node.owners), name
+        assert " | " in (node.description or ""), name
+        assert node.kinds, name
+        assert node.code_version, name
+        assert node.metadata.get("dagster/uri"), name
+        schema = node.metadata.get("dagster/column_schema")
+        assert schema is not None, name
+        assert schema.columns, name
+
+
+def test_every_op_that_opens_a_working_file_is_in_the_pool(definitions: dg.Definitions) -> None:
+    for asset in definitions.assets or []:
+        assert isinstance(asset, dg.AssetsDefinition)
+        layer = next(iter(asset.keys)).path[0]
+        pools = asset.node_def.pools
+        assert pools == (set() if layer == "landing" else {POOL}), asset.node_def.name
+    # Checks are outputs of the step that made the table: no op of their own opens a file.
+    assert not definitions.asset_checks
+
+
+def test_every_rule_group_is_a_blocking_check(graph: AssetGraph) -> None:
+    known = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
+    for table, suite in SUITES.items():
+        asset = table if table.startswith("landing/") else table.replace(".", "/", 1)
+        for group in suite.groups:
+            assert (asset, group.name) in known
+            key = dg.AssetCheckKey(dg.AssetKey(asset.split("/")), group.name)
+            assert graph.get(key).blocking
+    for entity in ENTITIES:
+        assert (entity.table, "source_answered") in known
+        assert not graph.get(dg.AssetCheckKey(dg.AssetKey(entity.key), "source_answered")).blocking
+
+
+def test_every_published_table_has_a_suite() -> None:
+    # What a view shows has been checked in the tables below it.
+    missing = [
+        name for name in table_names() if f"mart.{name}" not in SUITES and not ddl.tables("mart")[name].is_view
+    ]
+    missing += [name for table in TABLES for name in table.tables if f"core.{name}" not in SUITES]
+    assert not missing
+
+
+def test_the_order_of_the_run(graph: AssetGraph) -> None:
+    rank = {"landing": 0, "core": 1, "mart": 2, "published": 3}
+    for key in graph.materializable_asset_keys:
+        for parent in graph.get(key).parent_keys:
+            assert rank[parent.path[0]] <= rank[key.path[0]], (parent, key)
+    snapshot = graph.get(dg.AssetKey(["published", "snapshot"]))
+    assert {key.path[1] for key in snapshot.parent_keys} == set(table_names())
+
+
+def test_mart_tables_come_after_what_they_read() -> None:
+    order = in_order()
+    for name in order:
+        for key in lineage(name):
+            if key.path[0] == "mart":
+                assert order.index(key.path[1]) < order.index(name)
+
+
+def test_jobs_and_partitions(definitions: dg.Definitions) -> None:
+    nightly = definitions.resolve_job_def(NIGHTLY)
+    assert nightly.partitions_def is None
+    assert nightly.asset_layer.executable_asset_keys == definitions.resolve_asset_graph().executable_asset_keys
+    history = definitions.resolve_job_def(HISTORY)
+    assert isinstance(history.partitions_def, dg.MonthlyPartitionsDefinition)
+    assert {key.to_user_string() for key in history.asset_layer.executable_asset_keys} == {
+        entity.table for entity in ENTITIES if entity.windowed
+    }
+    config = history.get_run_config_for_partition_key("2024-02-01")
+    assert config["resources"]["window"]["config"] == {
+        "window_start": "2024-02-01T00:00:00",
+        "window_end": "2024-03-01T00:00:00",
+    }
+    assert definitions.resolve_job_def(DROP_FILES).partitions_def is None
+
+
+def test_nothing_runs_unasked_on_a_newcomers_machine(definitions: dg.Definitions) -> None:
+    [schedule] = definitions.schedules or []
+    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert schedule.cron_schedule == "0 2 * * *"
+    assert schedule.execution_timezone == "Asia/Ho_Chi_Minh"
+    running = {
+        sensor.name
+        for sensor in definitions.sensors or []
+        if sensor.default_status == dg.DefaultSensorStatus.RUNNING
+    }
+    assert running == {"failed_run_alert", "failed_check_alert", "dead_runs"}

@@ -1,0 +1,93 @@
+"""What the end of a run means: one exit code and one message, from its journal and its failed steps."""
+
+from pathlib import Path
+
+import pytest
+from assets.journal import Entry, RunJournal
+from assets.publish.snapshot import silent_systems
+
+from pipelines.cli.exit_codes import ExitCode
+from pipelines.runner import StepFailure, judge, machine_message
+from pipelines.settings import load_settings
+
+SETTINGS = load_settings({"EGOV_HOME": "/nowhere/home"})
+BLOCKED = StepFailure("core__dossier", (("DagsterAssetCheckFailedError", "1 blocking check failed"),))
+ANSWERED = Entry("answered", "portal", "dossier")
+FAILED = Entry("source_failed", "exchange", "document", "exchange/document: không trả lời")
+BAD_DATA = Entry("data_failed", "core", "dossier", "Bảng core.dossier không đạt")
+BROKEN = Entry("validator_broke", "core", "dossier", "Bảng core.dossier không kiểm tra được")
+PUBLISHED = Entry("published", "published", "snapshot", "s1")
+
+
+@pytest.mark.parametrize(
+    ("success", "entries", "failed", "code", "word"),
+    [
+        (True, [ANSWERED, PUBLISHED], [], ExitCode.DONE, None),
+        (True, [ANSWERED, FAILED, PUBLISHED], [], ExitCode.SOURCE, "exchange/document"),
+        (False, [ANSWERED, BAD_DATA], [BLOCKED], ExitCode.DATA, "core.dossier"),
+        (False, [ANSWERED, FAILED, BAD_DATA], [BLOCKED], ExitCode.DATA, "core.dossier"),
+        (False, [ANSWERED, BAD_DATA, BROKEN], [BLOCKED], ExitCode.FAULT, "không kiểm tra được"),
+        (
+            False,
+            [FAILED],
+            [StepFailure("published__snapshot", (("Failure", "Không hệ thống nguồn nào trả lời"),), True)],
+            ExitCode.SOURCE,
+            "Không hệ thống nguồn nào",
+        ),
+        (
+            False,
+            [ANSWERED],
+            [StepFailure("mart__build", (("StepError", "x"), ("IOException", "No space left on device")))],
+            ExitCode.FAULT,
+            "Hết dung lượng đĩa ở /nowhere/home",
+        ),
+        (
+            False,
+            [ANSWERED, BAD_DATA],
+            [BLOCKED, StepFailure("mart__build", (("ValueError", "first line\nsecond"),))],
+            ExitCode.FAULT,
+            "mart/build hỏng: first line.",
+        ),
+    ],
+)
+def test_codes(
+    success: bool, entries: list[Entry], failed: list[StepFailure], code: ExitCode, word: str | None
+) -> None:
+    outcome = judge("r", success, entries, failed, SETTINGS)
+    assert outcome.code == code
+    assert outcome.published == (PUBLISHED in entries)
+    if word is None:
+        assert outcome.messages == []
+    else:
+        assert word in outcome.messages[0]
+        assert "\n" not in outcome.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("entries", "silent"),
+    [
+        ([ANSWERED, FAILED], False),
+        ([FAILED, Entry("answered", "files", "agencies")], True),
+        ([Entry("not_configured", "portal", "dossier"), FAILED], True),
+        ([Entry("answered", "files", "agencies")], False),
+        ([], False),
+    ],
+)
+def test_no_source_answered(entries: list[Entry], silent: bool) -> None:
+    assert silent_systems(["portal", "exchange", "files"], entries)[1] is silent
+
+
+@pytest.mark.parametrize(
+    "text", ["[Errno 28] No space left on device", "database or disk is full", "Disk quota exceeded"]
+)
+def test_a_full_disk_is_named(text: str) -> None:
+    assert "dung lượng" in machine_message(text, SETTINGS)
+
+
+def test_a_journal_survives_a_line_cut_short(tmp_path: Path) -> None:
+    journal = RunJournal(tmp_path, "r1")
+    journal.add("answered", "portal", "dossier")
+    with (tmp_path / ".runs" / "r1.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"kind": "source_fai')
+    assert journal.entries() == [ANSWERED]
+    assert RunJournal(tmp_path, "other").entries() == []
