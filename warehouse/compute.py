@@ -653,7 +653,7 @@ def _meets(windows: Iterable[Window], period: Period) -> bool:
 def _affected(
     build: _Build, periods: Sequence[Period], everything: bool, before: date | None
 ) -> list[Period]:
-    """The periods to compute: all, or those that changes touch, that are or were open, or whose sources' state moved."""
+    """The periods to compute: all, or those touched, open, once open, or whose sources' state moved."""
     con = build.con
     if everything or before is None:
         con.execute("CREATE OR REPLACE TEMP TABLE run_period AS SELECT * FROM run_all_period")

@@ -102,7 +102,8 @@ def publish(
     if not summary.green:
         raise PublishRefusedError(
             f"Không xuất bản: {summary.failed} kiểm tra không đạt, {summary.errored} kiểm tra bị lỗi "
-            f"({', '.join(summary.details[:5]) or 'xem nhật ký'}). Ảnh chụp trước vẫn giữ nguyên; hãy sửa dữ liệu rồi chạy lại."
+            f"({', '.join(summary.details[:5]) or 'xem nhật ký'}). "
+            "Ảnh chụp trước vẫn giữ nguyên; hãy sửa dữ liệu rồi chạy lại."
         )
     snapshots = published / SNAPSHOTS
     snapshots.mkdir(parents=True, exist_ok=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from warehouse.clock import Clock, to_utc
@@ -36,6 +38,8 @@ class World:
     now: datetime = datetime(2024, 7, 10, 6, 0)
     change_no: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
+    stack: ExitStack = field(default_factory=ExitStack)
+    opened: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.warehouse = Warehouse(self.directory / "warehouse", clock=self.clock)
@@ -49,7 +53,8 @@ class World:
             )
             con.execute(
                 f"""INSERT INTO core.field (field_code, name_raw, name, ministry) VALUES
-                    ('{LAND}', 'Đất đai(Bộ)', 'Đất đai', 'Bộ'), ('{INVESTMENT}', 'Đầu tư tại Việt nam(Bộ)', 'Đầu tư tại Việt nam', 'Bộ'),
+                    ('{LAND}', 'Đất đai(Bộ)', 'Đất đai', 'Bộ'),
+                    ('{INVESTMENT}', 'Đầu tư tại Việt nam(Bộ)', 'Đầu tư tại Việt nam', 'Bộ'),
                     ('{OTHER}', 'Hộ tịch(Bộ)', 'Hộ tịch', 'Bộ'), ('{SCHOOL}', 'Giáo dục(Bộ)', 'Giáo dục', 'Bộ')"""
             )
         self.agency("H29.41", "department")
@@ -77,15 +82,23 @@ class World:
             )
             writer.commit(pages=1, distinct_keys=1)
 
+    def core(self) -> duckdb.DuckDBPyConnection:
+        """Core, kept open over many rows; closed before the mart reads it."""
+        if not self.opened:
+            self.opened.append(self.stack.enter_context(self.warehouse.core()))
+        return self.opened[0]
+
+    def close(self) -> None:
+        self.stack.close()
+        self.opened.clear()
+
     def insert(self, table: str, row: Mapping[str, object]) -> None:
         names = ", ".join(row)
         marks = ", ".join("?" for _ in row)
-        with self.warehouse.core() as con:
-            con.execute(f"INSERT INTO core.{table} ({names}) VALUES ({marks})", list(row.values()))
+        self.core().execute(f"INSERT INTO core.{table} ({names}) VALUES ({marks})", list(row.values()))
 
     def execute(self, sql: str) -> None:
-        with self.warehouse.core() as con:
-            con.execute(sql)
+        self.core().execute(sql)
 
     def log(self, touched_from: date | None) -> None:
         """A change of core: everything (None) or from a day on."""
@@ -140,6 +153,14 @@ class World:
         }
         self.insert("procedure", {"procedure_code": code, "name": code, "field_code": field_code, **row})
         self.insert("procedure_detail", {"procedure_code": code, "has_fee": fee, **self.origin()})
+
+    def eligible(self, code: str) -> None:
+        row = {"decision": "QĐ", "procedure_code": code, "class": "partial", "valid_from": date(2020, 1, 1)}
+        self.insert("eligible_procedure", row)
+
+    def level(self, code: str, level: int) -> None:
+        row = {"procedure_code": code, "level": level, "source": "file", "valid_from": date(2020, 1, 1)}
+        self.insert("service_level", row)
 
     def method(self, code: str, channel: str, time: float | None, unit: str) -> None:
         self.insert(
@@ -244,6 +265,7 @@ class World:
         return str(row["notation"])
 
     def build(self, *, full: bool = False, run_id: str = "run-1", sql_dir: Path = SQL_DIR) -> MartReport:
+        self.close()
         return build_mart(
             self.warehouse,
             self.store,
