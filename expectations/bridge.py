@@ -105,7 +105,7 @@ def validate_mart(
 def _validate_file(
     schema: str, path: Path, tables: Sequence[str], docs_dir: Path | None
 ) -> dict[str, list[GroupResult]]:
-    from expectations.gxrun import open_session
+    from expectations.gxrun import first_line, open_session
 
     prefix = f"{schema}."
     suites = {table: suite_of(prefix + table.removeprefix(prefix)) for table in tables}
@@ -115,7 +115,7 @@ def _validate_file(
             for table, suite in suites.items():
                 results[table] = run_suite(session, suite, suite.table)
     except Exception as error:  # the file cannot be opened: nothing is known of its tables
-        text = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
+        text = first_line(error)
         for table, suite in suites.items():
             results.setdefault(table, _broken(suite, text))
     if docs_dir is not None:
@@ -189,13 +189,15 @@ def _sample(
     rules: Sequence[Rule],
     outcomes: Mapping[str, RuleOutcome],
 ) -> list[dict[str, str]]:
-    """Keys of at most five failing rows, first of the first failed rule."""
+    """Keys of at most five failing rows of the failed rules together."""
     words = suite.table.startswith("mart.")
+    failed = [rule for rule in rules if outcomes[rule.name].outcome == "failed"]
     sample: list[dict[str, str]] = []
-    for rule in rules:
-        room = SAMPLE_ROWS - len(sample)
+    for position, rule in enumerate(failed):
+        # Every failed rule gets a row to show, if there are not more rules than rows.
+        room = max(1, (SAMPLE_ROWS - len(sample)) // (len(failed) - position))
         bad = rule.failing_rows(suite.keys)
-        if room <= 0 or bad is None or outcomes[rule.name].outcome != "failed":
+        if bad is None or len(sample) >= SAMPLE_ROWS:
             continue
         found: list[dict[str, object]] = []
         # A sample is a help; that it cannot be had must not hide that the rule failed.

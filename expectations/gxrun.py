@@ -8,20 +8,22 @@ closes the connection before it fetches; SQLAlchemy then rolls back, and DuckDB 
 is pending when its transaction ends. Great Expectations keeps one connection open for some dialects
 (SQLite among them), and :func:`keep_connection_open` adds DuckDB to these.
 
-Row rules are our own :class:`ExpectNoRowsWhere`, one per group of rules. The built-in column expectations cost about 15 ms of
-Python each, whatever the size of the table, and 0.14 s per table to reflect its columns; this one is
-an aggregate metric, and Great Expectations computes all aggregates of a table in one scan.
+Row rules are our own :class:`ExpectNoRowsWhere`, one per group of rules. The built-in column
+expectations cost about 15 ms of Python each, whatever the size of the table, and 0.14 s per table to
+reflect its columns; this one is an aggregate metric, and Great Expectations computes all aggregates of a
+table in one scan.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -48,7 +50,7 @@ with warnings.catch_warnings():
 
 from expectations.model import Outcome, Rule
 
-__all__ = ["GX_VERSION", "RuleOutcome", "Session", "keep_connection_open", "open_session"]
+__all__ = ["GX_VERSION", "RuleOutcome", "Session", "first_line", "keep_connection_open", "open_session"]
 
 GX_VERSION: Final[str] = str(gx.__version__)
 _METRIC: Final = "table.rows_where"
@@ -193,11 +195,6 @@ def _errors(info: object) -> list[str]:
     return [message for part in info.values() for message in _errors(part)]
 
 
-def _cause(messages: Sequence[str]) -> str:
-    """The one that says most: what follows an error in a transaction only says that it is aborted."""
-    return next((text for text in messages if "ransaction is aborted" not in text), messages[0])
-
-
 def _read(
     rules: Sequence[Rule], success: bool, observed: object, errors: Sequence[str]
 ) -> dict[str, RuleOutcome]:
@@ -210,7 +207,7 @@ def _read(
             rule.name: RuleOutcome("passed" if _holds(n, rule.allowed_share, total) else "failed", n, "")
             for rule, n in zip(rules, counts, strict=True)
         }
-    broken = RuleOutcome("errored", None, _first_line(_cause(errors or ["no observed value"])))
+    broken = RuleOutcome("errored", None, first_line((*errors, "no observed value")[0]))
     return {rule.name: broken for rule in rules}
 
 
@@ -234,10 +231,22 @@ class Session:
         """
         outcomes = self._validate(relation, rules)
         errored = [rule for rule in rules if outcomes[rule.name].outcome == "errored"]
-        if len(rules) > 1:
-            for rule in errored:
-                outcomes |= self._validate(relation, [rule])
+        for rule in errored:
+            alone = self._validate(relation, [rule])[rule.name] if len(rules) > 1 else outcomes[rule.name]
+            if alone.outcome == "errored":
+                alone = replace(alone, error=self._cause(relation, rule) or alone.error)
+            outcomes[rule.name] = alone
         return outcomes
+
+    def _cause(self, relation: str, rule: Rule) -> str:
+        """What DuckDB itself says of a rule: Great Expectations tries again and keeps the last error only."""
+        bad = rule.failing_rows(()) or "SELECT 1 FROM {batch} AS b"
+        try:
+            self.rollback()
+            self.fetch(f"SELECT count(*) AS n FROM ({bad.replace('{batch}', relation)}) AS bad")
+        except Exception as error:
+            return first_line(error)
+        return ""
 
     def _validate(self, relation: str, rules: Sequence[Rule]) -> dict[str, RuleOutcome]:
         self._assets += 1
@@ -253,7 +262,7 @@ class Session:
             )
             results = batch.validate(suite, result_format="SUMMARY").results
         except Exception as error:  # the validator broke: that is an outcome, not a crash
-            broken = RuleOutcome("errored", None, _first_line(error))
+            broken = RuleOutcome("errored", None, first_line(error))
             return {rule.name: broken for rule in rules}
         by_name = {rule.name: rule for rule in rules}
         outcomes: dict[str, RuleOutcome] = {}
@@ -291,10 +300,25 @@ class Session:
         self._engine.close()
 
 
-def _first_line(error: object) -> str:
-    """The first line of an error, cut: the rest is a traceback, or SQL that may quote a value."""
+_SPEAKS_OF_VALUES: Final = (
+    "Conversion Error",
+    "Invalid Input Error",
+    "Out of Range Error",
+    "Constraint Error",
+)
+
+
+def first_line(error: object) -> str:
+    """The first line of an error, cut and without values of the data, which may be personal.
+
+    What follows the first line is a traceback or the statement.
+    """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[0] if lines else type(error).__name__)[:300]
+    text = lines[0] if lines else type(error).__name__
+    for kind in _SPEAKS_OF_VALUES:
+        if kind in text:
+            return f"{kind} (…)"
+    return re.sub(r"'[^']*'", "'…'", text)[:300]
 
 
 @contextmanager

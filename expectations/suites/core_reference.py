@@ -89,6 +89,15 @@ def procedure_rules() -> tuple[Rule, ...]:
         *required("procedure_code", "valid_from"),
         unique("procedure_code", "valid_from"),
         procedure_code(),
+        rows(
+            "field_code_numeric",
+            "NOT regexp_full_match(field_code, '[0-9]{1,12}')",
+            "field_code",
+            group="formats",
+            severity="WARN",
+            reason="Lĩnh vực của thủ tục là mã số trong danh sách lĩnh vực (R10).",
+            action="Đối chiếu tên lĩnh vực của thủ tục với danh sách lĩnh vực của cổng, hoặc sửa tệp procedures.",
+        ),
         *history("procedure_code"),
     )
 
@@ -142,6 +151,15 @@ def field_rules() -> tuple[Rule, ...]:
             "field_code",
             reason="Mã lĩnh vực là số (R10); hồ sơ và thủ tục nối với lĩnh vực bằng mã này.",
             action="Xem lại trang danh sách lĩnh vực của cổng: có thể cấu trúc đã đổi.",
+        ),
+        rows(
+            "name_without_ministry",
+            "trim(name) = '' OR regexp_matches(name, '\\(Bộ[^)]*\\)\\s*$')",
+            "name",
+            group="formats",
+            severity="WARN",
+            reason="Tên lĩnh vực phải đã bỏ phần “(Bộ …)” thì mới nối được với danh mục thủ tục (R10).",
+            action="Xem lại bộ giải mã danh sách lĩnh vực.",
         ),
     )
 

@@ -413,7 +413,7 @@ SUITES: tuple[Suite, ...] = (
                 "is_resolved",
                 "finished_at",
                 group="clock",
-                reason="Đã giải quyết = trạng thái 9 hoặc 10, có thời điểm kết thúc, nguồn chưa rút (đồng hồ hồ sơ, §2).",
+                reason="Đã giải quyết = trạng thái 9 hoặc 10, có thời điểm kết thúc, nguồn chưa rút hồ sơ.",
                 action=_COMPUTE,
             ),
             rows(

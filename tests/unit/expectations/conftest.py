@@ -266,8 +266,8 @@ def landing_sql() -> dict[str, str]:
         "portal/agency": "SELECT '1' AS source_id, 'Bộ' AS name, 'G01' AS code, 0 AS _page, 1 AS _pos",
         "portal/field": """SELECT i::VARCHAR AS field_code, 'Đất đai' AS name, 0 AS _page, i AS _pos
             FROM range(20) r(i)""",
-        "portal/procedure": """SELECT '1.' || lpad(i::VARCHAR, 6, '0') AS procedure_code, procedure_code AS procedure_code_raw,
-            'Thủ tục' AS name, 1 AS is_connected, 0 AS _page, i AS _pos FROM range(20) r(i)""",
+        "portal/procedure": """SELECT '1.' || lpad(i::VARCHAR, 6, '0') AS procedure_code,
+            procedure_code AS procedure_code_raw, 'Thủ tục' AS name, 1 AS is_connected, 0 AS _page, i AS _pos FROM range(20) r(i)""",
         "portal/service_level": """SELECT '1.000001' AS procedure_code, 4 AS level, 12::BIGINT AS usage_weight""",
         "portal/procedure_detail": """SELECT '1.000001' AS procedure_code, 'Q' AS decision_id, 1 AS result_count,
             [{channel: 'DIRECT', processing_time: 5::DECIMAL(9,2), processing_time_unit: 'WORKING_DAY',

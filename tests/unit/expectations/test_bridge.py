@@ -1,0 +1,322 @@
+"""The bridge: three outcomes, masked samples, closed files, the shim, the pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations import gxrun
+from expectations.bridge import UnknownTableError, run_suite, validate_core, validate_landing
+from expectations.docs import write_docs
+from expectations.masking import MASKED, mask_key
+from expectations.model import GroupResult, Rule, RuleResult, Suite, query, required, row_count, rows, unique
+from expectations.suites import SUITES
+from tests.unit.expectations.conftest import ROOT, Planter
+
+WHY = {"reason": "Vì sao.", "action": "Làm gì."}
+
+
+def outcomes(groups: list[GroupResult]) -> dict[str, str]:
+    return {rule.name: rule.outcome for group in groups for rule in group.rules}
+
+
+def suite(*rules: Rule, keys: tuple[str, ...] = ("i",)) -> Suite:
+    return Suite("core.probe", keys, (row_count(), *rules))
+
+
+# -- outcomes --------------------------------------------------------------------------------------------
+
+
+def test_a_broken_rule_is_errored_and_spoils_no_other(bench: gxrun.Session) -> None:
+    found = run_suite(
+        bench,
+        suite(
+            rows("good", "i < 0", "i", **WHY),
+            rows("broken", "no_such_column > 1", "i", **WHY),
+            rows("bad", "i > 7", "i", **WHY),
+            query("broken_query", "SELECT * FROM {batch} AS b JOIN nowhere USING (i)", "i", **WHY),
+            unique("i"),
+        ),
+        "(SELECT i FROM range(10) AS t(i))",
+    )
+    assert outcomes(found) == {
+        "row_count": "passed",
+        "good": "passed",
+        "broken": "errored",
+        "bad": "failed",
+        "broken_query": "errored",
+        "i_unique": "passed",
+    }
+    by_group = {group.group: group for group in found}
+    assert by_group["values"].outcome == "errored"
+    broken = next(rule for rule in by_group["values"].rules if rule.name == "broken")
+    assert broken.failing_rows is None
+    assert "no_such_column" in broken.observed
+    assert by_group["values"].blocks
+
+
+def test_an_error_never_quotes_a_value(bench: gxrun.Session) -> None:
+    probe = suite(rows("cast", "CAST(name AS INTEGER) > 1", "name", **WHY))
+    found = run_suite(bench, probe, "(SELECT 1 AS i, 'Nguyễn Văn An' AS name)")
+    assert outcomes(found)["cast"] == "errored"
+    assert "Văn An" not in str(found)
+
+
+def test_a_missing_table_is_errored(core_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "core.duckdb"
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{path}' AS w; CREATE SCHEMA w.core")
+    found = validate_core(path, ["field"])["field"]
+    assert {group.outcome for group in found} == {"errored"}
+    assert all(group.blocks for group in found)
+
+
+def test_a_file_that_cannot_be_opened_is_errored(tmp_path: Path) -> None:
+    path = tmp_path / "core.duckdb"
+    path.write_bytes(b"not a database")
+    found = validate_core(path, ["core.field", "dossier"])
+    assert {group.outcome for groups in found.values() for group in groups} == {"errored"}
+
+
+def test_a_table_without_suite_is_refused(core_file: Path) -> None:
+    with pytest.raises(UnknownTableError, match="chưa có bộ quy tắc"):
+        validate_core(core_file, ["dossier", "nothing"])
+
+
+def test_no_file_landed_fails_and_says_so() -> None:
+    found = validate_landing("portal", "dossier", [])
+    assert {group.outcome for group in found} == {"failed"}
+    assert found[0].rules[0].observed == "Chưa có tệp nào được nạp"
+
+
+def test_an_unreadable_landing_file_is_errored(tmp_path: Path) -> None:
+    file = tmp_path / "it's.parquet"
+    file.write_bytes(b"PAR1")
+    assert {group.outcome for group in validate_landing("portal", "field", [file])} == {"errored"}
+
+
+def test_a_share_is_allowed_up_to_its_limit(bench: gxrun.Session) -> None:
+    probe = suite(rows("few", "i >= 8", "i", allowed_share=0.2, **WHY))
+    assert outcomes(run_suite(bench, probe, "(SELECT i FROM range(10) AS t(i))"))["few"] == "passed"
+    assert outcomes(run_suite(bench, probe, "(SELECT i FROM range(11) AS t(i))"))["few"] == "failed"
+
+
+def test_patterns_with_braces_and_percent_signs_reach_duckdb(bench: gxrun.Session) -> None:
+    table = "(SELECT i, '50%' AS t, 'H29.41' AS c FROM range(3) AS r(i))"
+    probe = suite(
+        rows("pattern", "NOT regexp_full_match(c, 'H[0-9]{2}(\\.[0-9]{1,3}){0,6}')", "c", **WHY),
+        rows("percent", "t NOT LIKE '%0\\%' ESCAPE '\\'", "t", **WHY),
+        query(
+            "in_query", "SELECT i FROM {batch} AS b WHERE NOT regexp_full_match(c, 'H[0-9]{2}.*')", "c", **WHY
+        ),
+        query("time_text", "SELECT i FROM {batch} AS b WHERE t = '23:59:59'", "t", **WHY),
+    )
+    assert set(outcomes(run_suite(bench, probe, table)).values()) == {"passed"}
+
+
+def test_a_failed_warning_does_not_block(plant: Planter) -> None:
+    warned = plant("core.dossier", "UPDATE core.dossier SET status = 0")
+    assert [g.group for g in warned if g.outcome == "failed"] == ["code_lists"]
+    assert not any(g.blocks for g in warned)
+    stopped = plant("core.dossier", "UPDATE core.dossier SET status = 99")
+    assert [g.group for g in stopped if g.blocks] == ["values"]
+
+
+# -- samples ---------------------------------------------------------------------------------------------
+
+
+def test_a_sample_holds_keys_only_and_at_most_five(plant: Planter) -> None:
+    found = plant("core.dossier", "UPDATE core.dossier SET status = 77, submission_place = 'Nhà bà Hai'")
+    group = next(g for g in found if g.group == "values")
+    assert len(group.sample) == 5
+    assert {key for row in group.sample for key in row} == {"rule", "dossier_code", "agency_code"}
+    assert "bà Hai" not in str(found)
+
+
+def test_a_key_that_looks_personal_is_masked_in_the_sample(plant: Planter) -> None:
+    found = plant("core.dossier", "UPDATE core.dossier SET status = 77, dossier_code = 'Nguyễn Văn An'")
+    shown = next(g for g in found if g.group == "values").sample
+    assert {row["dossier_code"] for row in shown} == {MASKED}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "000.00.41.H29-260601-0001",
+        "G09.20-20260609-0092637",
+        "H29.41",
+        "1.000494",
+        "REG-0000150",
+        "2026-06-01",
+        17,
+    ],
+)
+def test_keys_are_shown(key: object) -> None:
+    assert mask_key(key) == str(key)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Nguyễn Văn An",
+        "0912345678",
+        "079201001234",
+        "a@b.vn",
+        "an",
+        "12 Lê Lợi",
+        "H29-0912345678",
+        912345678,
+        "x" * 90,
+    ],
+)
+def test_what_may_be_personal_is_masked(value: object) -> None:
+    assert mask_key(value) == MASKED
+
+
+def test_our_own_words_are_shown_in_the_mart_only() -> None:
+    assert mask_key("on_time_resolution", words=True) == "on_time_resolution"
+    assert mask_key("on_time_resolution") == MASKED
+    assert mask_key(None) == "NULL"
+    assert mask_key(True) == "true"
+
+
+# -- the library -----------------------------------------------------------------------------------------
+
+
+def test_the_shim_is_still_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If this fails, Great Expectations reads DuckDB by itself: remove keep_connection_open."""
+    without = tuple(
+        dialect
+        for dialect in gxrun.gx_sql._PERSISTED_CONNECTION_DIALECTS
+        if str(getattr(dialect, "value", dialect)) != "duckdb"
+    )
+    monkeypatch.setattr(gxrun.gx_sql, "_PERSISTED_CONNECTION_DIALECTS", without)
+    monkeypatch.setattr(gxrun, "keep_connection_open", lambda: False)
+    with gxrun.open_session(None) as session:
+        found = session.run("range(3)", [row_count(), rows("r", "range < 0", "range", **WHY)])
+    assert {outcome.outcome for outcome in found.values()} == {"errored"}
+
+
+def test_the_shim_is_put_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gxrun.gx_sql, "_PERSISTED_CONNECTION_DIALECTS", ())
+    assert gxrun.keep_connection_open() is True
+    assert gxrun.keep_connection_open() is False
+
+
+def test_great_expectations_is_imported_only_to_validate() -> None:
+    code = (
+        "import sys, expectations.bridge, expectations.suites; "
+        "assert 'great_expectations' not in sys.modules and 'duckdb' not in sys.modules; "
+        "import expectations.gxrun, os; assert os.environ['GX_ANALYTICS_ENABLED'] == 'False'"
+    )
+    env = {key: value for key, value in os.environ.items() if key != "GX_ANALYTICS_ENABLED"}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=env, capture_output=True)
+
+
+def test_the_file_is_closed_after_a_validation_and_nothing_is_left_behind(core_file: Path) -> None:
+    before = {path.name for path in core_file.parent.iterdir()}
+    validate_core(core_file, ["field"])
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{core_file}' AS w")  # read-write: impossible while a reader has it
+        con.execute("CREATE TABLE w.core.written (i INTEGER); DROP TABLE w.core.written")
+    assert {path.name for path in core_file.parent.iterdir()} == before
+
+
+# -- pages -----------------------------------------------------------------------------------------------
+
+
+def test_pages_say_what_failed_and_need_no_network(core_file: Path, tmp_path: Path) -> None:
+    validate_core(core_file, ["field"], tmp_path)
+    result = RuleResult("r", "failed", 1, "1 <dòng>", "Vì sao", "Làm gì")
+    group = GroupResult("core.x", "values", "ERROR", "failed", [result], [{"rule": "r", "k": "<b>"}], 3)
+    index = write_docs(tmp_path, {"core.x": [group]})
+    page = (tmp_path / "core.x.html").read_text(encoding="utf-8")
+    assert "1 &lt;dòng&gt;" in page
+    assert "&lt;b&gt;" in page
+    assert "core.field" in index.read_text(encoding="utf-8")
+    for file in tmp_path.glob("*.html"):
+        assert not re.search(r"(?:https?:)?//|<script|<link", file.read_text(encoding="utf-8"))
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+# -- suites as a whole -----------------------------------------------------------------------------------
+
+
+def test_a_suite_needs_a_row_count_rule_and_clear_groups() -> None:
+    with pytest.raises(ValueError, match="row-count"):
+        Suite("core.x", ("i",), required("i"))
+    with pytest.raises(ValueError, match="mixes severities"):
+        suite(rows("a", "true", group="g", **WHY), rows("b", "true", group="g", severity="WARN", **WHY))
+    with pytest.raises(ValueError, match="one name"):
+        suite(rows("a", "true", **WHY), rows("a", "true", **WHY))
+    with pytest.raises(ValueError, match="batch"):
+        query("a", "SELECT 1", **WHY)
+
+
+READ_BY_INDICATORS = {
+    "core.dossier": "received_at due_at finished_at returned_at refused_at submitted_at status channel_raw "
+    "agency_code agency_root procedure_code field_code_raw online_payment_flag updated_at deleted "
+    "result_count result_file_count dossier_code",
+    "core.dossier_fee": "amount dossier_code agency_root",
+    "core.dossier_supplement": "requested_at answered_at due_before",
+    "core.register_document": "secrecy scope promulgation_date notation organ_code signed deleted updated_at",
+    "core.register_recipient": "channel paper_copy organ_code register_id",
+    "core.axis_document": "business_type business_organ_code business_date business_notation organ_code "
+    "promulgation_date notation from_code doc_id",
+    "core.axis_recipient": "organ_code doc_id",
+    "core.axis_status": "status_code status_at organ_code promulgation_date notation from_code",
+    "core.payment": "status amount refund_amount refunded_at transacted_at agency_code dossier_code "
+    "procedure_code currency updated_at reference",
+    "core.settlement_line": "amount settlement_date rrn response_code",
+    "core.agency": "agency_id code_qd20 level parent_agency_id valid_from valid_to",
+    "core.agency_succession": "old_code new_code date kind weight",
+    "core.agency_resolution": "code agency_id level in_city valid_from valid_to",
+    "core.procedure": "procedure_code valid_from valid_to field_code",
+    "core.service_level": "procedure_code level valid_from valid_to",
+    "core.eligible_procedure": "procedure_code class valid_from valid_to",
+    "core.procedure_detail": "procedure_code has_fee result_count",
+    "core.procedure_method": "processing_time processing_time_unit channel procedure_code",
+    "core.field": "field_code name",
+    "core.calendar": "date is_working_day",
+    "core.official_766": "year score ratio",
+    "mart.indicator_value": "numerator denominator value_pct status target_pct target_operator period_type "
+    "period_start period_end grain agency_id agency_group field_code indicator_id variant is_current",
+    "mart.dossier": "received_at due_at first_due_at finished_at is_resolved is_on_time status channel fee_total "
+    "online_payment_flag procedure_code field_code received_agency_id received_agency_level",
+    "mart.document": "secrecy scope promulgation_date deleted in_base sent_to_all recipient_count agency_id",
+    "mart.payment": "amount refund_amount net_amount status transacted_at is_success counts_online agency_id",
+    "landing/portal/dossier": "fees supplements",
+    "landing/portal/procedure_detail": "methods",
+    "landing/exchange/document": "to_codes",
+    "landing/exchange/register": "recipients",
+}
+
+
+@pytest.mark.parametrize("table", sorted(READ_BY_INDICATORS))
+def test_every_column_an_indicator_reads_has_a_value_rule(table: str) -> None:
+    said: set[str] = set()
+    for rule in SUITES[table].rules:
+        if rule.kind not in ("not_null", "row_count"):
+            said |= set(rule.columns)
+    assert set(READ_BY_INDICATORS[table].split()) - said == set()
+
+
+def test_a_rule_names_only_columns_that_its_sql_reads() -> None:
+    for one in SUITES.values():
+        for rule in one.rules:
+            text = rule.failing_rows(one.keys) or ""
+            unread = [column for column in rule.columns if not re.search(rf"\b{column}\b", text)]
+            assert not unread, f"{one.table}.{rule.name}: {unread}"
+
+
+def test_texts_for_people_are_sentences() -> None:
+    for one in SUITES.values():
+        for rule in one.rules:
+            assert rule.reason.rstrip().endswith("."), f"{one.table}.{rule.name}: {rule.reason}"
+            assert rule.action.rstrip().endswith("."), f"{one.table}.{rule.name}: {rule.action}"
