@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from tests.oracle.truth import AgencyVersion, Succession
 from tests.oracle.values import CITY, root_of
@@ -11,8 +11,7 @@ from tests.oracle.values import CITY, root_of
 GROUPS = frozenset({"department", "district", "commune"})
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a record counts: in the city at all, and if its agency is known, that agency and its level."""
 
     in_city: bool

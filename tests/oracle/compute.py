@@ -64,9 +64,24 @@ class Tally:
 
     def __init__(self) -> None:
         self.sums: dict[Slot, list[int]] = {}
+        self._seen: dict[tuple[date, Place, str | None], list[int]] = {}
+
+    def see(self, on: date, place: Place, field: str | None, hit: int, base: int = 1) -> None:
+        """Count one record on the day of its event; `spread` puts it into the periods with that day."""
+        if place.in_city:
+            pair = self._seen.setdefault((on.replace(day=1), place, field), [0, 0])
+            pair[0] += hit
+            pair[1] += base
+
+    def spread(self, holding: Callable[[date], list[Period]]) -> None:
+        """Count what was seen in every period that contains its month: all periods are made of whole months."""
+        for (month, place, field), (hit, base) in self._seen.items():
+            for period in holding(month):
+                self.add(period, place, field, hit, base)
+        self._seen.clear()
 
     def add(self, period: Period, place: Place, field: str | None, hit: int, base: int = 1) -> None:
-        """Count one record in every row it belongs to."""
+        """Count one record, or several alike, in every row of the period they belong to."""
         if not place.in_city:
             return
         self._count(Slot(period, "city", None, None, None), hit, base)
@@ -218,6 +233,7 @@ class Run:
         no_data: Callable[[Period], bool] | None = None,
     ) -> None:
         """City rows for every period, other grains where the denominator is above 0 (R14)."""
+        tally.spread(self.holding)
         for period in self.periods:
             if not exists(period):
                 continue
@@ -283,16 +299,16 @@ class Run:
     def _resolved(self, row: Known, tallies: dict[str, Tally], late_land: Tally | None) -> None:
         if row.resolved is None:
             return
-        place = self.organisation.place(row.raw.agency, row.resolved.date())
-        for period in self.holding(row.resolved.date()):
-            if row.due is not None:
-                on_time = row.resolved <= row.due
-                tallies["headline"].add(period, place, row.field, int(on_time))
-                tallies["incl_overdue"].add(period, place, row.field, int(on_time))
-                if late_land is not None:
-                    late_land.add(period, place, row.field, int(not on_time))
-                assert row.first_due is not None
-                tallies["first_due"].add(period, place, row.field, int(row.resolved <= row.first_due))
+        if row.due is None or row.first_due is None:
+            return  # no due date, and none can be computed: excluded
+        on = row.resolved.date()
+        place = self.organisation.place(row.raw.agency, on)
+        on_time = row.resolved <= row.due
+        tallies["headline"].see(on, place, row.field, int(on_time))
+        tallies["incl_overdue"].see(on, place, row.field, int(on_time))
+        tallies["first_due"].see(on, place, row.field, int(row.resolved <= row.first_due))
+        if late_land is not None:
+            late_land.see(on, place, row.field, int(not on_time))
 
     def _overdue(self, row: Known, period: Period, tally: Tally) -> None:
         instant = self.instants[period]
@@ -320,11 +336,11 @@ class Run:
         for row in self.known:
             place = self.organisation.place(row.raw.agency, row.received.date())
             exempt = bool(row.raw.fees) and all(fee == 0 for fee in row.raw.fees)
-            for period in self.holding(row.received.date()):
-                online.add(period, place, row.field, int(row.raw.channel == 2))
-                if self.catalogue.fee_bearing(row.raw.procedure) and not exempt:
-                    flagged.add(period, place, row.field, int(row.raw.online_flag in {1, 2}))
-                    reconciled.add(period, place, row.field, int(row.raw.code in self.paid_online))
+            on = row.received.date()
+            online.see(on, place, row.field, int(row.raw.channel == 2))
+            if self.catalogue.fee_bearing(row.raw.procedure) and not exempt:
+                flagged.see(on, place, row.field, int(row.raw.online_flag in {1, 2}))
+                reconciled.see(on, place, row.field, int(row.raw.code in self.paid_online))
         self.publish("online_dossier_share", "headline", online)
         self.publish("epayment_dossier_share", "headline", flagged)
         self.publish("epayment_dossier_share", "reconciled", reconciled)
@@ -355,23 +371,23 @@ class Run:
             if payment.status not in {1, 4} or payment.fully_refunded:
                 continue
             place, field = self.payment_place(payment), self.payment_field(payment)
-            for period in self.holding(payment.at.date()):
-                if payment.status == 1:
-                    count.add(period, place, field, 1)
-                    amount.add(period, place, field, payment.net, payment.net)
-                    count_platform.add(period, place, field, 1)
-                    amount_platform.add(period, place, field, payment.net, payment.net)
-                else:
-                    count_platform.add(period, place, field, 0)
-                    amount_platform.add(period, place, field, 0, payment.amount)
+            on = payment.at.date()
+            if payment.status == 1:
+                count.see(on, place, field, 1)
+                amount.see(on, place, field, payment.net, payment.net)
+                count_platform.see(on, place, field, 1)
+                amount_platform.see(on, place, field, payment.net, payment.net)
+            else:
+                count_platform.see(on, place, field, 0)
+                amount_platform.see(on, place, field, 0, payment.amount)
         for row in self.known:
             fee = sum(price for price in row.raw.fees if price is not None)
             if row.resolved is None or fee <= 0 or row.raw.code in self.paid_online:
                 continue
-            place = self.organisation.place(row.raw.agency, row.resolved.date())
-            for period in self.holding(row.resolved.date()):
-                count.add(period, place, row.field, 0)
-                amount.add(period, place, row.field, 0, fee)
+            on = row.resolved.date()
+            place = self.organisation.place(row.raw.agency, on)
+            count.see(on, place, row.field, 0)
+            amount.see(on, place, row.field, 0, fee)
         self.publish("epayment_transaction_share", "headline", count)
         self.publish("epayment_amount_share", "headline", amount)
         self.publish("epayment_transaction_share", "platform", count_platform)
@@ -420,9 +436,8 @@ class Run:
                 continue
             place = self.organisation.place(row.organ, row.promulgated)
             answers = documents.sent(row, confirmed.get(row.key, set()))
-            for period in self.holding(row.promulgated):
-                for variant, yes in answers.items():
-                    tallies[variant].add(period, place, None, int(yes))
+            for variant, yes in answers.items():
+                tallies[variant].see(row.promulgated, place, None, int(yes))
         for variant, tally in tallies.items():
             self.publish("electronic_document_share", variant, tally)
 
