@@ -19,6 +19,8 @@ from assets.sources.decode import (
     money,
     text,
 )
+from assets.sources.http import Reply
+from warehouse.clock import Clock
 from warehouse.codes import canonical_agency_code
 
 T = TypeVar("T")
@@ -43,6 +45,12 @@ def agency(raw: str | None) -> tuple[str | None, str | None]:
 def wire_time(moment: datetime) -> str:
     """Write naive local wall time as ``yyyyMMddHHmmss``."""
     return f"{moment:%Y%m%d%H%M%S}"
+
+
+def clock_skew(reply: Reply, clock: Clock) -> float | None:
+    """Return the seconds by which a server's clock is ahead of the run's clock, or None if it told no time."""
+    skew = reply.clock_skew_seconds
+    return None if skew is None else skew + (reply.received_at - clock.now()).total_seconds()
 
 
 class Fields:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import TracebackType
 
+import httpx
 from pydantic import SecretStr
 
 from assets.sources.counted import CountedPage
@@ -52,16 +53,25 @@ class ExchangeClient:
     Args:
         config: addresses and secrets.
         settings: timeouts and retries; the number of connections is never above the axis' limit.
+        transport: for tests.
     """
 
-    def __init__(self, config: ExchangeConfig, settings: HttpSettings) -> None:
+    def __init__(
+        self,
+        config: ExchangeConfig,
+        settings: HttpSettings,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self.config = config
         # Connections are counted here and not in the pool, so that waiting for a turn is not a timeout.
         self.gate = asyncio.Semaphore(min(CONNECTIONS, settings.max_connections))
         axis = replace(settings, max_connections=CONNECTIONS, max_body_bytes=_MAX_BODY)
-        self._axis = None if config.url is None else HttpClient(SYSTEM, config.url, axis)
+        self._axis = None if config.url is None else HttpClient(SYSTEM, config.url, axis, transport=transport)
         self._register = (
-            None if config.register_url is None else HttpClient(SYSTEM, config.register_url, settings)
+            None
+            if config.register_url is None
+            else HttpClient(SYSTEM, config.register_url, settings, transport=transport)
         )
 
     async def __aenter__(self) -> "ExchangeClient":

@@ -16,10 +16,13 @@ from assets.sources.exchange.contract import (
 from assets.sources.exchange.decode import agency_row, list_time, message_id, register_row
 from assets.sources.exchange.pulls import DOCUMENTS, STATUSES, MessageKind
 from assets.sources.http import Reply
+from assets.sources.kept import clock_skew
 from assets.sources.pull import Assumption, ProbeResult, PullContext
+from warehouse.clock import Clock
 from warehouse.landing import Window
 
 _SPAN = timedelta(days=7)
+_LONG_SPAN = timedelta(days=92)
 
 
 async def probe(client: ExchangeClient, ctx: PullContext) -> list[ProbeResult]:
@@ -30,7 +33,8 @@ async def probe(client: ExchangeClient, ctx: PullContext) -> list[ProbeResult]:
         ctx: only its clock and settle time are used; nothing is written.
 
     Returns:
-        One result each for sent list, received list, getEdoc, agencies and register. Errors are in the results.
+        One result each for sent list, received list, getEdoc, agencies and register.
+        Errors are in the results.
     """
     window = Window(ctx.latest_until - _SPAN, ctx.latest_until)
     results = []
@@ -38,11 +42,15 @@ async def probe(client: ExchangeClient, ctx: PullContext) -> list[ProbeResult]:
     for interface, kind in (("exchange.sent", DOCUMENTS), ("exchange.received", STATUSES)):
         result = ProbeResult(SYSTEM, interface, reachable=False)
         await _guarded(result, _list_probe(client, ctx, window, kind, result, ids))
+        if result.error is None and kind.entity not in ids:
+            # A quiet week says nothing: look at a quarter.
+            quarter = Window(window.end - _LONG_SPAN, window.end)
+            await _guarded(result, _list_probe(client, ctx, quarter, kind, result, ids))
         results.append(result)
     for interface, look in (
         ("exchange.edoc", _edoc_probe(client, ctx, ids)),
         ("exchange.agencies", _agencies_probe(client, ctx)),
-        ("register", _register_probe(client, window)),
+        ("register", _register_probe(client, ctx, window)),
     ):
         result = ProbeResult(SYSTEM, interface, reachable=False)
         await _guarded(result, look(result))
@@ -61,9 +69,9 @@ async def _guarded(result: ProbeResult, look: Awaitable[None]) -> None:
             result.signature_ok = False
 
 
-def _accepted(result: ProbeResult, reply: Reply) -> None:
+def _accepted(result: ProbeResult, reply: Reply, clock: Clock) -> None:
     result.reachable, result.signature_ok = True, True
-    result.clock_skew_seconds = reply.clock_skew_seconds
+    result.clock_skew_seconds = clock_skew(reply, clock)
 
 
 def _compare(
@@ -93,7 +101,7 @@ async def _list_probe(
         local_now=ctx.clock.local_now,
         window=window,
     )
-    _accepted(result, reply)
+    _accepted(result, reply, ctx.clock)
     items = data if isinstance(data, list) else []
     records = _compare(result, items, RecordDecoder(MESSAGE_KEYS), ())
     usable: list[str] = []
@@ -134,7 +142,7 @@ def _edoc_probe(
     async def look(result: ProbeResult) -> None:
         if not ids:
             result.error = (
-                "hai danh sách của bảy ngày qua trống hoặc không lấy được, nên không có văn bản nào để thử"
+                "hai danh sách của ba tháng qua trống hoặc không lấy được, nên không có văn bản nào để thử"
             )
             return
         for kind in (DOCUMENTS, STATUSES):
@@ -142,7 +150,7 @@ def _edoc_probe(
             if doc_id is None:
                 continue
             content, reply = await client.axis("getEdoc", {"docid": doc_id}, local_now=ctx.clock.local_now)
-            _accepted(result, reply)
+            _accepted(result, reply, ctx.clock)
             holds = False
             text = "là văn bản edXML đọc được" if kind is DOCUMENTS else "là thông điệp trạng thái đọc được"
             try:
@@ -161,7 +169,7 @@ def _agencies_probe(client: ExchangeClient, ctx: PullContext) -> Callable[[Probe
         data, reply = await client.axis(
             "getAgenciesList", {"servicetype": "eDoc"}, local_now=ctx.clock.local_now
         )
-        _accepted(result, reply)
+        _accepted(result, reply, ctx.clock)
         decoder = RecordDecoder(AGENCY_KEYS)
         records = _compare(result, data if isinstance(data, list) else [], decoder, ("code",))
         _decode_all(result, records, decoder, agency_row)
@@ -169,10 +177,12 @@ def _agencies_probe(client: ExchangeClient, ctx: PullContext) -> Callable[[Probe
     return look
 
 
-def _register_probe(client: ExchangeClient, window: Window) -> Callable[[ProbeResult], Awaitable[None]]:
+def _register_probe(
+    client: ExchangeClient, ctx: PullContext, window: Window
+) -> Callable[[ProbeResult], Awaitable[None]]:
     async def look(result: ProbeResult) -> None:
         page, reply = await client.register_page(window, 1)
-        _accepted(result, reply)
+        _accepted(result, reply, ctx.clock)
         decoder = RecordDecoder(REGISTER_KEYS)
         records = _compare(result, page.items, decoder, REGISTER_REQUIRED)
         rows = _decode_all(result, records, decoder, register_row)

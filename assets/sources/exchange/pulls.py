@@ -162,7 +162,7 @@ async def _pull_messages(client: ExchangeClient, ctx: PullContext, kind: Message
         return await _message_window(client, ctx, kind, window, known), ()
 
     # Windows one after the other: the connections are all used inside a window.
-    return await pull_windows(ctx, SYSTEM, kind.entity, one, concurrency=2)
+    return await pull_windows(ctx, SYSTEM, kind.entity, one, concurrency=4)
 
 
 async def _message_window(
@@ -188,7 +188,7 @@ async def _message_window(
         except DecodeError as error:
             decoder.refuse(error, None, 1, pos)
             continue
-        # Days are coarser than windows: what lies behind the end belongs to the next window, which asks again.
+        # Days are coarser than windows: what lies behind the end belongs to the next one, which asks again.
         moment = list_time(item, *kind.time_keys)
         if doc_id in known or doc_id in taken or (moment is not None and moment >= window.end):
             continue

@@ -205,7 +205,7 @@ def frame_of(dataset: str, decoded: Decoded, period: str) -> pl.DataFrame:
 def write_errors(path: Path, faults: Sequence[FileFault]) -> None:
     """Write ``<file>.errors.csv`` beside a refused file, whole or not at all.
 
-    Columns: row, column, value (masked), rule, and what is wrong and how to mend it in Vietnamese and English.
+    Columns: row, column, value (masked), rule, what is wrong and how to mend it, in Vietnamese and English.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -257,7 +257,7 @@ def find_files(drop_dir: Path, dataset: str) -> list[Path]:
 def period_of(path: Path, dataset: str) -> str | None:
     """Return the period in a file name (2024, 2024Q1, 2024-01), or None if there is none."""
     period = path.stem[len(dataset) + 1 :].upper()
-    return period if path.stem[len(dataset)] == "_" and _PERIOD.match(period) else None
+    return period if path.stem[len(dataset) :].startswith("_") and _PERIOD.match(period) else None
 
 
 async def pull_dataset(drop_dir: Path, dataset: str, ctx: PullContext) -> PullReport:

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import TracebackType
 from urllib.parse import quote
 
+import httpx
 from pydantic import SecretStr
 
 from assets.sources.counted import CountedPage
@@ -53,13 +54,23 @@ class ListedFile:
 
 
 class PaymentClient:
-    """Connections to both services; an async context manager."""
+    """Connections to both services; an async context manager. ``transport`` is for tests."""
 
-    def __init__(self, config: PaymentConfig, settings: HttpSettings) -> None:
+    def __init__(
+        self,
+        config: PaymentConfig,
+        settings: HttpSettings,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self.config = config
-        self._platform = None if config.url is None else HttpClient(SYSTEM, config.url, settings)
+        self._platform = (
+            None if config.url is None else HttpClient(SYSTEM, config.url, settings, transport=transport)
+        )
         self._files = (
-            None if config.settlement_url is None else HttpClient(SYSTEM, config.settlement_url, settings)
+            None
+            if config.settlement_url is None
+            else HttpClient(SYSTEM, config.settlement_url, settings, transport=transport)
         )
 
     async def __aenter__(self) -> "PaymentClient":
@@ -125,7 +136,8 @@ class PaymentClient:
                 SYSTEM,
                 "LIST",
                 window,
-                "chữ ký MaXacThuc của trả lời không đúng, không nhận dữ liệu. Hãy kiểm tra PAYMENT_SECRET và PAYMENT_URL",
+                "chữ ký MaXacThuc của trả lời không đúng, không nhận dữ liệu. "
+                "Hãy kiểm tra PAYMENT_SECRET và PAYMENT_URL",
             )
         if number is not None and number != page:
             raise Incomplete(
@@ -192,7 +204,8 @@ class PaymentClient:
                 SYSTEM,
                 "settlement",
                 None,
-                f"danh mục tệp không phải danh sách: {envelope_words(reply.body)}. Hãy kiểm tra SETTLEMENT_URL",
+                f"danh mục tệp không phải danh sách: {envelope_words(reply.body)}. "
+                "Hãy kiểm tra SETTLEMENT_URL",
             )
         files = []
         for entry in reply.body:
@@ -274,7 +287,8 @@ class PaymentClient:
                     SYSTEM,
                     service,
                     window,
-                    f"chữ ký không được chấp nhận (MaLoi {shown}: {words}). Hãy kiểm tra PAYMENT_PARTNER và PAYMENT_SECRET",
+                    f"chữ ký không được chấp nhận (MaLoi {shown}: {words}). "
+                    "Hãy kiểm tra PAYMENT_PARTNER và PAYMENT_SECRET",
                 )
             raise BadAnswer(
                 SYSTEM, service, window, f"nền tảng báo lỗi (MaLoi {shown}: {words}). Hãy chạy lại sau"

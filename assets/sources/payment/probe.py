@@ -6,6 +6,7 @@ from datetime import timedelta
 from assets.sources.decode import DecodeError, RecordDecoder
 from assets.sources.errors import BadAnswer, Incomplete, RefusedAccess, SourceError
 from assets.sources.http import Reply
+from assets.sources.kept import clock_skew
 from assets.sources.payment.client import PaymentClient
 from assets.sources.payment.contract import (
     QUERY_KEYS,
@@ -16,6 +17,7 @@ from assets.sources.payment.contract import (
 from assets.sources.payment.decode import Row, transaction_row
 from assets.sources.payment.napas import SettlementFileError, parse_settlement
 from assets.sources.pull import Assumption, ProbeResult, PullContext
+from warehouse.clock import Clock
 from warehouse.landing import Window
 
 _SPAN = timedelta(days=7)
@@ -30,7 +32,8 @@ async def probe(client: PaymentClient, ctx: PullContext) -> list[ProbeResult]:
         ctx: only its clock and settle time are used; nothing is written.
 
     Returns:
-        One result each for LIST, QUERY, the settlement index and a settlement file. Errors are in the results.
+        One result each for LIST, QUERY, the settlement index and a settlement file.
+        Errors are in the results.
     """
     window = Window(ctx.latest_until - _SPAN, ctx.latest_until)
     listing, query, index, file = (
@@ -40,7 +43,7 @@ async def probe(client: PaymentClient, ctx: PullContext) -> list[ProbeResult]:
     rows: list[Row] = []
     await _guarded(listing, _list(client, ctx, window, listing, rows))
     await _guarded(query, _query(client, ctx, query, rows))
-    await _guarded(index, _settlement(client, index, file))
+    await _guarded(index, _settlement(client, ctx, index, file))
     return [listing, query, index, file]
 
 
@@ -54,17 +57,17 @@ async def _guarded(result: ProbeResult, look: Awaitable[None]) -> None:
             result.signature_ok = False
 
 
-def _accepted(result: ProbeResult, reply: Reply, *, signed: bool = True) -> None:
+def _accepted(result: ProbeResult, reply: Reply, clock: Clock, *, signed: bool = True) -> None:
     result.reachable = True
     result.signature_ok = True if signed else None
-    result.clock_skew_seconds = reply.clock_skew_seconds
+    result.clock_skew_seconds = clock_skew(reply, clock)
 
 
 async def _list(
     client: PaymentClient, ctx: PullContext, window: Window, result: ProbeResult, rows: list[Row]
 ) -> None:
     page, reply = await client.list_page(window, 1, ctx.clock.local_now, _PAGE)
-    _accepted(result, reply)
+    _accepted(result, reply, ctx.clock)
     decoder = RecordDecoder(TRANSACTION_KEYS)
     reasons: list[str] = []
     for pos, item in enumerate(page.items):
@@ -97,16 +100,16 @@ async def _query(client: PaymentClient, ctx: PullContext, result: ProbeResult, r
         result.error = "LIST của bảy ngày qua trống hoặc không lấy được, nên không có giao dịch nào để hỏi"
         return
     answer, reply = await client.query(str(rows[0]["reference"]), ctx.clock.local_now)
-    _accepted(result, reply)
+    _accepted(result, reply, ctx.clock)
     decoder = RecordDecoder(QUERY_KEYS)
     decoder.begin(answer, 1, 0)
     result.unknown_keys = sorted(decoder.unknown_keys)
     result.missing_keys = [key for key in ("TrangThaiGD", "ThoiGianGD") if answer.get(key) in (None, "")]
 
 
-async def _settlement(client: PaymentClient, index: ProbeResult, file: ProbeResult) -> None:
+async def _settlement(client: PaymentClient, ctx: PullContext, index: ProbeResult, file: ProbeResult) -> None:
     files, reply = await client.settlement_index()
-    _accepted(index, reply, signed=False)
+    _accepted(index, reply, ctx.clock, signed=False)
     if not files:
         file.error = "danh mục tệp đối soát trống, nên không có tệp nào để thử"
         return

@@ -36,9 +36,9 @@ async def pull_transactions(
 ) -> PullReport:
     """Land transactions, verified against TongSo, and what became of the pending ones.
 
-    A transaction pending for more than 30 minutes is settled by QUERY (R20) within its own extract. Those landed
-    as pending before are asked about again until one question was asked ``query_days`` after the transaction;
-    answers that differ are landed as an extract without window.
+    A transaction pending for more than 30 minutes is settled by QUERY (R20) within its own extract. Those
+    landed as pending before are asked about again until one question was asked ``query_days`` after the
+    transaction; the answers are landed as an extract without window.
 
     Args:
         client: connections.

@@ -7,15 +7,6 @@ from collections.abc import Sequence
 VERSION = "1.0.6"
 
 
-def canonical_number(value: str) -> str:
-    """Write a count as decimal text without leading zeros, whatever its JSON type was.
-
-    Raises:
-        ValueError: it is no whole number.
-    """
-    return str(int(value))
-
-
 def authentication_code(values: Sequence[str], secret: str) -> str:
     """Return MaXacThuc: lower-case hex SHA-256 of the values joined by ``|``, then ``|`` + secret."""
     return hashlib.sha256("|".join([*values, secret]).encode()).hexdigest()

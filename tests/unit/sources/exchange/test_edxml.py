@@ -18,14 +18,17 @@ BODY = """<{p}edXMLEnvelope><{p}edXMLHeader><{p}MessageHeader>
 <{p}To><{p}OrganId>000.00.14.H29</{p}OrganId></{p}To><{p}To><{p}OrganId>H29.15</{p}OrganId></{p}To>
 <{p}DocumentId>000.00.00.H29,2026/11/20,123/UBND-VX</{p}DocumentId>
 <{p}Code><{p}CodeNumber>123</{p}CodeNumber><{p}CodeNotation>UBND-VX</{p}CodeNotation></{p}Code>
-<{p}PromulgationInfo><{p}Place>TP. HCM</{p}Place><{p}PromulgationDate>2026/11/20</{p}PromulgationDate></{p}PromulgationInfo>
+<{p}PromulgationInfo><{p}Place>TP. HCM</{p}Place>
+<{p}PromulgationDate>2026/11/20</{p}PromulgationDate></{p}PromulgationInfo>
 <{p}DocumentType><{p}Type>18</{p}Type><{p}TypeName>Công văn</{p}TypeName></{p}DocumentType>
 <{p}Subject>V/v bà Nguyễn Thị Hoa</{p}Subject><{p}Content>bí mật</{p}Content>
 <{p}SignerInfo><{p}FullName>Trần Văn An</{p}FullName></{p}SignerInfo>
 <{p}OtherInfo><{p}Priority>1</{p}Priority></{p}OtherInfo></{p}MessageHeader>
-<{p}TraceHeaderList><{p}TraceHeader><{p}OrganId>H29</{p}OrganId><{p}Timestamp>2026/11/20 09:15:00</{p}Timestamp></{p}TraceHeader>
+<{p}TraceHeaderList><{p}TraceHeader><{p}OrganId>H29</{p}OrganId>
+<{p}Timestamp>2026/11/20 09:15:00</{p}Timestamp></{p}TraceHeader>
 <{p}TraceHeader><{p}OrganId>H29.14</{p}OrganId><{p}Timestamp>2026/11/20 10:00:30</{p}Timestamp></{p}TraceHeader>
-<{p}Bussiness><{p}BussinessDocType>1</{p}BussinessDocType><{p}DocumentId>000.00.00.H29,2026/11/18,9/QĐ-UBND</{p}DocumentId>
+<{p}Bussiness><{p}BussinessDocType>1</{p}BussinessDocType>
+<{p}DocumentId>000.00.00.H29,2026/11/18,9/QĐ-UBND</{p}DocumentId>
 <{p}StaffInfo><{p}Staff>Lê Thị Bích</{p}Staff></{p}StaffInfo><{p}Paper>0</{p}Paper></{p}Bussiness></{p}TraceHeaderList>
 <ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo/></ds:Signature>
 </{p}edXMLHeader></{p}edXMLEnvelope>
@@ -76,9 +79,7 @@ def test_identity_falls_back_to_its_parts() -> None:
     text = PREFIXED.replace(
         "<edXML:DocumentId>000.00.00.H29,2026/11/20,123/UBND-VX</edXML:DocumentId>", "<edXML:DocumentId/>"
     )
-    assert decode_document(text).reference == DocumentRef(
-        "000.00.00.H29", date(2026, 11, 20), "123/UBND-VX"
-    )
+    assert decode_document(text).reference == DocumentRef("000.00.00.H29", date(2026, 11, 20), "123/UBND-VX")
 
 
 STATUS = (

@@ -1,0 +1,1 @@
+"""Tests of the source system of the same name."""
