@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from warehouse.codes import AgencyCode, canonical_procedure_code, parse_agency_code
 from warehouse.landing import Quarantined
@@ -35,6 +35,7 @@ __all__ = [
 
 MAX_MONEY = 10**15
 _CODES_KEPT = 10_000
+_DECIMAL_LIMIT = 10**18
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,20}")
 _KEY = re.compile(r"[0-9A-Za-z._/-]{1,64}")
 _KEY_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,63}")
@@ -110,18 +111,16 @@ def decimal_number(value: object, name: str = "số") -> Decimal | None:
     if isinstance(value, bool):
         raise DecodeError("number", f"{name} không phải số")
     if isinstance(value, (int, Decimal)):
-        value = str(value)
+        number = Decimal(value)
+        if number.is_finite() and abs(number) < _DECIMAL_LIMIT:
+            return number
+        raise DecodeError("number", f"{name} không phải số")
     if isinstance(value, str):
         trimmed = value.strip()
         if not trimmed:
             return None
-        try:
-            if _DECIMAL.fullmatch(trimmed) or "E" in trimmed.upper():
-                number = Decimal(trimmed)
-                if number.is_finite() and abs(number) < Decimal(10) ** 18:
-                    return number
-        except InvalidOperation:
-            pass
+        if _DECIMAL.fullmatch(trimmed):
+            return Decimal(trimmed)
     raise DecodeError("number", f"{name} không phải số")
 
 

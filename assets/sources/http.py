@@ -108,7 +108,8 @@ class HttpClient:
             transport=transport,
             trust_env=not is_loopback(self._base.host),
             verify=_ssl_context(settings.ca_file),
-            timeout=httpx.Timeout(settings.timeout),
+            # Waiting for one of our own connections is no fault of the server, so it has no limit of its own.
+            timeout=httpx.Timeout(settings.timeout, pool=None),
             limits=httpx.Limits(
                 max_connections=settings.max_connections,
                 max_keepalive_connections=settings.max_connections,

@@ -118,7 +118,7 @@ async def pull_procedures(client: PortalClient, ctx: PullContext) -> PullReport:
         for rows in whole.pages:
             page += 1
             for pos, row in enumerate(rows):
-                values = _procedure(decoder, row, is_connected, page, pos)
+                values = decode_procedure(decoder, row, is_connected, page, pos)
                 if values is not None:
                     decoded.append(values)
     return await _land(
@@ -156,7 +156,7 @@ async def pull_service_levels(client: PortalClient, ctx: PullContext) -> PullRep
         for rows in whole.pages:
             page += 1
             for pos, row in enumerate(rows):
-                values = _service(decoder, row, level, page, pos)
+                values = decode_service(decoder, row, level, page, pos)
                 if values is not None:
                     decoded.append(values)
     return await _land(
@@ -184,9 +184,10 @@ def split_field_name(raw: str) -> tuple[str, str | None]:
     return trimmed, None
 
 
-def _procedure(
+def decode_procedure(
     decoder: RecordDecoder, row: Row, is_connected: int, page: int, pos: int
 ) -> tuple[object, ...] | None:
+    """Decode a row of the procedure listing into PROCEDURE_SCHEMA; None if it went to quarantine."""
     record = decoder.begin(row, page, pos) or {}
     try:
         raw = key_text(record.get("PROCEDURE_CODE"), "PROCEDURE_CODE")
@@ -208,7 +209,10 @@ def _procedure(
     )
 
 
-def _service(decoder: RecordDecoder, row: Row, level: int, page: int, pos: int) -> tuple[object, ...] | None:
+def decode_service(
+    decoder: RecordDecoder, row: Row, level: int, page: int, pos: int
+) -> tuple[object, ...] | None:
+    """Decode a row of the service listing of a level into SERVICE_LEVEL_SCHEMA; None if quarantined."""
     record = decoder.begin(row, page, pos) or {}
     try:
         raw = key_text(record.get("TTHC_MA"), "TTHC_MA")

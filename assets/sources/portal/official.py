@@ -335,7 +335,10 @@ def _first(row: Mapping[str, object], *keys: str) -> Decimal | None:
 
 def _figure(row: Mapping[str, object], key: str, limit: Decimal) -> Decimal | None:
     """Return a figure with four decimals; null stays None, it is not 0."""
-    value = decimal_number(row.get(key), key)
+    raw = row.get(key)
+    if raw is None:
+        return None
+    value = decimal_number(raw, key)
     if value is None:
         return None
     if abs(value) >= limit:

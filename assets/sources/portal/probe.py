@@ -46,10 +46,14 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
         return lambda: client.rest(service, arguments)
 
     results.append(
-        await _look(client, ctx, f"catalogue {AGENCIES}", listing(AGENCIES, _ref()), AGENCY_KEYS, AGENCY_KEYS)
+        await _look(
+            client, ctx, f"portal.catalogue {AGENCIES}", listing(AGENCIES, _ref()), AGENCY_KEYS, AGENCY_KEYS
+        )
     )
     results.append(
-        await _look(client, ctx, f"catalogue {FIELDS}", listing(FIELDS, _ref()), FIELD_KEYS, FIELD_KEYS)
+        await _look(
+            client, ctx, f"portal.catalogue {FIELDS}", listing(FIELDS, _ref()), FIELD_KEYS, FIELD_KEYS
+        )
     )
 
     async def procedures() -> Records:
@@ -58,20 +62,20 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
         return rows
 
     results.append(
-        await _look(client, ctx, f"catalogue {PROCEDURES}", procedures, PROCEDURE_KEYS, PROCEDURE_KEYS)
+        await _look(client, ctx, f"portal.catalogue {PROCEDURES}", procedures, PROCEDURE_KEYS, PROCEDURE_KEYS)
     )
     results.append(
         await _look(
             client,
             ctx,
-            f"catalogue {SERVICES}",
+            f"portal.catalogue {SERVICES}",
             listing(SERVICES, _service_page(client)),
             SERVICE_KEYS,
             SERVICE_KEYS,
         )
     )
     results.append(await _detail(client, ctx, listed))
-    token = ProbeResult(SYSTEM, "token", reachable=False)
+    token = ProbeResult(SYSTEM, "portal.token", reachable=False)
     results.append(token)
     if await _try(client, ctx, token, client.token) is not None:
         token.signature_ok = True
@@ -130,7 +134,7 @@ async def _look(
 
 
 async def _detail(client: PortalClient, ctx: PullContext, listed: Sequence[str]) -> ProbeResult:
-    result = ProbeResult(SYSTEM, "procedure_detail", reachable=False)
+    result = ProbeResult(SYSTEM, "portal.detail", reachable=False)
     if not listed:
         result.error = "không có mã thủ tục nào để hỏi thử"
         return result
@@ -143,7 +147,7 @@ async def _detail(client: PortalClient, ctx: PullContext, listed: Sequence[str])
 
 
 async def _dossiers(client: PortalClient, ctx: PullContext, window: Window) -> ProbeResult:
-    result = ProbeResult(SYSTEM, "dossier", reachable=False)
+    result = ProbeResult(SYSTEM, "portal.dossier", reachable=False)
     page = await _try(client, ctx, result, lambda: client.dossier_page(0, window, _PAGE))
     if page is None:
         return result
@@ -174,7 +178,7 @@ async def _dossiers(client: PortalClient, ctx: PullContext, window: Window) -> P
 
 
 async def _count(client: PortalClient, ctx: PullContext, window: Window) -> ProbeResult:
-    result = ProbeResult(SYSTEM, "dossier_count", reachable=False)
+    result = ProbeResult(SYSTEM, "portal.count", reachable=False)
     try:
         declared = await client.dossier_count(window)
     except SourceError as error:
@@ -192,7 +196,7 @@ async def _count(client: PortalClient, ctx: PullContext, window: Window) -> Prob
 
 
 async def _evaluation(client: PortalClient, ctx: PullContext) -> ProbeResult:
-    result = ProbeResult(SYSTEM, "evaluation/dvc-progress-tree", reachable=False)
+    result = ProbeResult(SYSTEM, "portal.evaluation", reachable=False)
     today = ctx.clock.today()
     year = next(periods_of(today.year))
     body = request_body(client, "dvc-progress-tree", 100, year, today, 1)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 
 import httpx
 import polars as pl
 import pytest
 
+from assets.sources.decode import RecordDecoder
 from assets.sources.errors import BadAnswer, Incomplete, SourceError
 from assets.sources.portal import (
     pull_agencies,
@@ -14,8 +17,15 @@ from assets.sources.portal import (
     pull_procedures,
     pull_service_levels,
 )
-from assets.sources.portal.catalogue import AGENCIES, FIELDS, PROCEDURES, SERVICES, split_field_name
-from assets.sources.portal.contract import PROCEDURE_DETAIL_SCHEMA
+from assets.sources.portal.catalogue import (
+    AGENCIES,
+    FIELDS,
+    PROCEDURES,
+    SERVICES,
+    decode_service,
+    split_field_name,
+)
+from assets.sources.portal.contract import PROCEDURE_DETAIL_SCHEMA, SERVICE_KEYS
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, Record, context, with_client
@@ -236,3 +246,34 @@ def test_a_wrong_detail_fails(tmp_path: Path, body: object) -> None:
     pull_catalogue(portal, tmp_path)
     with pytest.raises(BadAnswer):
         pull_details(portal, tmp_path)
+
+
+RECORDED = Path(__file__).parents[4] / "sandbox" / "data" / "recorded"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in RECORDED.glob("get_ds_*.json.gz")))
+def test_every_recorded_service_row_decodes(name: str) -> None:
+    rows = json.loads(gzip.decompress((RECORDED / name).read_bytes()))
+    decoder = RecordDecoder(SERVICE_KEYS)
+    decoded = [decode_service(decoder, row, 4, 1, pos) for pos, row in enumerate(rows)]
+    assert None not in decoded
+    assert len(decoded) in (1000, 2000)
+    assert decoder.quarantined == []
+    assert not decoder.unknown_keys
+    assert not decoder.nulled_codes
+
+
+def test_the_recorded_lists_are_taken_whole(tmp_path: Path) -> None:
+    portal = Portal()
+    for service in (AGENCIES, FIELDS):
+        portal.listings[f"{service}:"] = json.loads(
+            gzip.decompress((RECORDED / f"{service}.json.gz").read_bytes())
+        )
+    ctx = context(tmp_path)
+    agencies = with_client(portal, lambda client: pull_agencies(client, ctx))
+    fields = with_client(portal, lambda client: pull_fields(client, ctx))
+    assert (agencies.records, fields.records) == (57, 489)
+    assert agencies.quarantined == fields.quarantined == 0
+    frame = pl.read_parquet(ctx.store.data_files("portal", "field"))
+    assert frame["ministry"].null_count() == 0
+    assert frame["field_code"].n_unique() == 489

@@ -146,12 +146,12 @@ def test_probe_looks_everywhere_and_writes_nothing(tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     results = {r.interface.split(" ")[0]: r for r in with_client(portal, lambda client: probe(client, ctx))}
     assert sorted(tmp_path.rglob("*")) == before
-    assert results["token"].signature_ok is True
-    dossier = results["dossier"]
+    assert results["portal.token"].signature_ok is True
+    dossier = results["portal.dossier"]
     assert dossier.unknown_keys == ["LaLam"]
     assert "TrangThaiHoSo" not in dossier.missing_keys
     assert {a.name: a.holds for a in dossier.assumptions}["updated_filters"] is True
-    assert {a.name: a.holds for a in results["dossier_count"].assumptions} == {
+    assert {a.name: a.holds for a in results["portal.count"].assumptions} == {
         "count": True,
         "checksum": True,
     }
@@ -162,7 +162,7 @@ def test_probe_looks_everywhere_and_writes_nothing(tmp_path: Path) -> None:
 def test_probe_tells_a_wrong_secret_from_an_absent_system(tmp_path: Path) -> None:
     ctx = context(tmp_path)
     refused = with_client(Portal(), lambda client: probe(client, ctx), config=portal_config(client_id="x"))
-    token = next(r for r in refused if r.interface == "token")
+    token = next(r for r in refused if r.interface == "portal.token")
     assert (token.reachable, token.signature_ok) == (True, False)
 
     def dead(request: object):  # type: ignore[no-untyped-def]
