@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from expectations.bridge import run_suite, validate_landing
-from expectations.gxrun import Session, open_session
+from expectations.gxrun import Session, new_session
 from expectations.model import GroupResult
 from expectations.suites import SUITES
 
@@ -221,7 +221,7 @@ def mart_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def bench() -> Iterator[Session]:
     """One open session over in-memory copies of the clean tables, with a second copy to restore from."""
-    with open_session(None) as session:
+    with new_session() as session:
         for layer, rows in (("core", CORE), ("mart", MART)):
             session.execute(f"CREATE SCHEMA {layer}; CREATE SCHEMA clean_{layer};")
             for statement in _tables(layer):
@@ -267,7 +267,9 @@ def landing_sql() -> dict[str, str]:
         "portal/field": """SELECT i::VARCHAR AS field_code, 'Đất đai' AS name, 0 AS _page, i AS _pos
             FROM range(20) r(i)""",
         "portal/procedure": """SELECT '1.' || lpad(i::VARCHAR, 6, '0') AS procedure_code,
-            procedure_code AS procedure_code_raw, 'Thủ tục' AS name, 1 AS is_connected, 0 AS _page, i AS _pos FROM range(20) r(i)""",
+
+            procedure_code AS procedure_code_raw, 'Thủ tục' AS name, 1 AS is_connected,
+            0 AS _page, i AS _pos FROM range(20) r(i)""",
         "portal/service_level": """SELECT '1.000001' AS procedure_code, 4 AS level, 12::BIGINT AS usage_weight""",
         "portal/procedure_detail": """SELECT '1.000001' AS procedure_code, 'Q' AS decision_id, 1 AS result_count,
             [{channel: 'DIRECT', processing_time: 5::DECIMAL(9,2), processing_time_unit: 'WORKING_DAY',

@@ -198,7 +198,7 @@ def test_the_shim_is_still_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(gxrun.gx_sql, "_PERSISTED_CONNECTION_DIALECTS", without)
     monkeypatch.setattr(gxrun, "keep_connection_open", lambda: False)
-    with gxrun.open_session(None) as session:
+    with gxrun.new_session() as session:
         found = session.run("range(3)", [row_count(), rows("r", "range < 0", "range", **WHY)])
     assert {outcome.outcome for outcome in found.values()} == {"errored"}
 
@@ -226,6 +226,20 @@ def test_the_file_is_closed_after_a_validation_and_nothing_is_left_behind(core_f
         con.execute(f"ATTACH '{core_file}' AS w")  # read-write: impossible while a reader has it
         con.execute("CREATE TABLE w.core.written (i INTEGER); DROP TABLE w.core.written")
     assert {path.name for path in core_file.parent.iterdir()} == before
+
+
+def test_the_shared_session_survives_a_broken_file_and_lets_go_of_each(
+    core_file: Path, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "mart.duckdb"
+    wrong.write_bytes(b"not a database")
+    for _ in range(2):
+        assert {g.outcome for g in validate_core(core_file, ["field"])["field"]} == {"passed"}
+        assert {g.outcome for g in validate_core(wrong, ["field"])["field"]} == {"errored"}
+    with pytest.raises(RuntimeError, match="inside"), gxrun.open_session(core_file):
+        raise RuntimeError("inside")
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{core_file}' AS w")
 
 
 # -- pages -----------------------------------------------------------------------------------------------
