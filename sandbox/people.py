@@ -110,6 +110,7 @@ class Person:
     def values(self) -> Iterator[tuple[str, str]]:
         """Yield (kind, value) for every personal value."""
         yield "name", self.name
+        yield "name", self.name.upper()
         yield "identity", self.identity
         yield "phone", self.phone
         yield "email", self.email

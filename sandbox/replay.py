@@ -85,11 +85,16 @@ class Replay:
                 if isinstance(figures, dict)
             ]
             maximum = {"CKMB": 18, "MDSH": 22, "MDHL": 18}[group]
-            overview: dict[str, object] = {**_CITY, "stt": 0, "totalMaxScore": maximum, "metrics": metrics}
+            overview: dict[str, object] = {**_CITY, "stt": 0, "metrics": metrics}
             if year:
                 score = self._official["groups"][group]
                 overview.update(
-                    {"totalScore": score, "ratio": round(100 * score / maximum, 2), "scoreDelta": None}
+                    {
+                        "totalScore": score,
+                        "totalMaxScore": maximum,
+                        "ratio": round(100 * score / maximum, 2),
+                        "scoreDelta": None,
+                    }
                 )
             size = int(str(body.get("pageSize", 200)))
             pagination = {"currentPage": 1, "pageSize": size, "total": 0, "totalPages": 0}

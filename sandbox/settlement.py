@@ -17,6 +17,8 @@ from sandbox.scales import draw
 from sandbox.times import at
 
 BIN = "971003"
+ACCOUNTS = ("9704000000000001", "9704000000000002")
+"""The account numbers that stand in every line: a payer's and the treasury's."""
 _ZERO = "0" * 12
 _FEES = "".join(
     f"[{tag}]{_ZERO}"
@@ -44,7 +46,7 @@ class Line:
     rrn: str
     code: str
     trace: int
-    account: str = "9704000000000001"
+    account: str = ACCOUNTS[0]
     reference: str = ""
 
     def text(self, key: str) -> str:
@@ -55,7 +57,7 @@ class Line:
             f"[F5]{amount}[F50]704[F9]00000001[F6]{_ZERO}[RCA]{_ZERO}[F51]704[F10]00000000[F11]{self.trace:06d}"
             f"[F12]{self.moment:%H%M%S}[F13]{self.moment:%m%d}[F15]{self.settled:%m%d}[F18]9399[F22]000[F25]00"
             f"[F41]00000001[ACQ]{BIN:>8}[ISS]{BIN:>8}[MID]{'':>15}[BNB]{'970403':>8}[F102]{self.account:>28}"
-            f"[F103]{'9704000000000002':>28}{_FEES}[F37]{self.rrn:>12}[F38]{self.trace % 1_000_000:06d}"
+            f"[F103]{ACCOUNTS[1]:>28}{_FEES}[F37]{self.rrn:>12}[F38]{self.trace % 1_000_000:06d}"
             f"[TRN]{self.settled:%Y%m%d}{self.trace:08d}[RRC]{self.code}[RSV1]{'':100}[RSV2]{'':100}[RSV3]{'':100}"
             "[CSR]"
         )

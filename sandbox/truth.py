@@ -9,11 +9,13 @@ import csv
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from sandbox.drops import write_plain
 from sandbox.payments import PENDING
 from sandbox.planted import describe
+from sandbox.settlement import ACCOUNTS
 from sandbox.times import slashed
 from sandbox.world import World
 
@@ -183,7 +185,13 @@ def export(world: World, folder: Path, settlement_key: str = "") -> None:
     _write(folder / "service_levels.jsonl", _levels(world))
     _write(
         folder / "people.jsonl",
-        ({"kind": kind, "value": value} for person in world.people.all for kind, value in person.values()),
+        (
+            {"kind": kind, "value": value}
+            for kind, value in chain(
+                (("account", account) for account in ACCOUNTS),
+                (pair for person in world.people.all for pair in person.values()),
+            )
+        ),
     )
     write_plain(world, folder)
     with (folder / "calendar.csv").open("w", encoding="utf-8", newline="") as handle:
