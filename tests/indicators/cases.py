@@ -624,3 +624,22 @@ def fields_meet_by_name(t: TinyTruth) -> list[Expect]:
         Expect(share, "2021-03", 0, 1, grain="field", field="7"),
         Expect(share, "2021-03", None, None, grain="field", field="15763"),
     ]
+
+
+@case()
+def exactly_sixty_is_not_above_sixty(t: TinyTruth) -> list[Expect]:
+    """Section 1, domain section 8 item 35: "trên 60%" is >, "từ 98% trở lên" is >=."""
+    t.procedures = [procedure(f"1.00002{n}", "Đất đai", method("DIRECT", 5, "DAY")) for n in range(5)]
+    for n in range(5):
+        t.eligible.append(("QĐ 1", "2020-01-01", "", f"1.00002{n}", "full"))
+        if n < 3:
+            t.file_levels.append((f"1.00002{n}", f"1.00002{n}.01", "3", "2020-01-01", ""))
+    t.file_levels.append(("1.000023", "1.000023.01", "3", "2021-04-01", ""))
+    done = {"NgayTiepNhan": "2021-03-01T09:00:00", "NgayHenTra": "2021-03-10T17:00:00", "TrangThaiHoSo": 9}
+    for number in range(50):
+        t.dossier(**done, NgayKetThucXuLy=f"2021-03-{11 if number == 0 else 9:02d}T09:00:00")
+    return [
+        Expect("online_service_coverage", "2021-03", 3, 5, "not_met"),  # exactly 60%
+        Expect("online_service_coverage", "2021-04", 4, 5, "met"),
+        Expect(ON_TIME, "2021-03", 49, 50, "met"),  # exactly 98%
+    ]

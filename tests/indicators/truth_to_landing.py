@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 
 from warehouse.clock import Clock
-from warehouse.codes import agency_root, canonical_agency_code, canonical_procedure_code
+from warehouse.codes import agency_root, canonical_agency_code, canonical_procedure_code, qcvn102_code
 from warehouse.core_tables import CORE_TABLES, Source
 from warehouse.landing import LandingStore, Window
 
@@ -69,10 +69,18 @@ def _document_id(value: object) -> tuple[str | None, date | None, str | None]:
     return canonical_agency_code(organ), _day(day), notation.strip()
 
 
+def _as_sent(code: str | None, number: str) -> str | None:
+    """A code in the scheme the source happens to use: every second record sends QCVN 102, leaf first."""
+    canonical = canonical_agency_code(code)
+    if canonical is None or sum(number.encode()) % 2:
+        return code
+    return qcvn102_code(canonical) or code
+
+
 def _dossier(row: Row) -> Row:
     return {
         "dossier_code": row["MaHoSo"],
-        "agency_code_raw": row["MaDinhDanhDonVi"],
+        "agency_code_raw": _as_sent(row["MaDinhDanhDonVi"], row["MaHoSo"]),
         "agency_code": canonical_agency_code(row["MaDinhDanhDonVi"]),
         "agency_root": agency_root(row["MaDinhDanhDonVi"]),
         "procedure_code_raw": row["MaTTHC"],
@@ -114,7 +122,7 @@ def _dossier(row: Row) -> Row:
 def _register(row: Row) -> Row:
     return {
         "register_id": row["RegisterId"],
-        "organ_code_raw": row["OrganId"],
+        "organ_code_raw": _as_sent(row["OrganId"], row["RegisterId"]),
         "organ_code": canonical_agency_code(row["OrganId"]),
         "code_number": row["CodeNumber"],
         "code_notation": row["CodeNotation"],
@@ -181,7 +189,7 @@ def _transaction(row: Row) -> Row:
         "dossier_code": _text(row["MaHoSo"]),
         "procedure_code_raw": row["MaTTHC"],
         "procedure_code": canonical_procedure_code(row["MaTTHC"]),
-        "agency_code_raw": row["MaDonVi"],
+        "agency_code_raw": _as_sent(_text(row["MaDonVi"]), row["MaThamChieu"]),
         "agency_code": canonical_agency_code(_text(row["MaDonVi"])),
         "amount": row["SoTien"],
         "currency": row["MaTienTe"],

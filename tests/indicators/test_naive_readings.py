@@ -1,0 +1,202 @@
+"""The mistakes of domain section 8: each is put into a copy of the SQL, and the comparison must notice.
+
+A comparison that passes for the shipped SQL and for a naive one would prove nothing. Every reading below replaces
+one piece of one SQL file (which must be there exactly once), rebuilds the mart of the small scenario from the same
+core, and must differ from the oracle.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.indicators.compare import Difference, differences, report
+from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, read_rows
+from tests.indicators.truth_to_landing import land
+from tests.oracle import Cell, Key, compute
+from warehouse.clock import Clock, to_utc
+from warehouse.compute import SQL_DIR, build_mart
+from warehouse.connection import Warehouse
+from warehouse.landing import LandingStore
+from warehouse.registry import registry
+
+NOW = datetime(2026, 10, 1, 6)
+
+
+@dataclass(frozen=True)
+class Naive:
+    """A naive reading: the item of domain section 8, what it does, and the replacement that does it."""
+
+    item: str
+    what: str
+    file: str
+    text: str
+    instead: str
+    spoils: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.item}-{self.what.replace(' ', '-')}"
+
+
+DOSSIER = "prepared/dossier.sql"
+DOCUMENT = "prepared/document.sql"
+PAYMENT = "prepared/payment.sql"
+ON_TIME_SQL = "indicators/on_time_resolution.sql"
+COVERAGE_SQL = "indicators/online_service_coverage.sql"
+ADOPTION_SQL = "indicators/epayment_agency_adoption.sql"
+
+ON_TIME = ("on_time_resolution",)
+COVERAGE = ("online_service_coverage",)
+DOCUMENTS = ("electronic_document_share",)
+ONLINE = ("online_dossier_share",)
+PAID = ("epayment_dossier_share",)
+MONEY = ("epayment_transaction_share", "epayment_amount_share")
+
+READINGS = [
+    Naive("1", "services counted, not procedures", COVERAGE_SQL, "max(s.level) AS level", "s.level AS level", COVERAGE),
+    Naive("2", "all procedures where eligible ones are meant", COVERAGE_SQL,
+          "('headline', 3, TRUE)", "('headline', 3, FALSE)", COVERAGE),
+    Naive("2", "today's eligibility for every past date", COVERAGE_SQL,
+          "ON q.valid_from <= e.last_day AND (q.valid_to IS NULL OR q.valid_to > e.last_day)",
+          "ON q.valid_to IS NULL", COVERAGE),
+    Naive("4", "secret documents left in", DOCUMENT, "AND j.secrecy = 0 AND", "AND", DOCUMENTS),
+    Naive("4", "the axis as denominator", DOCUMENT,
+          "AND j.secrecy = 0 AND", "AND j.secrecy = 0 AND j.axis_messages > 0 AND", DOCUMENTS),
+    Naive("5", "16 read as recalled", DOCUMENT,
+          "HAVING bool_or(w.status_code = '15') AND NOT bool_or(w.status_code = '16')",
+          "HAVING bool_or(w.status_code = '16')", DOCUMENTS),
+    Naive("6", "a document counted once per recipient", "indicators/electronic_document_share.sql",
+          "count(*) AS documents", "sum(d.recipient_count) AS documents", DOCUMENTS),
+    Naive("6", "replaced documents counted again", DOCUMENT, "AND NOT j.is_recalled AND NOT j.is_replaced",
+          "AND NOT j.is_recalled", DOCUMENTS),
+    Naive("7", "unsigned counts as paperless", DOCUMENT, "AND j.signed AND NOT j.has_paper_copy",
+          "AND NOT j.has_paper_copy", DOCUMENTS),
+    Naive("8", "null channel dropped", "indicators/online_dossier_share.sql",
+          "WHERE d.in_city AND NOT d.deleted",
+          "WHERE d.in_city AND NOT d.deleted AND d.channel_raw IS NOT NULL", ONLINE),
+    Naive("8", "postal merged with online", "indicators/online_dossier_share.sql",
+          "d.channel = 2", "d.channel IN (2, 3)", ONLINE),
+    Naive("10", "more than one request forgiven", ON_TIME_SQL, "d.supplement_count <= 1", "TRUE", ON_TIME),
+    Naive("11", "due date overwritten", DOSSIER,
+          "coalesce(c.first_due, c.due) AS first_due_at_local", "c.due AS first_due_at_local", ON_TIME),
+    Naive("12", "collected instead of finished", DOSSIER,
+          "coalesce(d.finished_at, CASE WHEN d.status = 10 THEN d.returned_at END) AS finish",
+          "coalesce(d.returned_at, d.finished_at) AS finish", ON_TIME),
+    Naive("13", "late now, so never overdue then", ON_TIME_SQL,
+          "AND (d.is_open OR (d.is_resolved AND d.finished_at > d.due_at))", "AND d.is_open", ON_TIME),
+    Naive("13", "carried-over dossiers excluded", ON_TIME_SQL,
+          "ON d.received_at < p.as_of", "ON d.received_at < p.as_of AND d.received_at >= p.start_at", ON_TIME),
+    Naive("14", "refused ones are failures without a look at their end", DOSSIER,
+          "WHEN c.status IN (3, 7, 8) THEN coalesce(c.finished_at, c.refused_at, c.returned_at)",
+          "WHEN c.status IN (3, 7, 8) THEN c.finished_at", ON_TIME),
+    Naive("15", "the receipt day counted", DOSSIER,
+          "k.working_day_number + c.units", "k.working_day_number + c.units - 1", ON_TIME),
+    Naive("17", "a due day ends at its midnight", DOSSIER,
+          "CASE WHEN d.due_at::TIME = TIME '00:00:00' THEN d.due_at + INTERVAL 86399 SECOND ELSE d.due_at END\n"
+          "            AS source_due", "d.due_at AS source_due", ON_TIME),
+    Naive("17", "zone-less times taken as UTC", DOSSIER,
+          "e.finish::DATE AS finished_date", "(e.finish + INTERVAL 7 HOUR)::DATE AS finished_date", ON_TIME),
+    Naive("18", "refunds not netted", PAYMENT,
+          "coalesce(p.refund_amount, 0) > 0 AND p.refund_amount >= p.amount AS is_fully_refunded",
+          "FALSE AS is_fully_refunded", MONEY),
+    Naive("18", "a payment counted when it is refunded", "indicators/epayment_amount_share.sql",
+          "date_trunc('month', t.transacted_date)::DATE",
+          "date_trunc('month', coalesce(t.refunded_date, t.transacted_date))::DATE", ("epayment_amount_share",)),
+    Naive("18", "pending counts as paid", PAYMENT,
+          "b.status = 1 AND NOT b.is_fully_refunded", "b.status IN (1, 3) AND NOT b.is_fully_refunded", MONEY),
+    Naive("18", "each fee a dossier of its own", "indicators/epayment_transaction_share.sql",
+          "count(*) AS imputed", "sum(d.fee_count) AS imputed", ("epayment_transaction_share",)),
+    Naive("19", "exempt dossiers left in", "indicators/epayment_dossier_share.sql",
+          "AND NOT d.all_fees_zero", "", PAID),
+    Naive("19", "cash flagged as online is reconciled", "indicators/epayment_dossier_share.sql",
+          "count(*) FILTER (WHERE d.has_online_payment)",
+          "count(*) FILTER (WHERE d.has_online_payment OR d.online_payment_flag IN (1, 2))", PAID),
+    Naive("21", "nothing to judge read as failure", "engine/value.sql",
+          "THEN 'not_applicable'", "THEN 'not_met'", ("late_land_investment",)),
+    Naive("23", "the city's mean judged", "engine/value.sql",
+          "WHERE s.judged_by_field\n),", "WHERE s.judged_by_field AND s.is_worst_field\n),", ON_TIME),
+    Naive("24", "agencies joined on raw codes", DOSSIER,
+          "ON ra.code = e.agency_code\n", "ON ra.code = e.agency_code_raw\n", ONLINE),
+    Naive("25", "history on today's organisation", DOSSIER,
+          "AND e.received_at::DATE >= ra.valid_from AND (ra.valid_to IS NULL OR e.received_at::DATE < ra.valid_to)",
+          "AND ra.valid_to IS NULL", ONLINE),
+    Naive("25", "adoption in today's scope", ADOPTION_SQL,
+          "a.level = 'district' AND p.last_day < DATE '2025-07-01'",
+          "a.level = 'district' AND FALSE", ("epayment_agency_adoption",)),
+    Naive("30", "nine without an end moment taken as returned", DOSSIER,
+          "CASE WHEN d.status = 10 THEN d.returned_at END", "CASE WHEN d.status IN (9, 10) THEN d.returned_at END",
+          ON_TIME),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Small:
+    """The small scenario: its oracle, and a warehouse whose core is applied."""
+
+    oracle: dict[Key, Cell]
+    store: LandingStore
+    warehouse: Warehouse
+    clock: Clock
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
+    home = tmp_path_factory.mktemp("small")
+    truth = home / "truth"
+    command = [sys.executable, "-m", "sandbox", "truth", "--seed", "1", "--scale", "small"]
+    command += ["--end", "2026-09-30", "--truth-dir", str(truth), "--drop-dir", str(home / "drop")]
+    subprocess.run(command, check=True, capture_output=True)
+    clock = Clock(to_utc(NOW))
+    store = LandingStore(home / "landing", ORIGIN)
+    warehouse = Warehouse(home / "warehouse", memory_limit="1GB", clock=clock)
+    land(truth, store, clock, SETTLE, HISTORY_FROM)
+    apply_all(store, warehouse, clock)
+    yield Small(compute(truth, NOW), store, warehouse, clock)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def compared(small: Small, home: Path, sql_dir: Path, indicators: tuple[str, ...]) -> list[Difference]:
+    """Build the named indicators with other SQL on a copy of core, and compare them with the oracle."""
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(small.warehouse.core_path, home / "core.duckdb")
+    warehouse = Warehouse(home, memory_limit="1GB", clock=small.clock)
+    whole = registry()
+    wanted = tuple(entry for entry in whole.indicators if entry.id in indicators)
+    build_mart(
+        warehouse, small.store, small.clock, "naive", ORIGIN, timedelta(minutes=10), HISTORY_FROM,
+        full=True, indicators=whole.model_copy(update={"indicators": wanted}), sql_dir=sql_dir,
+    )  # fmt: skip
+    expected = {key: cell for key, cell in small.oracle.items() if key.indicator_id in indicators}
+    return differences(expected, read_rows(warehouse.mart_path))
+
+
+def test_the_shipped_sql_equals_the_oracle(small: Small, tmp_path: Path) -> None:
+    everything = tuple(entry.id for entry in registry().indicators)
+    found = compared(small, tmp_path / "shipped", SQL_DIR, everything)
+    assert not found, report(found, len(small.oracle))
+    assert {key.indicator_id for key in small.oracle} == set(everything)
+    assert len(small.oracle) > 100_000
+
+
+@pytest.mark.parametrize("naive", READINGS, ids=str)
+def test_a_naive_reading_is_noticed(naive: Naive, small: Small, tmp_path: Path) -> None:
+    sql_dir = tmp_path / "sql"
+    shutil.copytree(SQL_DIR, sql_dir)
+    path = sql_dir / naive.file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(naive.text) == 1, f"{naive.file} no longer holds, exactly once: {naive.text}"
+    path.write_text(text.replace(naive.text, naive.instead), encoding="utf-8")
+    found = compared(small, tmp_path / "naive", sql_dir, naive.spoils)
+    assert found, f"{naive.what}: the comparison did not notice"
+
+
+def test_every_planted_item_has_a_naive_reading() -> None:
+    wanted = {"2", "4", "6", "8", "11", "12", "13", "17", "18", "19", "24", "25"}
+    assert wanted <= {naive.item for naive in READINGS}
