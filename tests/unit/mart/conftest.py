@@ -7,6 +7,11 @@ import pytest
 from tests.unit.mart.world import World
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("template"))
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+def world(template: World, tmp_path: Path) -> World:
+    return template.copy_to(tmp_path)

@@ -18,11 +18,18 @@ from warehouse.publish import PublishRefusedError, Snapshot, publish
 from warehouse.snapshot import CheckSummary, file_sha256, read_current
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    world = World(tmp_path)
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = World(tmp_path_factory.mktemp("template"))
     world.dossier()
     world.build()
+    return world
+
+
+@pytest.fixture
+def world(template: World, tmp_path: Path) -> World:
+    world = template.copy_to(tmp_path)
+    world.numbers = dict(template.numbers)
     return world
 
 
