@@ -20,9 +20,10 @@ from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 TEMPLATE: Final = Path(__file__).parent / "instance" / "dagster.yaml"
-PID_TAG: Final = "egov/pid"
-HOST_TAG: Final = "egov/host"
-STARTED_TAG: Final = "egov/process_started"
+# Dagster's prefix for tags that the UI does not show: these are for the next run, not for people.
+PID_TAG: Final = ".dagster/egov_pid"
+HOST_TAG: Final = ".dagster/egov_host"
+STARTED_TAG: Final = ".dagster/egov_process_started"
 _RUN_STATUSES: Final = [
     *IN_PROGRESS_RUN_STATUSES,
     dg.DagsterRunStatus.NOT_STARTED,

@@ -12,6 +12,7 @@ from typing import Final
 import dagster as dg
 
 from assets.landing.entities import ENTITIES
+from assets.landing.history import pull_month
 
 NIGHTLY: Final = "nightly"
 HISTORY: Final = "history"
@@ -36,12 +37,19 @@ def month(start: datetime, end: datetime) -> dict[str, object]:
     }
 
 
-def _keys(*, windowed: bool | None = None, system: str | None = None) -> list[dg.AssetKey]:
-    return [
-        dg.AssetKey(entity.key)
-        for entity in ENTITIES
-        if (windowed is None or entity.windowed == windowed) and (system is None or entity.system == system)
-    ]
+@dg.job(
+    name=HISTORY,
+    config=month,
+    executor_def=dg.in_process_executor,
+    description=(
+        "Lấy lại lịch sử theo từng tháng (phân vùng tháng) cho các mục có cửa sổ thời gian; "
+        "lần chạy đêm sau đó cập nhật kho và công bố. | Pulls history again, month by month."
+    ),
+    tags={"egov/flow": HISTORY},
+)
+def history() -> None:
+    """One op per month; the next nightly run takes what it landed further."""
+    pull_month()
 
 
 def jobs() -> list[object]:
@@ -57,19 +65,12 @@ def jobs() -> list[object]:
             ),
             tags={"egov/flow": NIGHTLY},
         ),
-        dg.define_asset_job(
-            HISTORY,
-            selection=dg.AssetSelection.assets(*_keys(windowed=True)),
-            config=month,
-            description=(
-                "Lấy lại lịch sử theo từng tháng (phân vùng tháng) cho các mục có cửa sổ thời gian. "
-                "| Pulls history again, month by month."
-            ),
-            tags={"egov/flow": HISTORY},
-        ),
+        history,
         dg.define_asset_job(
             DROP_FILES,
-            selection=dg.AssetSelection.assets(*_keys(system="files")),
+            selection=dg.AssetSelection.assets(
+                *(dg.AssetKey(entity.key) for entity in ENTITIES if entity.system == "files")
+            ),
             description="Nạp các tệp trong thư mục thả. | Lands the files of the drop folder.",
             tags={"egov/flow": DROP_FILES},
         ),

@@ -74,7 +74,7 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
     def landed(
         context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], window: PullWindow
     ) -> Iterator[dg.MaterializeResult[object]]:
-        yield _land(context, platform, window, entity, key)
+        yield land(context.log, platform, window, entity, _wanted(context))
 
     return landed
 
@@ -85,15 +85,27 @@ def _wanted(context: dg.AssetExecutionContext) -> list[Entity]:
     return [entity for entity in BY_NAME.values() if tuple(entity.key) in paths]
 
 
-def _land(
-    context: dg.AssetExecutionContext,
+def land(
+    log: dg.DagsterLogManager,
     platform: Platform,
     window: PullWindow,
     entity: Entity,
-    key: dg.AssetKey,
+    wanted: Sequence[Entity],
 ) -> dg.MaterializeResult[object]:
+    """Pull one entity, check what is landed, and say both.
+
+    A source that fails is no exception here: `source_answered` fails and the others go on.
+
+    Args:
+        log: Where an operator reads on.
+        platform: What the run works with.
+        window: What was asked for.
+        entity: What to land.
+        wanted: All entities of the run; the first call starts their pulls together.
+    """
     from assets.sources.errors import SourceError
 
+    key = dg.AssetKey(entity.key)
     metadata: dict[str, dg.MetadataValue] = {}
     passed, severity, text = True, dg.AssetCheckSeverity.ERROR, None
     if entity.system not in platform.configured:
@@ -102,7 +114,7 @@ def _land(
         platform.journal.add("not_configured", entity.system, entity.name, text)
     else:
         try:
-            pulls = pulls_of(platform, window, _wanted(context))
+            pulls = pulls_of(platform, window, wanted)
             report = pulls.result(entity.system, entity.name)
         except SourceError as error:
             passed, text = False, str(error)
@@ -111,7 +123,7 @@ def _land(
                 platform.journal.add("not_configured", entity.system, entity.name, text)
             else:
                 platform.journal.add("source_failed", entity.system, entity.name, text)
-                context.log.error(text)
+                log.error(text)
             metadata["source_error"] = dg.MetadataValue.text(text)
         else:
             platform.journal.add("answered", entity.system, entity.name)
@@ -125,7 +137,7 @@ def _land(
             metadata["nulled_codes"] = dg.MetadataValue.json(dict(report.nulled_codes))
             if report.notes:
                 metadata["notes"] = dg.MetadataValue.md("\n".join(f"- {note}" for note in report.notes))
-    evaluations, manifests = _validate(context, platform, entity, key)
+    evaluations, manifests = _validate(log, platform, entity, key)
     metadata |= _landed(platform, entity, manifests)
     answered = dg.AssetCheckResult(
         asset_key=key,
@@ -145,7 +157,7 @@ def _land(
 
 
 def _validate(
-    context: dg.AssetExecutionContext, platform: Platform, entity: Entity, key: dg.AssetKey
+    log: dg.DagsterLogManager, platform: Platform, entity: Entity, key: dg.AssetKey
 ) -> tuple[list[dg.AssetCheckResult], "list[Manifest]"]:
     """Check what is landed, and set aside what has just broken the contract."""
     manifests = platform.store.manifests(entity.system, entity.name)
@@ -176,7 +188,7 @@ def _validate(
         ledger.passed(entity.system, entity.name, ids)
     elif not any(group.outcome == "errored" for group in found):
         for path in ledger.reject(entity.system, entity.name, fresh):
-            context.log.error(
+            log.error(
                 f"Lô {path.name} vi phạm hợp đồng dữ liệu, đã chuyển sang {path}; lần chạy sau sẽ lấy lại từ nguồn."
             )
     return evaluations, manifests

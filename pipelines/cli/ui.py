@@ -57,6 +57,7 @@ def serve(port: int) -> ExitCode:
             say("PORTAL_URL chưa đặt: khởi động hệ thống nguồn mô phỏng (DỮ LIỆU MÔ PHỎNG)…")
             stack.enter_context(sandbox(Options())).apply()
         settings = load_settings()
+        say("Khởi động giao diện Dagster…")
         with open_instance(settings.dagster_home) as instance:
             close_dead_runs(instance)
         chosen = free_port(port)
@@ -67,21 +68,32 @@ def serve(port: int) -> ExitCode:
             "EGOV_HOME": str(settings.home),
             "DROP_DIR": str(settings.drop_dir.expanduser().resolve()),
             "PYTHONUTF8": "1",
+            # `dagster dev` recommends another tool by a warning; nothing a person here can do about it.
+            "PYTHONWARNINGS": "ignore",
             "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1,localhost"])),
         }
         words = [
             sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", HOST, "-p", str(chosen),
-            "--live-data-poll-rate", "2000",
+            "--live-data-poll-rate", "2000", "--log-level", "warning",
         ]  # fmt: skip
         process = subprocess.Popen(words, env=env, cwd=workspace.parent, start_new_session=True)  # noqa: S603
         stack.callback(_end, process)
-        say(f"Giao diện Dagster: http://{HOST}:{chosen}  (Ctrl-C để dừng)")
         signal.signal(signal.SIGTERM, _interrupt)
+        told = False
         while process.poll() is None:
+            if not told and _listens(chosen):
+                say(f"Giao diện Dagster: http://{HOST}:{chosen}  (Ctrl-C để dừng)")
+                told = True
             time.sleep(0.3)
         raise CommandError(
             ExitCode.FAULT, f"Giao diện Dagster dừng với mã {process.returncode}: xem thông báo ở trên."
         )
+
+
+def _listens(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, port)) == 0
 
 
 def _interrupt(_number: int, _frame: object) -> None:

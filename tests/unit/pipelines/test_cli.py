@@ -41,7 +41,9 @@ def sourced(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["query", "SELECT 1"], "egov run"),
     ],
 )
-def test_wrong_usage_is_two(home: Path, capfd: pytest.CaptureFixture[str], words: list[str], part: str) -> None:
+def test_wrong_usage_is_two(
+    home: Path, capfd: pytest.CaptureFixture[str], words: list[str], part: str
+) -> None:
     assert call(words) == ExitCode.USAGE
     text = capfd.readouterr().err
     assert part in text
@@ -118,7 +120,9 @@ def test_help_is_vietnamese_also_with_an_ascii_locale(home: Path) -> None:
     assert "Chỉ số sẵn sàng" in done.stdout.decode("utf-8")
 
 
-def test_the_lock_is_free_again_after_a_run_that_failed(sourced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lock_is_free_again_after_a_run_that_failed(
+    sourced: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_args: object) -> RunOutcome:
         raise OSError(28, "No space left on device")
 

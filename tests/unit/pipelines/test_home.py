@@ -11,7 +11,15 @@ import psutil
 import pytest
 import yaml
 
-from pipelines.home import HOST_TAG, PID_TAG, STARTED_TAG, close_dead_runs, is_dead, open_instance, process_tags
+from pipelines.home import (
+    HOST_TAG,
+    PID_TAG,
+    STARTED_TAG,
+    close_dead_runs,
+    is_dead,
+    open_instance,
+    process_tags,
+)
 
 POOL = "duckdb_writer"
 

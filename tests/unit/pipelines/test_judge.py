@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+
 from assets.journal import Entry, RunJournal
 from assets.publish.snapshot import silent_systems
-
 from pipelines.cli.exit_codes import ExitCode
 from pipelines.runner import StepFailure, judge, machine_message
 from pipelines.settings import load_settings

@@ -23,7 +23,11 @@ def test_defaults_point_nowhere_outside() -> None:
     assert settings.portal_root_department_id == "019d2be3-6a87-7317-855a-9a81af57b106"
     assert f"{settings.history_from:%Y-%m-%d}" == "2020-12-01"
     assert settings.settle.total_seconds() == 600
-    assert (settings.http_attempts, settings.http_timeout_seconds, settings.http_total_seconds) == (5, 30, 300)
+    assert (settings.http_attempts, settings.http_timeout_seconds, settings.http_total_seconds) == (
+        5,
+        30,
+        300,
+    )
     assert (settings.duckdb_memory_limit, settings.duckdb_threads, settings.keep_snapshots) == ("2GB", 2, 5)
     assert (settings.storage_version, settings.min_field_cases) == ("v1.4.0", 30)
 
