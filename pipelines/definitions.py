@@ -7,6 +7,7 @@ Loading opens no connection and reads no setting; resources do when a run starts
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 import dagster as dg
@@ -17,6 +18,19 @@ from pipelines.automation import automate, automation_sensor
 from pipelines.jobs import jobs, schedules
 from pipelines.resources import platform_resource
 from pipelines.sensors import sensors
+
+
+@dg.logger(
+    config_schema={"log_level": dg.Field(str, is_required=False, default_value="WARNING")},
+    description="Cảnh báo và lỗi ra stderr; mọi sự kiện khác nằm trong trang của lần chạy. | Warnings to stderr.",
+)
+def console(context: dg.InitLoggerContext) -> logging.Logger:
+    """The stock console logger prints each of a run's thousand events; people read those in the UI."""
+    logger = logging.Logger("egov.run", level=context.logger_config["log_level"])
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger.addHandler(handler)
+    return logger
 
 
 def build_defs(resources: Mapping[str, object] | None = None, *, automated: bool = True) -> dg.Definitions:
@@ -37,6 +51,7 @@ def build_defs(resources: Mapping[str, object] | None = None, *, automated: bool
             "window": PullWindow.configure_at_launch(),
             **(resources or {}),
         },
+        loggers={"console": console},
         # Concurrency lies inside the extracts; a process per step would cost more than the steps.
         executor=dg.in_process_executor,
     )

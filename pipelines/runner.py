@@ -6,11 +6,13 @@ Does not belong here: printing (cli), the steps (assets).
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipelines.cli import DEBUG_VARIABLE
 from pipelines.cli.exit_codes import CommandError, ExitCode
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import Settings
@@ -57,10 +59,11 @@ def warm_up() -> None:
 
 def run_config(since: str | None, until: str | None) -> dict[str, object]:
     """The run config of one run: its window, and no log lines on the terminal."""
+    level = "DEBUG" if os.environ.get(DEBUG_VARIABLE) else "CRITICAL"
     window = {key: value for key, value in (("since", since), ("until", until)) if value}
     return {
         "resources": {"window": {"config": window}},
-        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        "loggers": {"console": {"config": {"log_level": level}}},
     }
 
 
