@@ -14,7 +14,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -201,7 +201,8 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         ).fetchall()
         stamps = _stamps(con, _tables(con))
         con.execute("CHECKPOINT")
-    return stamps, _State(int(rows[0][0]), known, json.dumps(coverage))
+    moment = known.astimezone(UTC) if known is not None else None
+    return stamps, _State(int(rows[0][0]), moment, json.dumps(coverage))
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
