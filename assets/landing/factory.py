@@ -62,7 +62,6 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         code_version=code_version(entity.system),
         metadata={
             "dagster/column_schema": column_schema(entity.system, entity.name),
-            "dagster/table_name": entity.table,
             "dagster/uri": f"landing/{entity.system}/{entity.name}",
             "system": SYSTEM_NAMES[entity.system],
         },

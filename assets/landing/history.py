@@ -44,7 +44,8 @@ def pull_month(
                 severity=check.severity,
                 description=check.description,
             )
-            context.log_event(evaluation)
+            # Taken and stored like the other two kinds; only the annotation leaves it out.
+            context.log_event(evaluation)  # type: ignore[arg-type]
             if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR:
                 wrong.append(check.description or f"{entity.table}: {check.check_name}")
     if wrong:

@@ -111,15 +111,13 @@ def manifest(folder: Path) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def age(moment: str) -> str:
-    """How long ago an ISO moment was, by the machine's clock."""
+def age(moment: str, now: datetime) -> str:
+    """How long before `now` (aware) an ISO moment was; "" when it cannot be read."""
     try:
         then = datetime.fromisoformat(moment)
     except ValueError:
         return ""
-    seconds = (datetime.now(UTC) - (then if then.tzinfo else then.replace(tzinfo=UTC))).total_seconds()
-    if seconds < 0:
-        return "theo đồng hồ của lần chạy"
+    seconds = (now - (then if then.tzinfo else then.replace(tzinfo=UTC))).total_seconds()
     for size, name in ((86400, "ngày"), (3600, "giờ"), (60, "phút")):
         if seconds >= size:
             return f"{seconds / size:.0f} {name} trước"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.cli.scorecard import age, manifest
-from pipelines.settings import Settings
+from pipelines.settings import LOCAL, Settings
 
 
 def store_origin(landing_dir: Path, default: str) -> str:
@@ -58,7 +58,7 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
             end = covered[-1].end if covered else clock.local_now()
             gaps = str(len(store.gaps(entity.system, entity.name, start=settings.history_start, until=end)))
         else:
-            until = f"{manifests[-1].started_at.astimezone():%d/%m/%Y %H:%M}"
+            until = f"{manifests[-1].started_at.astimezone(LOCAL):%d/%m/%Y %H:%M}"
         table.add_row(
             f"{entity.system}/{entity.name}",
             str(len(manifests)),
@@ -74,13 +74,18 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
 
 
 def _published(settings: Settings, console: Console) -> None:
+    from warehouse.clock import Clock
+
+    clock = Clock(settings.egov_now)
     current = settings.published_dir / "current"
     found = manifest(current)
     if not found:
         console.print("Bản công bố: chưa có.")
         return
     moment = str(found.get("published_at") or found.get("created_at") or "")
-    console.print(f"Bản công bố: {found.get('snapshot_id', current.resolve().name)} ({age(moment)})")
+    console.print(
+        f"Bản công bố: {found.get('snapshot_id', current.resolve().name)} ({age(moment, clock.now())})"
+    )
     console.print(f"  dữ liệu biết đến: {found.get('as_known_at', '–')}")
     failed = found.get("failed_sources")
     if isinstance(failed, list) and failed:
@@ -109,7 +114,7 @@ def _runs(settings: Settings, console: Console) -> None:
             table.add_row(
                 run.run_id[:8],
                 run.job_name,
-                f"{datetime.fromtimestamp(started, UTC).astimezone():%d/%m/%Y %H:%M:%S}",
+                f"{datetime.fromtimestamp(started, UTC).astimezone(LOCAL):%d/%m/%Y %H:%M:%S}",
                 label,
             )
         console.print(table)
