@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from assets.journal import Entry
 
+INTERRUPTED = "DagsterExecutionInterruptedError"
 _FULL_DISK = ("no space left on device", "disk is full", "not enough space", "errno 28", "disk quota")
 
 
@@ -129,8 +130,12 @@ def _run(
                 ".dagster/repository": "__repository__@egov",
             },
         )
+        failed = failures(result)
+        if any(name == INTERRUPTED for step in failed for name, _ in step.errors):
+            # Dagster turned a person's Ctrl-C into a failed step.
+            raise KeyboardInterrupt
         entries = RunJournal(settings.landing_dir, result.run_id).entries()
-        outcome = judge(result.run_id, result.success, entries, failures(result), settings)
+        outcome = judge(result.run_id, result.success, entries, failed, settings)
         outcome.closed_runs = closed
         return outcome
 
