@@ -125,7 +125,9 @@ def land(
                 log.error(text)
             metadata["source_error"] = dg.MetadataValue.text(text)
         else:
-            platform.journal.add("answered", entity.system, entity.name)
+            if report.manifests:
+                # A pull with nothing to ask for says nothing about whether the source is there.
+                platform.journal.add("answered", entity.system, entity.name)
             metadata["pull_seconds"] = dg.MetadataValue.float(
                 round(pulls.seconds[entity.system, entity.name], 2)
             )
