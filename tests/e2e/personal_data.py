@@ -68,15 +68,18 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
     if raw[:4] == b"PAR1":
         yield from _relation_texts(duckdb.connect(), f"read_parquet('{path}')", "parquet")
     elif raw[8:12] == b"DUCK":
-        with duckdb.connect(str(path), read_only=True) as con:
-            names = con.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        with duckdb.connect() as con:
+            # Under a name of its own: a file called core.duckdb would make the schema core ambiguous.
+            con.execute(f"attach '{path}' as searched (read_only)")
+            con.execute("use searched")
+            names = con.execute("select schema_name, table_name from duckdb_tables() where database_name = 'searched'").fetchall()
             comments = con.execute(
                 "select coalesce(comment, '') from duckdb_tables() union all "
                 "select coalesce(comment, '') from duckdb_columns()"
             ).fetchall()
             yield "comments", "\n".join(str(row[0]) for row in comments)
             for schema, table in names:
-                yield from _relation_texts(con, f'"{schema}"."{table}"', f"{schema}.{table}")
+                yield from _relation_texts(con, f'searched."{schema}"."{table}"', f"{schema}.{table}")
     elif raw[:15] == b"SQLite format 3":
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
             for (table,) in db.execute("select name from sqlite_master where type = 'table'").fetchall():
