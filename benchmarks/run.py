@@ -35,11 +35,13 @@ def measured(command: list[str], env: dict[str, str]) -> tuple[float, float, int
 
 
 def line(name: str, seconds: float, mebibytes: float, code: int, limit: str) -> None:
+    """Print one measurement beside what is promised."""
     sys.stdout.write(f"{name:34} {seconds:8.1f} s {mebibytes:8.0f} MiB  exit {code}   ({limit})\n")
     sys.stdout.flush()
 
 
 def whole_runs(scale: str, folder: Path) -> None:
+    """Load the code location, then run the demo twice in one home."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("EGOV_")}
     env |= {"EGOV_HOME": str(folder / "home"), "PYTHONUTF8": "1"}
     line(
@@ -91,6 +93,7 @@ async def rates(env: dict[str, str], folder: Path) -> None:
 
 
 def main() -> None:
+    """Measure everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", default="default", choices=["small", "default", "city"])
     scale = parser.parse_args().scale

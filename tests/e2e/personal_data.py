@@ -72,7 +72,9 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
             # Under a name of its own: a file called core.duckdb would make the schema core ambiguous.
             con.execute(f"attach '{path}' as searched (read_only)")
             con.execute("use searched")
-            names = con.execute("select schema_name, table_name from duckdb_tables() where database_name = 'searched'").fetchall()
+            names = con.execute(
+                "select schema_name, table_name from duckdb_tables() where database_name = 'searched'"
+            ).fetchall()
             comments = con.execute(
                 "select coalesce(comment, '') from duckdb_tables() union all "
                 "select coalesce(comment, '') from duckdb_columns()"

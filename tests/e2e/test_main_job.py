@@ -108,7 +108,8 @@ def test_one_changed_dossier_touches_only_its_own_figures(
     agencies = {received_agency, finished_agency}
     for row in changed:
         _, _, _, start, end, grain, agency_id, _, field_code = row
-        assert start <= late.date() and end > received, row
+        assert start <= late.date(), row
+        assert end > received, row
         assert grain not in ("agency", "agency_field") or agency_id in agencies, row
         assert grain not in ("field", "agency_field") or field_code == field, row
     assert {"on_time_resolution"} <= {row[0] for row in changed}

@@ -37,7 +37,7 @@ def browser_path() -> str:
         if found:
             return found
     pytest.fail(
-        "Không thấy trình duyệt. Gõ: apt-get install -y chromium   (hoặc: EGOV_BROWSER=/đường/dẫn make test-ui)"
+        "Không thấy trình duyệt. Gõ: apt-get install -y chromium  (hoặc: EGOV_BROWSER=/đường/dẫn make test-ui)"
     )
 
 
