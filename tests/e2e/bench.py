@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -10,11 +11,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import httpx
+
+from tests.e2e.warm import WarmProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 CONNECTION_NAMES = (
@@ -27,6 +31,14 @@ CONNECTION_NAMES = (
     "DROP_DIR",
     "HISTORY_",
 )
+
+
+@cache
+def warm() -> WarmProcess:
+    """The warm process of this test process; it ends with it."""
+    started = WarmProcess(ROOT)
+    atexit.register(started.close)
+    return started
 
 
 def clean_environment() -> dict[str, str]:
@@ -60,24 +72,25 @@ class Bench:
     def environment(self, home: Path, **more: str) -> dict[str, str]:
         return clean_environment() | self.env | self.extra | {"EGOV_HOME": str(home)} | more
 
-    def egov(self, home: Path, *arguments: str, timeout: float = 300, **env: str) -> Done:
-        done = subprocess.run(
-            [str(Path(sys.executable).with_name("egov")), *arguments],
-            cwd=ROOT,
-            env=self.environment(home, **env),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=timeout,
-            check=False,
-        )
-        out = done.stdout.decode("utf-8", errors="replace")
-        log = home.parent / f"{home.name}.log"
-        with log.open("a", encoding="utf-8") as lines:
+    def egov(self, home: Path, *arguments: str, cold: bool = False, **env: str) -> Done:
+        """Run a command; `cold` in a new process as a person would, else in a fork of a warm one."""
+        environment = self.environment(home, **env)
+        output = home.parent / f"{home.name}.out"
+        if cold:
+            with output.open("wb") as sink:
+                command = [str(Path(sys.executable).with_name("egov")), *arguments]
+                code = subprocess.run(
+                    command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT, check=False
+                ).returncode
+        else:
+            code = warm().run(list(arguments), environment, output)
+        out = output.read_text(encoding="utf-8", errors="replace")
+        with (home.parent / f"{home.name}.log").open("a", encoding="utf-8") as lines:
             lines.write(f"$ egov {' '.join(arguments)}\n{out}\n")
-        return Done(done.returncode, out)
+        return Done(code, out)
 
-    def run(self, home: Path, *arguments: str, expect: int = 0, **env: str) -> Done:
-        done = self.egov(home, "run", *arguments, **env)
+    def run(self, home: Path, *arguments: str, expect: int = 0, cold: bool = False, **env: str) -> Done:
+        done = self.egov(home, "run", *arguments, cold=cold, **env)
         assert done.code == expect, f"exit {done.code}, expected {expect}\n{done.tail}"
         return done
 
@@ -111,9 +124,20 @@ VALUE_COLUMNS = (
 )
 
 
-def values(home: Path) -> list[tuple[Any, ...]]:
-    """The current rows of mart.indicator_value, without run_id and as_known_at."""
-    return query(home, f"select {VALUE_COLUMNS} from mart.indicator_value where is_current order by all")
+def same_figures(home: Path, other: Path) -> bool:
+    """Whether the current rows of two homes are equal but for run_id and as_known_at; prints what differs."""
+    with duckdb.connect() as con:
+        for name, place in (("one", home), ("two", other)):
+            con.execute(f"attach '{current(place).resolve()}' as {name} (read_only)")
+        rows = "select {} from {}.mart.indicator_value where is_current"
+        one, two = (rows.format(VALUE_COLUMNS, name) for name in ("one", "two"))
+        found = con.execute(
+            f"(({one}) except all ({two}) limit 10) union all (({two}) except all ({one}) limit 10)"
+        ).fetchall()
+        counted = con.execute(f"select count(*) from ({one})").fetchall()
+    for row in found:
+        print(row)
+    return not found and counted[0][0] > 0
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.bench import Bench, copy_home, query, values
+from tests.e2e.bench import Bench, copy_home, query, same_figures
 from tests.e2e.conftest import Finished
 
 POINTS = [
@@ -42,4 +42,4 @@ def test_killed_run_changes_nothing_and_the_next_one_ends_well(
     assert killed.code == -signal.SIGKILL, f"{point} was never reached\n{killed.tail}"
     assert query(home, "select count(*) from mart.snapshot") == [(1,)]
     bench.run(home)
-    assert values(home) == values(finished.home)
+    assert same_figures(home, finished.home)

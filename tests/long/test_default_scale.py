@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.bench import Bench, copy_home, current, query, sandbox, values
+from tests.e2e.bench import Bench, copy_home, current, query, same_figures, sandbox
 from tests.indicators.compare import differences, report
 from tests.indicators.pipeline import read_rows
 from tests.oracle import compute
@@ -60,8 +60,8 @@ def test_random_kills_leave_the_figures_of_an_undisturbed_run(
         assert done.code in (0, -signal.SIGKILL), done.tail
         assert query(home, "select count(*) from mart.snapshot") == [(1,)]
         if done.code == 0:
-            assert values(home) == values(whole)
+            assert same_figures(home, whole)
             home = copy_home(half, tmp_path / f"home-{draw.random()}")
     city.run(home)
-    assert values(home) == values(whole)
+    assert same_figures(home, whole)
     assert killed >= KILLS // 2

@@ -90,7 +90,9 @@ def test_gzip_with_a_wrong_checksum_never_passes() -> None:
         ask(script)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b'{"a"', mtime=0) + gzip.compress(b": 1}", mtime=0)], ids=["two"])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b'{"a"', mtime=0) + gzip.compress(b": 1}", mtime=0)], ids=["two"]
+)
 def test_gzip_of_several_members(packed: bytes) -> None:
     assert ask(Script(answer(raw=packed, headers={"content-encoding": "gzip"}))).body == {"a": 1}
 
