@@ -11,6 +11,8 @@ from filelock import FileLock
 
 from tests.e2e.bench import Bench, sandbox
 
+HALF = "2025-03-01"
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -24,14 +26,28 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def finished(bench: Bench, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Finished:
-    base = tmp_path_factory.getbasetemp()
+def made_once(
+    name: str, bench: Bench, factory: pytest.TempPathFactory, worker_id: str, *arguments: str
+) -> Finished:
+    """A home that one worker makes with a run of its own and all workers copy."""
+    base = factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
-    home = shared / "finished"
-    marker = shared / "finished.txt"
-    with FileLock(str(shared / "finished.lock")):
+    home = shared / name
+    marker = shared / f"{name}.txt"
+    with FileLock(str(shared / f"{name}.lock")):
         if not marker.exists():
-            done = bench.run(home, cold=True)
+            done = bench.run(home, *arguments, cold=True)
             marker.write_text(done.out, encoding="utf-8")
     return Finished(home, marker.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def finished(bench: Bench, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Finished:
+    """The whole span, run once."""
+    return made_once("finished", bench, tmp_path_factory, worker_id)
+
+
+@pytest.fixture(scope="session")
+def half(bench: Bench, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Finished:
+    """Everything up to March 2025: what a first half leaves."""
+    return made_once("half", bench, tmp_path_factory, worker_id, "--until", HALF)

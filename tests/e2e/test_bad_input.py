@@ -50,10 +50,12 @@ def test_another_origin_is_refused(bench: Bench, finished: Finished, tmp_path: P
     ("environment", "words"),
     [
         ({"PORTAL_URL": "http://127.0.0.1:9", "PORTAL_TOKEN_URL": "http://127.0.0.1:9/token"}, ["portal"]),
-        ({"EDOC_SECRET": "sai-bi-mat"}, ["exchange", "EDOC_SECRET"]),
-        ({"PAYMENT_SECRET": "sai-bi-mat"}, ["payment", "PAYMENT_SECRET"]),
+        (
+            {"EDOC_SECRET": "sai-bi-mat", "PAYMENT_SECRET": "sai-bi-mat"},
+            ["exchange", "EDOC_SECRET", "payment", "PAYMENT_SECRET"],
+        ),
     ],
-    ids=["unreachable", "wrong secret", "wrong signature"],
+    ids=["unreachable", "wrong secret and wrong signature"],
 )
 def test_failed_source_is_named_and_the_others_go_on(
     bench: Bench, finished: Finished, tmp_path: Path, environment: dict[str, str], words: list[str]

@@ -25,21 +25,31 @@ POINTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def half(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("half") / "home"
-    bench.run(home, "--until", "2026-06-01")
-    return home
-
-
-@pytest.mark.xdist_group("kill")
-@pytest.mark.parametrize("point", POINTS)
-def test_killed_run_changes_nothing_and_the_next_one_ends_well(
-    point: str, half: Path, finished: Finished, bench: Bench, tmp_path: Path
-) -> None:
-    home = copy_home(half, tmp_path / "home")
+def kill_at(point: str, home: Path, bench: Bench) -> None:
+    """Kill a run at the point; what was published stays readable."""
     killed = bench.egov(home, "run", EGOV_FAULT_POINT=point)
     assert killed.code == -signal.SIGKILL, f"{point} was never reached\n{killed.tail}"
     assert query(home, "select count(*) from mart.snapshot") == [(1,)]
+
+
+def test_a_run_killed_at_every_point_in_turn_ends_with_the_same_figures(
+    half: Finished, finished: Finished, bench: Bench, tmp_path: Path
+) -> None:
+    """Each run takes over what the one before left, passes the place where that died and dies later."""
+    home = copy_home(half.home, tmp_path / "home")
+    for point in POINTS:
+        kill_at(point, home, bench)
+    done = bench.run(home)
+    assert "chết giữa chừng" in done.out, "the dead run before was not closed"
+    assert same_figures(home, finished.home)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("point", POINTS)
+def test_a_run_killed_once_is_made_good_by_the_next(
+    point: str, half: Finished, finished: Finished, bench: Bench, tmp_path: Path
+) -> None:
+    home = copy_home(half.home, tmp_path / "home")
+    kill_at(point, home, bench)
     bench.run(home)
     assert same_figures(home, finished.home)

@@ -1,5 +1,5 @@
 """The finished small run of the e2e tests serves the long ones too."""
 
-from tests.e2e.conftest import bench, finished
+from tests.e2e.conftest import bench, finished, half
 
-__all__ = ["bench", "finished"]
+__all__ = ["bench", "finished", "half"]

@@ -1,0 +1,74 @@
+"""Each gate blocks what lies behind it: bad data ends with code 1, is named, and the old snapshot stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.bench import Bench, copy_home, query, same_figures, sandbox
+from tests.e2e.conftest import Finished
+from warehouse.connection import Warehouse
+
+
+def test_the_landing_gate_keeps_a_bad_extract_out_of_core(
+    finished: Finished, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("gate")
+    home = copy_home(finished.home, folder / "home")
+    [(code,)] = query(home, "select min(dossier_code) from mart.dossier where is_resolved")
+    with sandbox(folder / "sandbox") as own:
+        moment = datetime.fromisoformat(own.now) + timedelta(minutes=30)
+        own.control("/control/clock", {"now": moment.isoformat()})
+        own.control("/control/patch", {"dossier": code, "set": {"TrangThaiHoSo": "99"}})
+        own.extra = {"EGOV_NOW": (moment + timedelta(minutes=30)).isoformat()}
+        done = own.run(home, expect=1)
+        assert "landing/portal/dossier" in done.out
+        assert same_figures(home, finished.home)
+        # Corrected at the source, the window is asked again and everything goes on.
+        own.control("/control/patch", {"dossier": code, "set": {"TrangThaiHoSo": "10"}})
+        own.run(home)
+    with Warehouse(home / "warehouse").core(read_only=True) as con:
+        assert con.sql("select count(*) from core.dossier where status = 99").fetchall() == [(0,)]
+
+
+def double_a_dossier(warehouse: Warehouse) -> None:
+    with warehouse.core() as con:
+        con.execute("insert into core.dossier select * from core.dossier order by dossier_code limit 1")
+
+
+def forget_the_agencies_validity(warehouse: Warehouse) -> None:
+    with warehouse.core() as con:
+        con.execute("insert into core.agency select * from core.agency where level = 'department' limit 1")
+
+
+def overfill_a_fraction(warehouse: Warehouse) -> None:
+    with warehouse.mart(attach_core=False) as con:
+        con.execute(
+            """update mart.indicator_value set numerator = denominator + 1
+               where is_current and indicator_id = 'on_time_resolution' and variant = 'headline'
+                 and period_type = 'month' and period_start = date '2023-03-01' and grain = 'city'"""
+        )
+
+
+@pytest.mark.parametrize(
+    ("harm", "table"),
+    [
+        (double_a_dossier, "core.dossier"),
+        (forget_the_agencies_validity, "core.agency"),
+        (overfill_a_fraction, "mart.indicator_value"),
+    ],
+)
+def test_the_gates_of_core_and_mart_stop_the_publishing(
+    harm: Callable[[Warehouse], None], table: str, finished: Finished, bench: Bench, tmp_path: Path
+) -> None:
+    home = copy_home(finished.home, tmp_path / "home")
+    harm(Warehouse(home / "warehouse"))
+    before = (home / "published/current").readlink()
+    done = bench.run(home, expect=1)
+    assert table in done.out
+    assert "Traceback" not in done.out
+    assert (home / "published/current").readlink() == before
+    assert same_figures(home, finished.home)
