@@ -123,7 +123,8 @@ def test_asset_graph_shows_every_layer(ui: str, page: Page) -> None:
 
 def test_catalogue_lists_the_assets_with_their_health(ui: str, page: Page) -> None:
     page.goto(f"{ui}/assets")
-    expect(page.get_by_text("indicator_value").first).to_be_visible()
+    expect(page.get_by_text("agency_resolution").first).to_be_visible()
+    expect(page.get_by_text("Materialized").first).to_be_visible()
     shot(page, "assets")
 
 
@@ -132,7 +133,7 @@ def test_past_run_is_in_the_history_with_its_steps(ui: str, page: Page) -> None:
     expect(page.get_by_text(re.compile("Success")).first).to_be_visible()
     shot(page, "runs")
     page.locator("a[href*='/runs/']").first.click()
-    expect(page.get_by_text(re.compile("mart__build|landing__portal__dossier")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("published__snapshot|landing__")).first).to_be_visible()
     shot(page, "run")
 
 
@@ -147,5 +148,9 @@ def test_asset_page_shows_metadata_columns_and_checks(ui: str, page: Page) -> No
 
 def test_landing_asset_shows_windows_and_rows(ui: str, page: Page) -> None:
     page.goto(f"{ui}/assets/landing/portal/dossier")
-    expect(page.get_by_text(re.compile("window", re.IGNORECASE)).first).to_be_visible()
+    expect(page.get_by_text("Row count").first).to_be_visible()
+    expect(page.get_by_text("agency_root").first).to_be_visible()
     shot(page, "landing-dossier")
+    page.goto(f"{ui}/assets/landing/portal/dossier?view=events")
+    expect(page.get_by_text(re.compile("window")).first).to_be_visible()
+    shot(page, "landing-dossier-events")
