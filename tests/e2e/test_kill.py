@@ -14,7 +14,6 @@ POINTS = [
     "landing.part_written",
     "landing.before_rename",
     "landing.after_rename",
-    "core.apply.staged",
     "core.apply.before_commit",
     "core.apply.after_commit",
     "mart.before_commit",
