@@ -109,6 +109,11 @@ def main(arguments: list[str] | None = None) -> int:
         partial.write_text(text, encoding="utf-8")
         partial.replace(options.ready_file)
     print(text, flush=True)
+    if not SCALES[options.scale].last_year_only:
+        # Whoever started us imports for seconds before it asks: the listening socket lets it wait here meanwhile.
+        world.register_line()
+        world.dossier_line()
+        world.payment_line()
     asyncio.run(_run(uvicorn.Server(config), listener, options.parent_pid))
     return 0
 

@@ -6,6 +6,7 @@ run does (runner, assets), settings (pipelines.settings).
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ DEBUG_VARIABLE = "EGOV_DEBUG"
 
 def main() -> None:
     """Entry of the installed command and of `python -m pipelines.cli`: run the process's words and end it."""
+    # A short-lived process that makes hundreds of thousands of lasting objects while it imports: the stock
+    # thresholds have the collector walk them again and again, for seconds.
+    gc.set_threshold(200_000, 20, 50)
     code = call(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
