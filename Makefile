@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-long test-ui lint types bench lock clean
+.PHONY: help setup run ui test test-long test-ui lint types audit bench lock clean
 
 help: ## liệt kê các lệnh | list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ lint: setup ## ruff và các tầng import | ruff and the import floors
 
 types: setup ## mypy --strict
 	@$(BIN)/mypy
+
+audit: setup ## lỗ hổng đã biết của các gói | known vulnerabilities of the locked packages
+	@$(BIN)/python tools/audit.py
 
 bench: setup ## đo tốc độ | speed and memory, printed
 	@$(BIN)/python benchmarks/run.py
