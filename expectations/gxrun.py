@@ -8,10 +8,10 @@ closes the connection before it fetches; SQLAlchemy then rolls back, and DuckDB 
 is pending when its transaction ends. Great Expectations keeps one connection open for some dialects
 (SQLite among them), and :func:`keep_connection_open` adds DuckDB to these.
 
-Row rules are our own :class:`ExpectNoRowsWhere`, one per group of rules. The built-in column
-expectations cost about 15 ms of Python each, whatever the size of the table, and 0.14 s per table to
-reflect its columns; this one is an aggregate metric, and Great Expectations computes all aggregates of a
-table in one scan.
+The rules of a table are one expectation of ours, :class:`ExpectRulesHold`. The built-in column
+expectations cost about 15 ms of Python each, whatever the size of the table, 0.14 s per table to reflect
+its columns, and fetch the bad rows; ours counts inside DuckDB: all rules about single rows in one scan,
+every other rule in one statement.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import great_expectations as gx
     import great_expectations.execution_engine.sqlalchemy_execution_engine as gx_sql
-    import great_expectations.expectations as gxe
     import sqlalchemy as sa
     from great_expectations.core.metric_domain_types import MetricDomainTypes
     from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
@@ -46,7 +45,7 @@ with warnings.catch_warnings():
     )
     from great_expectations.execution_engine import SqlAlchemyExecutionEngine
     from great_expectations.expectations.expectation import BatchExpectation
-    from great_expectations.expectations.metrics.metric_provider import metric_partial
+    from great_expectations.expectations.metrics.metric_provider import metric_partial, metric_value
     from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
 from expectations.model import Outcome, Rule
@@ -62,7 +61,8 @@ __all__ = [
 ]
 
 GX_VERSION: Final[str] = str(gx.__version__)
-_METRIC: Final = "table.rows_where"
+_ROWS: Final = "table.rows_where"
+_QUERIES: Final = "table.rows_of_queries"
 _ROW_KINDS: Final = ("rows", "not_null")
 
 for _name in ("great_expectations", "duckdb_engine"):
@@ -95,7 +95,7 @@ def keep_connection_open() -> bool:
 class RowsWhere(TableMetricProvider):  # type: ignore[misc]
     """Numbers of rows for which SQL conditions are true, a list, as an aggregate that shares its scan."""
 
-    metric_name = _METRIC
+    metric_name = _ROWS
     value_keys = ("conditions",)
 
     @metric_partial(  # type: ignore[untyped-decorator]
@@ -115,22 +115,48 @@ class RowsWhere(TableMetricProvider):  # type: ignore[misc]
             metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE
         )
         counts = (f"count(*) FILTER (WHERE {condition})" for condition in metric_value_kwargs["conditions"])
-        return sa.literal_column(f"[{', '.join(counts)}]"), compute, accessor
+        return sa.literal_column(f"[{', '.join(counts)}]::BIGINT[]"), compute, accessor
 
 
-class ExpectNoRowsWhere(BatchExpectation):  # type: ignore[misc]
-    """No row of the batch satisfies any of the SQL conditions, or at most a given share of the rows each.
+class RowsOfQueries(TableMetricProvider):  # type: ignore[misc]
+    """Numbers of rows that queries return, a list; one after the other, so that memory holds one of them."""
 
-    Several conditions in one expectation because Great Expectations spends 3 to 6 ms on each expectation
-    whatever the table: the rules of one group go together. ``observed_value`` has the
-    count of each condition, then the number of rows.
+    metric_name = _QUERIES
+    value_keys = ("queries",)
+
+    @metric_value(engine=SqlAlchemyExecutionEngine)  # type: ignore[untyped-decorator]
+    def _sqlalchemy(
+        cls,  # noqa: N805 - the decorator makes it a class method
+        execution_engine: SqlAlchemyExecutionEngine,
+        metric_domain_kwargs: dict[str, object],
+        metric_value_kwargs: dict[str, list[str]],
+        metrics: dict[str, object],
+        runtime_configuration: dict[str, object],
+    ) -> list[int]:
+        counts: list[int] = []
+        with execution_engine.get_connection() as connection:
+            for query in metric_value_kwargs["queries"]:
+                found = connection.exec_driver_sql(f"SELECT count(*) FROM ({query}) AS bad")
+                counts.append(int(found.scalar_one()))
+        return counts
+
+
+class ExpectRulesHold(BatchExpectation):  # type: ignore[misc]
+    """The rules of a table hold.
+
+    No row satisfies any of the SQL conditions, or at most a given share of the rows each; no query returns
+    a row; the table has a least number of rows. One expectation for them all because Great Expectations
+    spends 3 to 6 ms on each expectation whatever the table. ``observed_value`` has the count of each
+    condition, then of each query, then the number of rows.
     """
 
     conditions: list[str]
     allowed_shares: list[float]
+    queries: list[str]
+    minimum: int
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = (_METRIC, "table.row_count")
-    success_keys: ClassVar[tuple[str, ...]] = ("conditions", "allowed_shares")
+    metric_dependencies: ClassVar[tuple[str, ...]] = (_ROWS, _QUERIES, "table.row_count")
+    success_keys: ClassVar[tuple[str, ...]] = ("conditions", "allowed_shares", "queries", "minimum")
 
     def _validate(
         self,
@@ -138,11 +164,12 @@ class ExpectNoRowsWhere(BatchExpectation):  # type: ignore[misc]
         runtime_configuration: dict[str, object] | None = None,
         execution_engine: object | None = None,
     ) -> dict[str, object]:
-        bad, total = metrics[_METRIC], metrics["table.row_count"]
-        if not isinstance(bad, list) or not isinstance(total, int):
-            raise TypeError("the counts are not a list of numbers")
-        verdicts = [_holds(n, share, total) for n, share in zip(bad, self.allowed_shares, strict=True)]
-        return {"success": all(verdicts), "result": {"observed_value": [*bad, total]}}
+        bad, found, total = metrics[_ROWS], metrics[_QUERIES], metrics["table.row_count"]
+        if not isinstance(bad, list) or not isinstance(found, list) or not isinstance(total, int):
+            raise TypeError("the counts are not lists of numbers")
+        held = [_holds(n, share, total) for n, share in zip(bad, self.allowed_shares, strict=True)]
+        success = all(held) and not any(found) and total >= self.minimum
+        return {"success": success, "result": {"observed_value": [*bad, *found, total]}}
 
 
 def _holds(bad: int, allowed_share: float, total: int) -> bool:
@@ -158,40 +185,21 @@ class RuleOutcome:
     error: str
 
 
-def _expectation(rules: Sequence[Rule]) -> object:
-    """The expectation of one rule, or of the row rules of one group together."""
-    first = rules[0]
-    meta = {"rules": [rule.name for rule in rules], "group": first.group}
-    severity = "critical" if first.severity == "ERROR" else "warning"
-    if first.kind in _ROW_KINDS:
-        return ExpectNoRowsWhere(
-            conditions=[f"({rule.sql})" for rule in rules],
-            allowed_shares=[rule.allowed_share for rule in rules],
-            meta=meta,
-            severity=severity,
-        )
-    if first.kind == "row_count":
-        return gxe.ExpectTableRowCountToBeBetween(min_value=first.minimum, meta=meta, severity=severity)
-    # The query is a format string there, of whose braces only {batch} is meant; and {batch} brings an
-    # alias of its own, so it is wrapped before the rule gives it one.
-    bad = (first.failing_rows(()) or "").replace("{", "{{").replace("}", "}}")
-    bad = bad.replace("{{batch}}", "(SELECT * FROM {batch})")
-    return gxe.UnexpectedRowsExpectation(unexpected_rows_query=bad, meta=meta, severity=severity)
+def _expectation(relation: str, rules: Sequence[Rule]) -> ExpectRulesHold:
+    """The expectation of all these rules about one relation."""
+    about_rows = [rule for rule in rules if rule.kind in _ROW_KINDS]
+    return ExpectRulesHold(
+        conditions=[f"({rule.sql})" for rule in about_rows],
+        allowed_shares=[rule.allowed_share for rule in about_rows],
+        queries=[
+            (rule.failing_rows(()) or "").replace("{batch}", relation) for rule in rules if _is_query(rule)
+        ],
+        minimum=max((rule.minimum for rule in rules if rule.kind == "row_count"), default=0),
+    )
 
 
-def _together(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """The rules as expectations: the row rules of a group in one, every other rule alone."""
-    by_group: dict[str, list[Rule]] = {}
-    found: list[list[Rule]] = []
-    for rule in rules:
-        if rule.kind not in _ROW_KINDS:
-            found.append([rule])
-        elif rule.group in by_group:
-            by_group[rule.group].append(rule)
-        else:
-            by_group[rule.group] = [rule]
-            found.append(by_group[rule.group])
-    return found
+def _is_query(rule: Rule) -> bool:
+    return rule.kind in ("unique", "query")
 
 
 def _errors(info: object) -> list[str]:
@@ -204,20 +212,21 @@ def _errors(info: object) -> list[str]:
     return [message for part in info.values() for message in _errors(part)]
 
 
-def _read(
-    rules: Sequence[Rule], success: bool, observed: object, errors: Sequence[str]
-) -> dict[str, RuleOutcome]:
-    """The outcome of each rule of one expectation; an error is an outcome of its own, never a verdict."""
-    if not errors and isinstance(observed, int):
-        return {rules[0].name: RuleOutcome("passed" if success else "failed", observed, "")}
-    if not errors and isinstance(observed, list) and len(observed) == len(rules) + 1:
-        *counts, total = observed
-        return {
-            rule.name: RuleOutcome("passed" if _holds(n, rule.allowed_share, total) else "failed", n, "")
-            for rule, n in zip(rules, counts, strict=True)
-        }
-    broken = RuleOutcome("errored", None, first_line((*errors, "no observed value")[0]))
-    return {rule.name: broken for rule in rules}
+def _read(rules: Sequence[Rule], observed: object, errors: Sequence[str]) -> dict[str, RuleOutcome]:
+    """The outcome of each rule; an error is an outcome of its own, never a verdict."""
+    order = [rule for rule in rules if rule.kind in _ROW_KINDS] + [rule for rule in rules if _is_query(rule)]
+    if errors or not isinstance(observed, list) or len(observed) != len(order) + 1:
+        broken = RuleOutcome("errored", None, first_line((*errors, "no observed value")[0]))
+        return {rule.name: broken for rule in rules}
+    *counts, total = observed
+    outcomes: dict[str, RuleOutcome] = {}
+    for rule, bad in zip(order, counts, strict=True):
+        held = _holds(bad, rule.allowed_share, total) if rule.kind in _ROW_KINDS else bad == 0
+        outcomes[rule.name] = RuleOutcome("passed" if held else "failed", bad, "")
+    for rule in rules:
+        if rule.kind == "row_count":
+            outcomes[rule.name] = RuleOutcome("passed" if total >= rule.minimum else "failed", total, "")
+    return outcomes
 
 
 class Session:
@@ -266,26 +275,15 @@ class Session:
                 name, query=f"SELECT * FROM {relation}"
             )
             batch = asset.add_batch_definition_whole_table("whole").get_batch()
-            suite = gx.ExpectationSuite(
-                name,
-                expectations=[_expectation(together) for together in _together(rules)],
-            )
-            results = batch.validate(suite, result_format="SUMMARY").results
+            suite = gx.ExpectationSuite(name, expectations=[_expectation(relation, rules)])
+            [result] = batch.validate(suite, result_format="SUMMARY").results
         except Exception as error:  # the validator broke: that is an outcome, not a crash
             broken = RuleOutcome("errored", None, first_line(error))
             return {rule.name: broken for rule in rules}
         finally:
             with suppress(Exception):  # never added, if that is what broke
                 self._source.delete_asset(name)  # type: ignore[attr-defined]
-        by_name = {rule.name: rule for rule in rules}
-        outcomes: dict[str, RuleOutcome] = {}
-        for result in results:
-            named = [by_name[rule] for rule in result.expectation_config.meta["rules"]]
-            errors = _errors(result.exception_info)
-            observed = (result.result or {}).get("observed_value")
-            outcomes |= _read(named, bool(result.success), observed, errors)
-        missing = RuleOutcome("errored", None, "no result")
-        return {rule.name: outcomes.get(rule.name, missing) for rule in rules}
+        return _read(rules, (result.result or {}).get("observed_value"), _errors(result.exception_info))
 
     def fetch(self, sql: str) -> list[dict[str, object]]:
         """The rows of a query on the same connection, as column name to value."""
