@@ -242,7 +242,12 @@ def _run(build: _Build, began: float) -> MartReport:
     states = build.con.execute("SELECT core_change_no, input_hash, local_today FROM mart.state").fetchall()
     state = states[0] if states else None
     core_changed = state is None or int(state[0]) != change_no
-    everything = build.full or state is None or str(state[1]) != input_hash or change_no < int(state[0])
+    everything = (
+        build.full
+        or state is None
+        or change_no < int(state[0])
+        or str(state[1]) != f"{input_hash}:{_core_hash(build, int(state[0]))}"
+    )
     if not everything and core_changed and state is not None:
         everything = _touches_everything(build, int(state[0]))
     before: date | None = None if state is None else state[2]
@@ -268,7 +273,7 @@ def _run(build: _Build, began: float) -> MartReport:
         "INSERT INTO mart.state VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             change_no,
-            input_hash,
+            f"{input_hash}:{_core_hash(build, change_no)}",
             build.today,
             build.clock.now(),
             build.run_id,
@@ -297,6 +302,21 @@ def _input_hash(build: _Build) -> str:
         digest.update(path.relative_to(build.sql_dir).as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(f"{build.min_field_cases}".encode())
     return digest.hexdigest()
+
+
+def _core_hash(build: _Build, change_no: int) -> str:
+    """Which extracts core had taken in by a change.
+
+    A core that was lost and built anew counts its changes anew: the same number may then stand for other content.
+    """
+    return str(
+        build.one(
+            """SELECT md5(coalesce(string_agg(concat_ws('/', change_no, table_name, system, entity, extract_id), ','
+                   ORDER BY change_no, table_name, system, entity, extract_id), ''))
+               FROM core_db.core.applied_extract WHERE change_no <= ?""",
+            [change_no],
+        )[0]
+    )
 
 
 def _touches_everything(build: _Build, since: int) -> bool:

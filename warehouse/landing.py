@@ -268,6 +268,9 @@ class LandingStore:
                 self._manifests[folder] = Manifest.from_json((folder / MANIFEST_FILE).read_bytes())
             except (FileNotFoundError, NotADirectoryError):
                 return None
+            except ValueError:
+                # A damaged manifest says nothing: its extract counts as not pulled (warehouse.damage names it).
+                return None
         return self._manifests[folder]
 
     def _claim_origin(self) -> None:
@@ -478,6 +481,21 @@ class ExtractWriter:
             os.fsync(file.fileno())
 
 
+def content_files(folder: Path) -> list[Path]:
+    """Return the files of an extract that its content hash is made of, in the hash's order."""
+    quarantine = folder / QUARANTINE_FILE
+    return [*sorted(folder.glob("part-*.parquet")), *([quarantine] if quarantine.exists() else [])]
+
+
+def content_hash(folder: Path) -> str:
+    """Return the hash of an extract as its files are now; compare it with its manifest's."""
+    whole = hashlib.sha256()
+    for path in content_files(folder):
+        with path.open("rb") as file:
+            whole.update(hashlib.file_digest(file, "sha256").digest())
+    return whole.hexdigest()
+
+
 _LAST_ID: dict[Path, tuple[str, int]] = {}
 _ID_LOCK = threading.Lock()
 
@@ -488,7 +506,9 @@ def _next_extract_id(home: Path, started_at: datetime) -> str:
     stamp = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z"
     with _ID_LOCK:
         last_stamp, last_seq = _LAST_ID.get(key, ("", 0))
-        for path in home.iterdir():
+        # What was set aside keeps its id: core may have applied it, and would take another for the same.
+        aside = home.parents[1] / ".rejected" / home.parent.name / home.name
+        for path in (*home.iterdir(), *(aside.iterdir() if aside.is_dir() else ())):
             other_stamp, _, other_seq = path.name.rpartition("-")
             if other_stamp and other_seq.isdigit():
                 last_stamp, last_seq = max(last_stamp, other_stamp), max(last_seq, int(other_seq))

@@ -46,7 +46,7 @@ INTERNAL_TABLES = frozenset({"schema_version", "state", "period_state"})
 VOLATILE_TABLES = frozenset({"snapshot", "source_window"})
 """Not part of what makes two snapshots the same: they change when a source was asked and had nothing new."""
 
-_ID = re.compile(r"\d{8}T\d{6}Z-(\d{6})")
+_ID = re.compile(r"(\d{8}T\d{6}Z)-(\d{6})")
 
 
 class PublishRefusedError(Exception):
@@ -234,9 +234,11 @@ def _content_hash(stamps: Mapping[str, _Stamp], state: _State) -> str:
 
 
 def _next_id(snapshots: Path, clock: Clock) -> str:
-    """An id that sorts after every earlier one, even with a stopped clock: moment and a running number."""
-    numbers = [int(match.group(1)) for path in snapshots.iterdir() if (match := _ID.fullmatch(path.name))]
-    return f"{clock.now():%Y%m%dT%H%M%S}Z-{max(numbers, default=0) + 1:06}"
+    """An id that sorts after every earlier one, even if the clock stands or goes back: moment and running number."""
+    earlier = [match for path in snapshots.iterdir() if (match := _ID.fullmatch(path.name))]
+    number = max((int(match.group(2)) for match in earlier), default=0) + 1
+    stamp = max([f"{clock.now():%Y%m%dT%H%M%S}Z", *(match.group(1) for match in earlier)])
+    return f"{stamp}-{number:06}"
 
 
 def _write_snapshot_row(copy: Path, row: tuple[object, ...]) -> None:
@@ -335,7 +337,7 @@ def _sweep(published: Path) -> tuple[str, ...]:
 
 def _number(name: str) -> int:
     match = _ID.fullmatch(name)
-    return int(match.group(1)) if match else 0
+    return int(match.group(2)) if match else 0
 
 
 def _named(published: Path) -> str | None:
