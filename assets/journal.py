@@ -14,7 +14,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-Kind = Literal["answered", "source_failed", "not_configured", "data_failed", "validator_broke", "published"]
+Kind = Literal[
+    "answered",
+    "source_failed",
+    "not_configured",
+    "data_failed",
+    "validator_broke",
+    "published",
+    "begun",
+    "mended",
+]
 KEPT_RUNS: Final = 100
 
 

@@ -1,6 +1,7 @@
-"""The Dagster instance under EGOV_HOME, and what a dead run leaves in it.
+"""The Dagster instance under EGOV_HOME, what a dead run leaves in it, and what a disk has damaged.
 
-Belongs here: making the instance from the template, opening it, closing runs whose process is gone.
+Belongs here: making the instance from the template, opening it, closing runs whose process is gone,
+setting aside what can no longer be read before a run builds on it.
 Does not belong here: running anything.
 """
 
@@ -18,6 +19,8 @@ import dagster as dg
 import psutil
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
+
+from assets.platform import Platform
 
 TEMPLATE: Final = Path(__file__).parent / "instance" / "dagster.yaml"
 # Dagster's prefix for tags that the UI does not show: these are for the next run, not for people.
@@ -120,3 +123,46 @@ def close_dead_runs(instance: dg.DagsterInstance) -> list[str]:
             if holder is None or holder.is_finished:
                 events.free_concurrency_slots_for_run(run_id)
     return closed
+
+
+def mend(platform: Platform, *, everything: bool = False) -> list[str]:
+    """Set aside what can no longer be read, before a run builds on it; the run then makes it anew.
+
+    The first step of a run does it, under the lock; the others find it done. Extracts and working files that are
+    as they were when last looked at are not read again.
+
+    Args:
+        platform: What the run works with; its journal keeps the sentences.
+        everything: Read all extracts and all of the working files, as after a run that did not end well.
+
+    Returns:
+        One Vietnamese sentence per thing that was set aside.
+    """
+    from warehouse.damage import find_damaged, set_aside
+
+    if platform.journal.of("begun"):
+        return []
+    said = []
+    store = platform.store
+    for system, entity in store.entities():
+        damaged = find_damaged(store, system, entity)
+        for one, place in zip(damaged, set_aside(store, damaged), strict=True):
+            said.append(
+                f"Lô {one} hỏng trên đĩa, đã chuyển sang {place}; dữ liệu của lô được lấy lại từ nguồn."
+            )
+            platform.journal.add("mended", system, entity, said[-1])
+    for path in platform.warehouse.set_aside_damaged(everything):
+        name = path.name.removesuffix(".damaged")
+        said.append(
+            f"Tệp {name} hỏng, đã chuyển sang {path}; lần chạy này dựng lại từ kho tiếp nhận. "
+            "Hãy kiểm tra ổ đĩa; xoá tệp hỏng khi không cần nữa."
+        )
+        platform.journal.add("mended", "warehouse", name, said[-1])
+    platform.journal.add("begun", "run", platform.run_id)
+    return said
+
+
+def ended_badly(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Whether the run before this one was killed, cancelled or failed; False when there was none."""
+    others = [run for run in instance.get_runs(limit=2) if run.run_id != run_id]
+    return bool(others) and others[0].status != dg.DagsterRunStatus.SUCCESS

@@ -194,10 +194,11 @@ def judge(
     sources = [entry.message for entry in entries if entry.kind == "source_failed"]
     data = [entry.message for entry in entries if entry.kind == "data_failed"]
     broken = [entry.message for entry in entries if entry.kind == "validator_broke"]
+    mended = [entry.message for entry in entries if entry.kind == "mended"]
     published = any(entry.kind == "published" for entry in entries)
     if success:
         code = ExitCode.SOURCE if sources else ExitCode.DONE
-        return RunOutcome(run_id, code, sources, published)
+        return RunOutcome(run_id, code, [*sources, *mended], published)
     others = [
         step
         for step in failed
@@ -207,15 +208,15 @@ def judge(
     ]
     if others:
         return RunOutcome(
-            run_id, ExitCode.FAULT, [fault_message(step, settings) for step in others], published
+            run_id, ExitCode.FAULT, [*(fault_message(step, settings) for step in others), *mended], published
         )
     if broken:
-        return RunOutcome(run_id, ExitCode.FAULT, [*broken, *data, *sources], published)
+        return RunOutcome(run_id, ExitCode.FAULT, [*broken, *data, *sources, *mended], published)
     if data:
-        return RunOutcome(run_id, ExitCode.DATA, [*data, *sources], published)
+        return RunOutcome(run_id, ExitCode.DATA, [*data, *sources, *mended], published)
     if any(step.no_source for step in failed):
         texts = [text for step in failed if step.no_source for name, text in step.errors if name == "Failure"]
-        return RunOutcome(run_id, ExitCode.SOURCE, [*texts[-1:], *sources], published)
+        return RunOutcome(run_id, ExitCode.SOURCE, [*texts[-1:], *sources, *mended], published)
     return RunOutcome(run_id, ExitCode.FAULT, ["Lần chạy dừng giữa chừng mà không rõ lý do."], published)
 
 

@@ -9,6 +9,7 @@ transaction.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,9 @@ import polars as pl
 
 from warehouse.clock import LOCAL, Clock
 from warehouse.codes import canonical_agency_code, qcvn102_code
+from warehouse.connection import roll_back
 from warehouse.core_tables import CORE_TABLES, Fact, Reference, Source
+from warehouse.damage import find_damaged, set_aside
 from warehouse.faultpoint import fault_point
 from warehouse.landing import LandingStore, Manifest
 
@@ -31,6 +34,12 @@ NO_DATE = date.max
 """touched_from of a change that no indicator can date: it touches no period."""
 
 _POSITION = ("_extract_id", "_page", "_pos")
+_UNFIT = (
+    duckdb.ConversionException,
+    duckdb.ConstraintException,
+    duckdb.BinderException,
+    duckdb.InvalidInputException,
+)
 
 
 class ApplyError(Exception):
@@ -88,13 +97,21 @@ def apply_entity(
         report = run.fact(spec, pending) if isinstance(spec, Fact) else run.reference(spec, pending)
         fault_point("core.apply.before_commit")
         con.execute("COMMIT")
-    except (
-        duckdb.ConversionException,
-        duckdb.ConstraintException,
-        duckdb.BinderException,
-        duckdb.InvalidInputException,
-    ) as error:
-        con.execute("ROLLBACK")
+    except duckdb.Error as error:
+        roll_back(con)
+        damaged = [
+            one
+            for source in spec.inputs
+            for one in find_damaged(store, source.system, source.entity, everything=True)
+        ]
+        if damaged:
+            places = ", ".join(str(place) for place in set_aside(store, damaged))
+            raise ApplyError(
+                f"Lô hỏng trên đĩa: {', '.join(map(str, damaged))}; đã chuyển sang {places}. Bảng core.{table} "
+                "giữ nguyên như trước. Hãy chạy lại: dữ liệu của lô được lấy lại từ nguồn."
+            ) from error
+        if not isinstance(error, _UNFIT):
+            raise
         names = ", ".join(m.extract_id for m in pending)
         raise ApplyError(
             f"Không áp dụng được dữ liệu vào bảng core.{table} (lần trích xuất: {names}): "
@@ -102,10 +119,11 @@ def apply_entity(
             "Hãy kiểm tra tệp Parquet của lần trích xuất đó rồi kéo lại cửa sổ."
         ) from error
     except BaseException:
-        con.execute("ROLLBACK")
+        roll_back(con)
         raise
     finally:
-        run.drop_temporary()
+        with contextlib.suppress(duckdb.Error):
+            run.drop_temporary()
     fault_point("core.apply.after_commit")
     return report
 

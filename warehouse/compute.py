@@ -20,7 +20,7 @@ import duckdb
 import polars as pl
 
 from warehouse.clock import LOCAL, Clock
-from warehouse.connection import Warehouse
+from warehouse.connection import Warehouse, roll_back
 from warehouse.faultpoint import fault_point
 from warehouse.landing import LandingStore, Window
 from warehouse.periods import Period, civil_periods, version_on
@@ -229,7 +229,7 @@ def build_mart(
             fault_point("mart.before_commit")
             con.execute("COMMIT")
         except BaseException:
-            con.execute("ROLLBACK")
+            roll_back(con)
             raise
         fault_point("mart.after_commit")
     return report

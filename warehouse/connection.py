@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,14 @@ CORE_DDL = Path(__file__).parent / "ddl" / "core"
 MART_DDL = Path(__file__).parent / "ddl" / "mart"
 CORE_CATALOG = "core_db"
 MART_CATALOG = "mart_db"
+DAMAGED = ".damaged"
+# What DuckDB says of a file that is not what it wrote. A lock, a full disk, a forbidden folder or a file of a
+# newer DuckDB say something else: those files are good and must not be taken for lost.
+_DAMAGE = re.compile(
+    r"not a valid DuckDB database|could not read enough bytes|corrupt|checksum|replaying WAL|"
+    r"serialization error|failed to deserialize|INTERNAL Error",
+    re.IGNORECASE,
+)
 
 
 class WarehouseBusyError(Exception):
@@ -90,6 +98,40 @@ class Warehouse:
                 migrate(con, "mart", MART_DDL, self.clock.now())
             yield con
 
+    def set_aside_damaged(self, thorough: bool = False) -> list[Path]:
+        """Move working files that cannot be read to `<name>.damaged`; the next writer makes them anew.
+
+        Both are made of landing alone, so nothing is lost by it. The caller holds the run's lock and nothing of
+        this run has been applied yet: a core that lost its tables halfway through a run would look complete.
+
+        Args:
+            thorough: read every block of every table; without it the files are only opened.
+
+        Returns:
+            The places of the files that were moved, newest damage only: an older one is overwritten.
+
+        Raises:
+            WarehouseBusyError: another process holds a file.
+            duckdb.Error: a file cannot be opened for another reason than damage.
+        """
+        moved = []
+        for path, catalog in ((self.core_path, CORE_CATALOG), (self.mart_path, MART_CATALOG)):
+            if not path.exists():
+                continue
+            try:
+                with self._connection() as con:
+                    self._attach(con, path, catalog, True)
+                    if thorough:
+                        _read_all(con, catalog)
+            except duckdb.Error as error:
+                if not _DAMAGE.search(str(error)):
+                    raise
+                # The log first: a new file must never meet the log of the old one.
+                for one in (path.with_name(f"{path.name}.wal"), path):
+                    if one.exists():
+                        moved.append(one.replace(one.with_name(f"{one.name}{DAMAGED}")))
+        return [path for path in moved if ".wal" not in path.suffixes]
+
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
         con = duckdb.connect(
@@ -126,3 +168,18 @@ class Warehouse:
                 f"Tệp {path} đang bị {who} giữ. "
                 "Hãy đợi lần chạy đó xong (hoặc đóng công cụ đang mở tệp) rồi chạy lại."
             ) from error
+
+
+def roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    """End a transaction that failed; one that a failed commit has ended already is no second error."""
+    with suppress(duckdb.Error):
+        con.execute("ROLLBACK")
+
+
+def _read_all(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Read every value of every table once: each block is checked against its checksum as it is read."""
+    tables = con.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?", [catalog]
+    ).fetchall()
+    for schema, table in tables:
+        con.execute(f'SELECT bit_xor(hash(t)) FROM {catalog}."{schema}"."{table}" AS t').fetchall()

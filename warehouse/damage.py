@@ -8,6 +8,7 @@ An extract that was set aside no longer counts as pulled: the next pull asks the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Collection
@@ -65,7 +66,9 @@ def find_damaged(store: LandingStore, system: str, entity: str, *, everything: b
                 continue
         good[path.name] = stat
     if good != seen:
-        _remember(store, system, entity, good)
+        # Only a memory: on a full or read-only disk the files are read again next time.
+        with contextlib.suppress(OSError):
+            _remember(store, system, entity, good)
     return found
 
 

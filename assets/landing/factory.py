@@ -192,7 +192,20 @@ def _validate(
             log.error(
                 f"Lô {path.name} vi phạm hợp đồng dữ liệu, đã chuyển sang {path}; lần chạy sau sẽ lấy lại từ nguồn."
             )
+    elif any(group.outcome == "errored" for group in found):
+        _set_aside_damaged(log, platform, entity)
     return evaluations, manifests
+
+
+def _set_aside_damaged(log: dg.DagsterLogManager, platform: Platform, entity: Entity) -> None:
+    """After rules that could not be evaluated: is it the files themselves? Reads all of them."""
+    from warehouse.damage import find_damaged, set_aside
+
+    damaged = find_damaged(platform.store, entity.system, entity.name, everything=True)
+    for one, place in zip(damaged, set_aside(platform.store, damaged), strict=True):
+        text = f"Lô {one} hỏng trên đĩa, đã chuyển sang {place}; lần chạy sau sẽ lấy lại từ nguồn."
+        platform.journal.add("mended", entity.system, entity.name, text)
+        log.error(text)
 
 
 def _landed(
