@@ -643,3 +643,41 @@ def exactly_sixty_is_not_above_sixty(t: TinyTruth) -> list[Expect]:
         Expect("online_service_coverage", "2021-04", 4, 5, "met"),
         Expect(ON_TIME, "2021-03", 49, 50, "met"),  # exactly 98%
     ]
+
+
+@case()
+def what_is_used_paid_and_digitised(t: TinyTruth) -> list[Expect]:
+    """C4, C6, P3, P5, D2: procedures and dossiers, each counted once."""
+    t.procedures = [
+        procedure("1.000031", "Đất đai", method("DIRECT", 5, "DAY", 20_000)),  # fee-bearing
+        procedure("1.000032", "Đất đai", method("DIRECT", 5, "DAY")),
+        procedure("1.000033", "Đất đai", method("DIRECT", 5, "DAY", 10_000)),  # fee-bearing, never paid for
+    ]
+    t.file_levels += [(f"1.00003{n}", f"1.00003{n}.01", "3", "2020-01-01", "") for n in (1, 2)]
+    t.file_levels.append(("9.000000", "9.000000.01", "4", "2020-01-01", ""))  # not the city's: ignored
+    t.eligible += [
+        ("QĐ 1", "2020-01-01", "2021-03-15", "1.000031", "full"),
+        ("QĐ 1", "2020-01-01", "", "1.000032", "partial"),
+    ]
+    online = {"MaTTHC": "1.000031", "KenhThucHien": "2", "DanhSachLePhi": [{"Gia": 20_000}]}
+    papers = {"HoSoCoThanhPhanSoHoa": 1, "DanhSachGiayToKetQua": [{"CoTep": 0}, {"CoTep": 1}]}
+    done = {"TrangThaiHoSo": 9, "NgayKetThucXuLy": "2021-04-05T09:00:00"}
+    t.dossier(**online, **papers, **done, NgayTiepNhan="2021-03-15T23:00:00")  # paid online, below
+    t.dossier(**online, **done, NgayTiepNhan="2021-03-16T00:00:00")  # no longer eligible; paid at the desk
+    t.dossier(
+        MaTTHC="1.000031", NgayTiepNhan="2021-03-02T09:00:00", DanhSachLePhi=[{"Gia": 20_000}]
+    )  # unpaid
+    t.dossier(MaTTHC="1.000032", NgayTiepNhan="2021-03-02T09:00:00", **done)  # nothing to pay, no result file
+    first = t.dossiers[0]["MaHoSo"]
+    for _ in range(2):  # Phí and Lệ phí: two receipts, one dossier, one procedure
+        t.payment("2021-03-16T10:00:00", 10_000, MaHoSo=first, MaTTHC="1.000031")
+    return [
+        Expect("full_online_dossier_share", "2021-03", 1, 2),  # dossiers 1 and 3; 2 came a day too late
+        Expect("online_services_in_use", "2021-03", 1, 2),  # 1.000031 of 1.000031 and 1.000032
+        Expect("online_services_in_use", "2021", 1, 2),  # not 2 of 24 months
+        Expect("epayment_procedure_share", "2021-03", 1, 2),
+        Expect("epayment_procedure_share", "2021-04", 0, 2),
+        Expect("epayment_paid_share", "2021-03", 1, 2),  # 1 online, 2 at the desk; 3 has not paid
+        Expect("digitised_dossier_share", "2021-04", 1, 3),
+        Expect("digitised_dossier_share", "2021-03", 0, 0, "not_applicable"),
+    ]

@@ -94,6 +94,9 @@ def _dossier(row: Row) -> Row:
         "returned_at": _time(row["NgayTra"]),
         "finished_at": _time(row["NgayKetThucXuLy"]),
         "refused_at": _time(row["NgayTuChoi"]),
+        "digitised_components": _flag(row["HoSoCoThanhPhanSoHoa"]),
+        "result_count": len(row["DanhSachGiayToKetQua"] or []),
+        "result_file_count": sum(_flag(item.get("CoTep")) for item in row["DanhSachGiayToKetQua"] or []),
         "online_payment_flag": _whole(row["DuocThanhToanTrucTuyen"]),
         "fees": [
             {

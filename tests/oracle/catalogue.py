@@ -18,13 +18,14 @@ class Catalogue:
             self._rows.setdefault(row.code, []).append(
                 (row.first or date.min, row.last or date.max, row.field_code)
             )
-        self._eligible: dict[str, list[tuple[date, date]]] = {}
-        for row in truth.eligible:
-            self._eligible.setdefault(row.code, []).append((row.first or date.min, row.last or date.max))
+        self._eligible: dict[str, list[tuple[date, date, str | None]]] = {}
+        for listed_row in truth.eligible:
+            span = (listed_row.first or date.min, listed_row.last or date.max, listed_row.service_class)
+            self._eligible.setdefault(listed_row.code, []).append(span)
         self._file_levels: dict[str, list[tuple[date, date, int]]] = {}
         for level in truth.file_levels:
-            span = (level.first or date.min, level.last or date.max, level.level)
-            self._file_levels.setdefault(level.code, []).append(span)
+            served = (level.first or date.min, level.last or date.max, level.level)
+            self._file_levels.setdefault(level.code, []).append(served)
         self._portal_levels: dict[str, set[int]] = {}
         for code, number in truth.portal_levels:
             self._portal_levels.setdefault(code, set()).add(number)
@@ -67,7 +68,19 @@ class Catalogue:
 
     def eligible(self, code: str, on: date) -> bool:
         """R31: any row covers the day, whatever its class."""
-        return any(first <= on <= last for first, last in self._eligible.get(code, []))
+        return any(first <= on <= last for first, last, _ in self._eligible.get(code, []))
+
+    def eligible_in_full(self, code: str, on: date) -> bool:
+        """Any row of class full covers the day."""
+        return any(
+            first <= on <= last and listed == "full" for first, last, listed in self._eligible.get(code, [])
+        )
+
+    def offered(self, on: date) -> set[str]:
+        """Procedures with a service at level 3 or 4 on the day; of other codes services are ignored (R24)."""
+        known = set(self._portal_levels) if on >= self._pulled else set(self._file_levels)
+        ours = self._truth.listed.keys() | self._rows.keys()
+        return {code for code in known & ours if self.level(code, on) >= 3}
 
     def level(self, code: str, on: date) -> int:
         """The highest level of any of its services on the day, 0 if it has none (R23)."""

@@ -1,4 +1,4 @@
-"""All rows of the nine indicators from a truth folder, by plain loops."""
+"""All rows of every indicator from a truth folder, by plain loops."""
 
 from __future__ import annotations
 
@@ -345,6 +345,56 @@ class Run:
         self.publish("epayment_dossier_share", "headline", flagged)
         self.publish("epayment_dossier_share", "reconciled", reconciled)
 
+    def supporting_shares(self) -> None:
+        """full_online_dossier_share (C6), epayment_paid_share (P5), digitised_dossier_share (D2)."""
+        full, paid, digitised = Tally(), Tally(), Tally()
+        for row in self.known:
+            on = row.received.date()
+            place = self.organisation.place(row.raw.agency, on)
+            if self.catalogue.eligible_in_full(row.raw.procedure, on):
+                full.see(on, place, row.field, int(row.raw.channel == 2))
+            online = row.raw.code in self.paid_online
+            fee = sum(price for price in row.raw.fees if price is not None)
+            if online or (row.resolved is not None and fee > 0):
+                paid.see(on, place, row.field, int(online))
+            if row.resolved is not None:
+                done = row.resolved.date()
+                hit = row.raw.digitised and row.raw.result_files > 0
+                digitised.see(done, self.organisation.place(row.raw.agency, done), row.field, int(hit))
+        self.publish("full_online_dossier_share", "headline", full)
+        self.publish("epayment_paid_share", "headline", paid)
+        self.publish("digitised_dossier_share", "headline", digitised)
+
+    def procedures_in_use(self) -> None:
+        """online_services_in_use (C4, R69) and epayment_procedure_share (P3): procedures, each counted once."""
+        used, paid = Tally(), Tally()
+        anywhere = Place(True)
+        for period in self.periods:
+            online = {
+                row.raw.procedure
+                for row in self.known
+                if row.raw.channel == 2 and period.has(row.received.date())
+            }
+            offered = self.catalogue.offered(period.last_day)
+            bought = {
+                payment.procedure
+                for payment in self.truth.payments
+                if payment.successful
+                and payment.procedure is not None
+                and period.has(payment.at.date())
+                and self.payment_place(payment).in_city
+                and self.catalogue.fee_bearing(payment.procedure)
+            }
+            in_force = {
+                code for code in self.catalogue.in_force(period.last_day) if self.catalogue.fee_bearing(code)
+            }
+            for tally, done, all_of_them in ((used, online, offered), (paid, bought, in_force)):
+                for code in done | all_of_them:
+                    field = self.catalogue.field_of(code)
+                    tally.add(period, anywhere, field, int(code in done), int(code in all_of_them))
+        self.publish("online_services_in_use", "headline", used)
+        self.publish("epayment_procedure_share", "headline", paid)
+
     # --- payments ---
 
     def payment_place(self, row: Payment) -> Place:
@@ -478,7 +528,7 @@ def compute(
     catalogue_pull_dates: Iterable[date] = (),
     history_from: date = date(2020, 12, 1),
 ) -> dict[Key, Cell]:
-    """Every current civil row of the nine indicators.
+    """Every current civil row of every indicator.
 
     `now` is the run's moment (naive means Asia/Ho_Chi_Minh). The catalogue is pulled once, on the earliest of
     `catalogue_pull_dates`, by default on the run's local date. Money counts in whole VND, everything else in
@@ -489,6 +539,8 @@ def compute(
     run = Run(truth, moment, min(catalogue_pull_dates, default=moment.date()), history_from)
     run.timeliness()
     run.received_shares()
+    run.supporting_shares()
+    run.procedures_in_use()
     run.payment_shares()
     run.adoption()
     run.documents()

@@ -37,6 +37,8 @@ class Dossier:
     online_flag: int | None
     fees: tuple[int | None, ...]
     supplements: tuple[Supplement, ...]
+    digitised: bool
+    result_files: int
     deleted: bool
     updated_at: datetime
 
@@ -137,6 +139,12 @@ class FileProcedure(Span):
 
 
 @dataclass(frozen=True)
+class EligibleProcedure(Span):
+    code: str = ""
+    service_class: str | None = None
+
+
+@dataclass(frozen=True)
 class FileLevel(Span):
     code: str = ""
     level: int = 0
@@ -168,7 +176,7 @@ class Truth:
     portal_levels: list[tuple[str, int]] = field(default_factory=list)
     file_procedures: list[FileProcedure] = field(default_factory=list)
     file_levels: list[FileLevel] = field(default_factory=list)
-    eligible: list[FileProcedure] = field(default_factory=list)
+    eligible: list[EligibleProcedure] = field(default_factory=list)
     agencies: list[AgencyVersion] = field(default_factory=list)
     successions: list[Succession] = field(default_factory=list)
     working_days: dict[date, bool] = field(default_factory=dict)
@@ -249,6 +257,8 @@ def _dossier(row: Row) -> Dossier:
             )
             for item in _items(row.get("DanhSachHoSoBoSung"))
         ),
+        digitised=v.flag(row.get("HoSoCoThanhPhanSoHoa")),
+        result_files=sum(v.flag(item.get("CoTep")) for item in _items(row.get("DanhSachGiayToKetQua"))),
         deleted=v.flag(row.get("DaXoa")),
         updated_at=updated,
     )
@@ -426,7 +436,8 @@ def read(folder: Path, now: datetime) -> Truth:
         )
     for row in _csv(folder / "eligible_procedures.csv"):
         code = v.procedure_code(_pick(row, "ma_tthc", "procedure_code")) or ""
-        truth.eligible.append(FileProcedure(*_span(row), code))
+        service_class = v.text(_pick(row, "du_dieu_kien", "class"))
+        truth.eligible.append(EligibleProcedure(*_span(row), code, service_class))
     for row in _csv(folder / "service_levels.csv"):
         code = v.procedure_code(_pick(row, "ma_tthc", "procedure_code")) or ""
         truth.file_levels.append(FileLevel(*_span(row), code, v.whole(_pick(row, "muc_do", "level")) or 0))

@@ -1,0 +1,27 @@
+-- grain: one row per month of receipt, agency and field: what they add to the figure
+-- inputs: mart.dossier, mart.eligible_procedure, run_month
+-- owner: warehouse.compute
+-- R31: eligible if any row of class full covers the day of receipt.
+SELECT
+    'headline' AS variant,
+    'month' AS cell,
+    NULL::VARCHAR AS period_type,
+    m.month_start AS cell_start,
+    NULL::DATE AS cell_end,
+    d.received_agency_id AS agency_id,
+    d.received_agency_level AS agency_level,
+    d.field_code,
+    count(*) FILTER (WHERE d.channel = 2) AS numerator,
+    count(*) AS denominator
+FROM mart.dossier AS d
+INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.received_date)::DATE
+WHERE
+    d.in_city AND NOT d.deleted
+    AND EXISTS (
+        SELECT 1
+        FROM mart.eligible_procedure AS q
+        WHERE
+            q.procedure_code = d.procedure_code AND q.class = 'full'
+            AND q.valid_from <= d.received_date AND (q.valid_to IS NULL OR q.valid_to > d.received_date)
+    )
+GROUP BY ALL
