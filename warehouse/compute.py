@@ -374,7 +374,7 @@ def _load_registry(build: _Build) -> None:
         )
         targets.extend(
             (indicator.id, published.variant, t.valid_from, t.valid_to, t.operator, t.pct, t.note)
-            for t in indicator.targets
+            for t in indicator.targets_of(published.base_variant)
         )
     _replace_rows(build, "indicator", rows)
     _replace_rows(build, "target", targets)

@@ -57,7 +57,8 @@ class Variant(_Strict):
     """One reading of an indicator; ``headline`` is the main one.
 
     ``ends_by`` and ``ends_after`` limit it to periods with period_end <= or > that date (R22). ``sources`` of the
-    indicator plus ``extra_sources`` are what its figures stand on; ``note`` stands on every row.
+    indicator plus ``extra_sources`` are what its figures stand on; ``note`` stands on every row. ``targets``: a
+    schedule of its own in place of the indicator's.
     """
 
     name: Bilingual
@@ -68,6 +69,7 @@ class Variant(_Strict):
     ends_after: date | None = None
     extra_sources: tuple[str, ...] = ()
     note: str | None = None
+    targets: tuple[Target, ...] | None = None
 
 
 class Indicator(_Strict):
@@ -103,12 +105,20 @@ class Indicator(_Strict):
             raise ValueError("grains phải có city")
         if self.judged_by_field and "field" not in self.grains:
             raise ValueError("judged_by_field cần grains có field")
-        previous: Target | None = None
-        for target in self.targets:
-            if previous is not None and (previous.valid_to is None or target.valid_from < previous.valid_to):
-                raise ValueError(f"chỉ tiêu từ {target.valid_from} chồng lên chỉ tiêu trước")
-            previous = target
+        for variant in self.variants:
+            previous: Target | None = None
+            for target in self.targets_of(variant):
+                if previous is not None and (
+                    previous.valid_to is None or target.valid_from < previous.valid_to
+                ):
+                    raise ValueError(f"chỉ tiêu từ {target.valid_from} chồng lên chỉ tiêu trước")
+                previous = target
         return self
+
+    def targets_of(self, variant: str) -> tuple[Target, ...]:
+        """The target schedule of one (computed) variant."""
+        own = self.variants[variant].targets
+        return self.targets if own is None else own
 
     def sources_of(self, variant: str) -> tuple[str, ...]:
         """The sources of one (computed) variant, the one that decides no_data first."""

@@ -681,3 +681,24 @@ def what_is_used_paid_and_digitised(t: TinyTruth) -> list[Expect]:
         Expect("digitised_dossier_share", "2021-04", 1, 3),
         Expect("digitised_dossier_share", "2021-03", 0, 0, "not_applicable"),
     ]
+
+
+@case(now="2023-01-01T06:00:00")
+def a_branch_is_judged_as_a_whole(t: TinyTruth) -> list[Expect]:
+    """R70: the threshold of the period's year; a branch over all its fields; other agencies are no branches."""
+    branch = {"MaDinhDanhDonVi": "H29.01.05", "NgayHenTra": "2022-12-30T17:00:00", "TrangThaiHoSo": 9}
+    for number in range(50):  # 48 of 50 on time: exactly 96%
+        day = "2022-12-31" if number < 2 else "2022-12-29"
+        t.dossier(**branch, NgayTiepNhan="2022-12-01T09:00:00", NgayKetThucXuLy=f"{day}T09:00:00")
+    early = {**branch, "NgayHenTra": "2021-03-10T17:00:00", "NgayTiepNhan": "2021-03-01T09:00:00"}
+    for number in range(25):  # 24 of 25: exactly 96% too
+        t.dossier(**early, NgayKetThucXuLy=f"2021-03-{11 if number == 0 else 9:02d}T09:00:00")
+    t.dossier(**{**early, "MaDinhDanhDonVi": "H29.01"}, NgayKetThucXuLy="2021-03-09T09:00:00")
+    branches = "land_branches_on_time"
+    return [
+        Expect(branches, "2021-03", 1, 1, "met"),  # 96% is enough in 2021
+        Expect(branches, "2022-12", 0, 1, "not_met"),  # 97% is asked in 2022
+        Expect(branches, "2022-12", 1, 1, "met", variant="share_grows"),
+        Expect(branches, "2021-04", 0, 0, "not_applicable"),
+        Expect(branches, "2021-03", None, None, grain="agency", agency="H29.01.05"),
+    ]

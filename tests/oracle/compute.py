@@ -103,10 +103,14 @@ class Tally:
 # --- targets (indicators section 3; R29: none before 2021, the 2025 target goes on) ---
 
 
-def target(indicator: str, start: date) -> tuple[str, int] | None:
+def target(indicator: str, start: date, variant: str = "headline") -> tuple[str, int] | None:
     """Operator and percentage in force on the period's first day."""
     if start < date(2021, 1, 1):
         return None
+    if indicator == "land_branches_on_time":
+        return ">", 80 if variant == "headline" else {2021: 80, 2022: 81, 2023: 82, 2024: 83}.get(
+            start.year, 84
+        )
     if indicator == "on_time_resolution":
         return ">=", 98
     if indicator == "late_land_investment":
@@ -203,7 +207,13 @@ class Run:
     # --- rows ---
 
     def cell(
-        self, indicator: str, slot: Slot, numerator: int, denominator: int, met: bool | None = None
+        self,
+        indicator: str,
+        slot: Slot,
+        numerator: int,
+        denominator: int,
+        met: bool | None = None,
+        variant: str = "headline",
     ) -> Cell:
         """Value and status of a row; `met` when the status was decided elsewhere (field by field)."""
         value = rounded(numerator, denominator) if denominator else None
@@ -211,7 +221,7 @@ class Run:
             return Cell(numerator, denominator, "provisional", value)
         if not denominator:
             return Cell(numerator, denominator, "not_applicable", None)
-        wanted = target(indicator, slot.period.start)
+        wanted = target(indicator, slot.period.start, variant)
         if wanted is None:
             return Cell(numerator, denominator, None, value)
         if met is None:
@@ -242,10 +252,12 @@ class Run:
                 self.put(indicator, variant, slot, Cell(None, None, "no_data", None))
                 continue
             numerator, denominator = tally.sums.get(slot, (0, 0))
-            self.put(indicator, variant, slot, self.cell(indicator, slot, numerator, denominator))
+            cell = self.cell(indicator, slot, numerator, denominator, variant=variant)
+            self.put(indicator, variant, slot, cell)
         for slot, (numerator, denominator) in tally.sums.items():
             if slot.grain != "city" and denominator > 0 and exists(slot.period):
-                self.put(indicator, variant, slot, self.cell(indicator, slot, numerator, denominator))
+                cell = self.cell(indicator, slot, numerator, denominator, variant=variant)
+                self.put(indicator, variant, slot, cell)
 
     def publish_in_each_field(
         self, indicator: str, variant: str, tally: Tally, highest_is_worst: bool
@@ -364,6 +376,27 @@ class Run:
         self.publish("full_online_dossier_share", "headline", full)
         self.publish("epayment_paid_share", "headline", paid)
         self.publish("digitised_dossier_share", "headline", digitised)
+
+    def land_branches(self) -> None:
+        """land_branches_on_time with its variant `share_grows` (R70): city only, a branch judged as a whole."""
+        grows, fixed = Tally(), Tally()
+        for period in self.periods:
+            shares: dict[str, list[int]] = {}
+            for row in self.known:
+                if row.resolved is None or row.due is None or not period.has(row.resolved.date()):
+                    continue
+                place = self.organisation.place(row.raw.agency, row.resolved.date())
+                if place.level == "branch" and place.agency is not None:
+                    pair = shares.setdefault(place.agency, [0, 0])
+                    pair[0] += int(row.resolved <= row.due)
+                    pair[1] += 1
+            threshold = min(max(period.start.year - 2021, 0) + 96, 100)
+            for on_time, resolved in shares.values():
+                share = Fraction(100 * on_time, resolved)
+                grows.add(period, Place(True), None, int(share >= threshold))
+                fixed.add(period, Place(True), None, int(share >= 96))
+        self.publish("land_branches_on_time", "headline", grows)
+        self.publish("land_branches_on_time", "share_grows", fixed)
 
     def procedures_in_use(self) -> None:
         """online_services_in_use (C4, R69) and epayment_procedure_share (P3): procedures, each counted once."""
@@ -540,6 +573,7 @@ def compute(
     run.timeliness()
     run.received_shares()
     run.supporting_shares()
+    run.land_branches()
     run.procedures_in_use()
     run.payment_shares()
     run.adoption()
