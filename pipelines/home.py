@@ -148,7 +148,7 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
         damaged = find_damaged(store, system, entity)
         for one, place in zip(damaged, set_aside(store, damaged), strict=True):
             said.append(
-                f"Lô {one} hỏng trên đĩa, đã chuyển sang {place}; dữ liệu của lô được lấy lại từ nguồn."
+                f"Lô {one} trên đĩa không còn như lúc nạp, đã chuyển sang {place}; lần chạy này lấy lại từ nguồn."
             )
             platform.journal.add("mended", system, entity, said[-1])
     for path in platform.warehouse.set_aside_damaged(everything):

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.cli import DEBUG_VARIABLE
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from assets.journal import Entry
 
+_NO_WRITING = ("read-only file system", "permission denied", "errno 30", "errno 13")
 INTERRUPTED = "DagsterExecutionInterruptedError"
 _FULL_DISK = ("no space left on device", "disk is full", "not enough space", "errno 28", "disk quota")
 
@@ -58,12 +60,12 @@ def warm_up() -> None:
     threading.Thread(target=load, name="warm-up", daemon=True).start()
 
 
-def run_config(since: str | None, until: str | None) -> dict[str, object]:
-    """The run config of one run: its window, and no log lines on the terminal."""
+def run_config(since: str | None, until: str | None, *, window: bool = True) -> dict[str, object]:
+    """The run config of one run: its window if it pulls, and no log lines on the terminal."""
     level = "DEBUG" if os.environ.get(DEBUG_VARIABLE) else "CRITICAL"
-    window = {key: value for key, value in (("since", since), ("until", until)) if value}
+    asked = {key: value for key, value in (("since", since), ("until", until)) if value}
     return {
-        "resources": {"window": {"config": window}},
+        **({"resources": {"window": {"config": asked}}} if window else {}),
         "loggers": {"console": {"config": {"log_level": level}}},
     }
 
@@ -86,6 +88,61 @@ def run_nightly(
     Raises:
         CommandError: The run could not start: settings, lock, another origin.
     """
+
+    def start() -> RunOutcome:
+        warm_up()
+        return _run(settings, run_config(since, until), progress)
+
+    return _locked(settings, start)
+
+
+def run_rebuild(settings: Settings) -> RunOutcome:
+    """Make core and mart anew from landing and publish them, in this process; no source is asked.
+
+    The working files there were are kept until the new ones have been published.
+
+    Args:
+        settings: Read from the environment; the run's resource reads the same environment.
+
+    Raises:
+        CommandError: Nothing is landed, a landed extract is damaged, or as in `run_nightly`.
+    """
+    from warehouse.connection import Warehouse
+    from warehouse.damage import find_damaged, set_aside
+    from warehouse.landing import LandingStore
+
+    def start() -> RunOutcome:
+        store = LandingStore(settings.landing_dir, settings.egov_origin)
+        if not any(store.manifests(*entity) for entity in store.entities()):
+            raise CommandError(
+                ExitCode.USAGE,
+                f"Kho tiếp nhận {settings.landing_dir} chưa có gì để dựng lại. Hãy chạy `egov run` trước.",
+            )
+        damaged = [
+            one for entity in store.entities() for one in find_damaged(store, *entity, everything=True)
+        ]
+        if damaged:
+            places = set_aside(store, damaged)
+            raise CommandError(
+                ExitCode.DATA,
+                f"Không dựng lại: {len(damaged)} lô hỏng trên đĩa: {', '.join(map(str, damaged))}; đã chuyển sang "
+                f"{places[0].parents[2]}. Bản công bố trước vẫn giữ nguyên. Hãy chạy `egov run` để lấy lại từ nguồn, "
+                "rồi `egov rebuild` nếu vẫn cần.",
+            )
+        warm_up()
+        warehouse = Warehouse(settings.home / "warehouse")
+        old = warehouse.put_aside()
+        outcome = _run(settings, run_config(None, None, window=False), None, landing=False)
+        if outcome.published:
+            for path in old:
+                path.unlink(missing_ok=True)
+        return outcome
+
+    return _locked(settings, start)
+
+
+def _locked(settings: Settings, start: Callable[[], RunOutcome]) -> RunOutcome:
+    """Do it under the home's lock, and say what the machine said as one message with a code."""
     from warehouse.landing import LandingStore, OriginMismatchError
 
     try:
@@ -94,19 +151,42 @@ def run_nightly(
                 LandingStore(settings.landing_dir, settings.egov_origin)
             except OriginMismatchError as error:
                 raise CommandError(ExitCode.USAGE, str(error)) from None
-            warm_up()
-            return _run(settings, since, until, progress)
+            return start()
     except LockBusyError as error:
         raise CommandError(ExitCode.FAULT, str(error)) from None
     except OSError as error:
         raise CommandError(ExitCode.FAULT, machine_message(str(error), settings)) from error
+    except Exception as error:
+        if not _is_broken_history(error):
+            raise
+        raise CommandError(ExitCode.FAULT, _history_message(error, str(settings.dagster_home))) from error
+
+
+def _history_message(error: Exception, place: str) -> str:
+    return (
+        f"Nhật ký chạy của Dagster ở {place} hỏng ({str(error).splitlines()[0][:200]}). "
+        f"Số liệu không nằm ở đó: hãy chuyển thư mục ấy đi chỗ khác (mv {place} {place}.hong) rồi chạy lại; "
+        "chỉ mất lịch sử các lần chạy."
+    )
+
+
+def _is_broken_history(error: Exception) -> bool:
+    """Whether Dagster's SQLite files cannot be read any more."""
+    words = ("file is not a database", "disk image is malformed", "malformed database schema")
+    found: BaseException | None = error
+    while found is not None:
+        if any(one in str(found) for one in words):
+            return True
+        found = found.__cause__ or found.__context__
+    return False
 
 
 def _run(
     settings: Settings,
-    since: str | None,
-    until: str | None,
+    config: dict[str, object],
     progress: Callable[[str, int, int], None] | None,
+    *,
+    landing: bool = True,
 ) -> RunOutcome:
     from assets.journal import RunJournal
     from pipelines.definitions import build_defs
@@ -119,13 +199,15 @@ def _run(
     with open_instance(settings.dagster_home) as instance:
         closed = close_dead_runs(instance)
         job = build_defs().resolve_job_def(NIGHTLY)
+        behind = [key for key in job.asset_layer.executable_asset_keys if key.path[0] != "landing"]
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
-            run_config=run_config(since, until),
+            run_config=config,
+            asset_selection=None if landing else behind,
             tags={
                 **process_tags(),
-                "egov/trigger": "cli",
+                "egov/trigger": "cli" if landing else "rebuild",
                 # The code location of workspace.yaml: the job's own page lists runs by it.
                 ".dagster/repository": "__repository__@egov",
             },
@@ -222,9 +304,9 @@ def judge(
 
 def fault_message(step: StepFailure, settings: Settings) -> str:
     """One line for a step that broke: the innermost error, without a trace."""
-    whole = " ".join(text for _, text in step.errors)
-    if is_full_disk(whole):
-        return machine_message(whole, settings)
+    for _, text in reversed(step.errors):
+        if is_full_disk(text) or is_forbidden(text):
+            return machine_message(text, settings)
     given = [text for name, text in step.errors if name == "Failure"]
     if given:
         return given[-1]
@@ -240,19 +322,33 @@ def is_full_disk(text: str) -> bool:
     return any(words in lowered for words in _FULL_DISK)
 
 
-def machine_message(text: str, settings: Settings) -> str:
-    """One line for a fault of the machine."""
+def is_forbidden(text: str) -> bool:
+    """Whether an error text speaks of a place that may not be written to."""
+    lowered = text.lower()
+    return any(words in lowered for words in _NO_WRITING)
+
+
+def machine_message(text: str, settings: Settings, place: Path | None = None) -> str:
+    """One line for a fault of the machine; `place` is where it was written to, EGOV_HOME unless said."""
+    where = place or settings.home
     if is_full_disk(text):
         return (
-            f"Hết dung lượng đĩa ở {settings.home}: không công bố, bản công bố trước vẫn giữ nguyên. "
+            f"Hết dung lượng đĩa ở {where}: không công bố, bản công bố trước vẫn giữ nguyên. "
             "Hãy giải phóng dung lượng rồi chạy lại."
         )
     first = text.splitlines()[0] if text else "lỗi không rõ"
+    if is_forbidden(text):
+        return (
+            f"Không ghi được vào {where} ({first[:300]}): không công bố, bản công bố trước vẫn giữ nguyên. "
+            "Hãy kiểm tra quyền và cách gắn ổ đĩa rồi chạy lại."
+        )
     return f"Máy hoặc chương trình gặp lỗi: {first[:400]}. Hãy sửa rồi chạy lại; --debug để xem chi tiết."
 
 
 def generic_message(error: Exception) -> str:
     """One line for an error nobody expected, without a trace."""
+    if _is_broken_history(error):
+        return _history_message(error, "$EGOV_HOME/dagster")
     text = f"{type(error).__name__}: {error}"
     if is_full_disk(text):
         return "Hết dung lượng đĩa: không công bố. Hãy giải phóng dung lượng rồi chạy lại."

@@ -22,6 +22,7 @@ MART_DDL = Path(__file__).parent / "ddl" / "mart"
 CORE_CATALOG = "core_db"
 MART_CATALOG = "mart_db"
 DAMAGED = ".damaged"
+OLD = ".old"
 # What DuckDB says of a file that is not what it wrote. A lock, a full disk, a forbidden folder or a file of a
 # newer DuckDB say something else: those files are good and must not be taken for lost.
 _DAMAGE = re.compile(
@@ -126,11 +127,12 @@ class Warehouse:
             except duckdb.Error as error:
                 if not _DAMAGE.search(str(error)):
                     raise
-                # The log first: a new file must never meet the log of the old one.
-                for one in (path.with_name(f"{path.name}.wal"), path):
-                    if one.exists():
-                        moved.append(one.replace(one.with_name(f"{one.name}{DAMAGED}")))
-        return [path for path in moved if ".wal" not in path.suffixes]
+                moved.append(_move(path, DAMAGED)[-1])
+        return moved
+
+    def put_aside(self) -> list[Path]:
+        """Rename both working files to `<name>.old`, so that the next run makes them anew; where they are now."""
+        return [moved for path in (self.core_path, self.mart_path) for moved in _move(path, OLD)]
 
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -168,6 +170,15 @@ class Warehouse:
                 f"Tệp {path} đang bị {who} giữ. "
                 "Hãy đợi lần chạy đó xong (hoặc đóng công cụ đang mở tệp) rồi chạy lại."
             ) from error
+
+
+def _move(path: Path, ending: str) -> list[Path]:
+    """Rename a working file; its log first, since a new file must never meet the log of the old one."""
+    return [
+        one.replace(one.with_name(f"{one.name}{ending}"))
+        for one in (path.with_name(f"{path.name}.wal"), path)
+        if one.exists()
+    ]
 
 
 def roll_back(con: duckdb.DuckDBPyConnection) -> None:

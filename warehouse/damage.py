@@ -18,7 +18,7 @@ from pathlib import Path
 from warehouse.landing import MANIFEST_FILE, LandingStore, Manifest, content_files, content_hash
 
 REJECTED = ".rejected"
-_SEEN = ".verified"
+SEEN = ".verified"
 
 Stat = list[list[int | str]]
 
@@ -127,4 +127,4 @@ def _remember(store: LandingStore, system: str, entity: str, good: dict[str, Sta
 
 
 def _mark(store: LandingStore, system: str, entity: str) -> Path:
-    return store.root / _SEEN / f"{system}.{entity}.json"
+    return store.root / SEEN / f"{system}.{entity}.json"

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 
 DEBUG_VARIABLE = "EGOV_DEBUG"
+INTERRUPTED = 130
+"""What a command leaves with that a person ended (Ctrl-C, SIGTERM)."""
 
 
 def main() -> None:
@@ -56,7 +58,7 @@ def call(arguments: Sequence[str]) -> int:
         return int(ExitCode.USAGE)
     except KeyboardInterrupt:
         say("Đã dừng theo yêu cầu. Những gì đã nạp xong vẫn còn; lần chạy sau làm tiếp.")
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has left (`| head`): that is its right.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -83,6 +85,8 @@ def _invoke(words: list[str]) -> int:
     except Abort:
         raise KeyboardInterrupt from None
     except Exit as stop:
+        if stop.exit_code == INTERRUPTED:
+            raise KeyboardInterrupt from None
         return int(stop.exit_code)
     except TyperException as error:
         say(f"Sai cách dùng: {error} Xem: egov --help")

@@ -15,6 +15,7 @@ from pipelines.cli.console import Progress, out, say
 from pipelines.cli.exit_codes import CommandError, ExitCode
 
 if TYPE_CHECKING:
+    from pipelines.runner import RunOutcome
     from pipelines.settings import Settings
 
 app = typer.Typer(
@@ -141,6 +142,44 @@ def status() -> int:
     return int(ExitCode.DONE)
 
 
+@app.command(
+    "backup", help="Sao lưu kho tiếp nhận và các quyết định vào một tệp; được phép khi đang có lần chạy."
+)
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="ĐÍCH", help="Tệp .tar mới, hoặc thư mục sẽ chứa nó.")],
+) -> int:
+    """Landing and decisions into one archive."""
+    from pipelines.cli.backup import save
+    from pipelines.settings import load_settings
+
+    save(load_settings(), target, out())
+    return int(ExitCode.DONE)
+
+
+@app.command(
+    "restore", help="Khôi phục một bản sao lưu vào EGOV_HOME rỗng: đủ và đúng mã băm, hoặc không gì cả."
+)
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="BẢN_SAO", help="Tệp do egov backup tạo ra.")],
+) -> int:
+    """An archive into an empty EGOV_HOME."""
+    from pipelines.cli.backup import load
+    from pipelines.settings import load_settings
+
+    load(load_settings(), source, out())
+    return int(ExitCode.DONE)
+
+
+@app.command("rebuild", help="Dựng lại kho và chỉ số từ kho tiếp nhận rồi công bố; không hỏi nguồn nào.")
+def rebuild() -> int:
+    """Core and mart anew from landing alone."""
+    from pipelines.runner import run_rebuild
+    from pipelines.settings import load_settings
+
+    settings = load_settings()
+    return int(_report(settings, time.monotonic(), run_rebuild(settings)))
+
+
 @app.command("query", help="Chạy một câu SQL trên bản công bố (chỉ đọc).")
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="Ví dụ: SELECT * FROM mart.scorecard")],
@@ -176,13 +215,19 @@ def _day(name: str, text: str | None) -> str | None:
 
 
 def _run(settings: Settings, since: str | None, until: str | None) -> ExitCode:
-    from pipelines.cli import scorecard
     from pipelines.runner import run_nightly
 
     began = time.monotonic()
     outcome = run_nightly(
         settings, since=_day("since", since), until=_day("until", until), progress=Progress()
     )
+    return _report(settings, began, outcome)
+
+
+def _report(settings: Settings, began: float, outcome: RunOutcome) -> ExitCode:
+    """Say how a run ended; the code to leave with."""
+    from pipelines.cli import scorecard
+
     if outcome.closed_runs:
         say(f"Đã đóng {len(outcome.closed_runs)} lần chạy chết giữa chừng trước đó.")
     for message in outcome.messages:
