@@ -135,6 +135,7 @@ def publish(
         ),
     )
     tables, views = _verify_and_export(copy, building / PARQUET, stamps)
+    fault_point("publish.exported")
     manifest = SnapshotManifest(
         snapshot_id=snapshot_id,
         origin=origin,

@@ -14,11 +14,13 @@ POINTS = [
     "landing.part_written",
     "landing.before_rename",
     "landing.after_rename",
+    "core.apply.staged",
     "core.apply.before_commit",
     "core.apply.after_commit",
     "mart.before_commit",
     "mart.after_commit",
     "publish.copied",
+    "publish.exported",
     "publish.before_swap",
     "publish.after_swap",
 ]

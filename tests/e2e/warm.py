@@ -2,7 +2,7 @@
 
 A command costs ten seconds of imports, and the end-to-end tests give hundreds of seconds of them. The
 child is an ordinary process of its own: it can be killed, holds the lock, ends with the command's code.
-`python -m tests.e2e.warm` reads one JSON line per command ({args, env, log}) and answers {code}.
+`python -m tests.e2e.warm` reads one JSON line per command ({args, env, log}) and answers {pid}, then {code}.
 """
 
 from __future__ import annotations
@@ -29,11 +29,23 @@ class WarmProcess:
 
     def run(self, arguments: list[str], env: dict[str, str], log: Path) -> int:
         """Run one command; its output goes to the log. Returns its code, negative for a signal."""
+        self.start(arguments, env, log)
+        return self.wait()
+
+    def start(self, arguments: list[str], env: dict[str, str], log: Path) -> int:
+        """Start one command and return its process id; `wait` must follow."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"args": arguments, "env": env, "log": str(log)}) + "\n")
         self._process.stdin.flush()
-        return int(json.loads(self._process.stdout.readline())["code"])
+        return int(self._answer()["pid"])
+
+    def wait(self) -> int:
+        """Wait for the command that was started; its code, negative for a signal."""
+        return int(self._answer()["code"])
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        return json.loads(self._process.stdout.readline())
 
     def close(self) -> None:
         assert self._process.stdin is not None
@@ -71,6 +83,8 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             _child(request)
+        answers.write(json.dumps({"pid": pid}) + "\n")
+        answers.flush()
         _, status = os.waitpid(pid, 0)
         answers.write(json.dumps({"code": os.waitstatus_to_exitcode(status)}) + "\n")
         answers.flush()
