@@ -133,7 +133,7 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
 
     Args:
         platform: What the run works with; its journal keeps the sentences.
-        everything: Read all extracts and all of the working files, as after a run that did not end well.
+        everything: Read all of the working files, as after a run that is not known to have ended well.
 
     Returns:
         One Vietnamese sentence per thing that was set aside.
@@ -162,7 +162,7 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
     return said
 
 
-def ended_badly(instance: dg.DagsterInstance, run_id: str) -> bool:
-    """Whether the run before this one was killed, cancelled or failed; False when there was none."""
+def ended_well(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Whether the run before this one is known to have succeeded."""
     others = [run for run in instance.get_runs(limit=2) if run.run_id != run_id]
-    return bool(others) and others[0].status != dg.DagsterRunStatus.SUCCESS
+    return bool(others) and others[0].status == dg.DagsterRunStatus.SUCCESS

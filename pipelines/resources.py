@@ -11,7 +11,7 @@ from typing import Final
 import dagster as dg
 
 from assets.platform import Platform, no_progress
-from pipelines.home import ended_badly, mend, process_tags
+from pipelines.home import ended_well, mend, process_tags
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import Settings, SettingsError, load_settings
 
@@ -112,8 +112,8 @@ def platform_resource(context: dg.InitResourceContext) -> Iterator[Platform]:
         platform = build_platform(settings, run_id)
         platform.journal.prune()
         # Before the first pull: what is set aside here counts as missing, and this very run asks for it again.
-        doubtful = run is not None and context.instance is not None and ended_badly(context.instance, run_id)
-        for sentence in mend(platform, everything=doubtful):
+        sure = context.instance is not None and ended_well(context.instance, run_id)
+        for sentence in mend(platform, everything=not sure):
             if context.log is not None:
                 context.log.error(sentence)
         stack.callback(stop_pulls, platform)

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 _NO_WRITING = ("read-only file system", "permission denied", "errno 30", "errno 13")
 INTERRUPTED = "DagsterExecutionInterruptedError"
-_FULL_DISK = ("no space left on device", "disk is full", "not enough space", "errno 28", "disk quota")
+_FULL_DISK = (
+    "no space left on device",
+    "disk is full",
+    "not enough space",
+    "errno 28",
+    "disk quota",
+    "file too large",
+)
 
 
 @dataclass
@@ -307,11 +314,18 @@ def fault_message(step: StepFailure, settings: Settings) -> str:
     for _, text in reversed(step.errors):
         if is_full_disk(text) or is_forbidden(text):
             return machine_message(text, settings)
+    from warehouse.connection import is_damage
+
     given = [text for name, text in step.errors if name == "Failure"]
     if given:
         return given[-1]
     name, text = step.errors[-1] if step.errors else ("", "")
     first = text.splitlines()[0] if text else name
+    if ".duckdb" in text and is_damage(text):
+        return (
+            f"Tệp kho dữ liệu hỏng trên đĩa: {first[:300]}. Bản công bố trước vẫn giữ nguyên. Hãy chạy lại: lần "
+            "chạy sau chuyển tệp hỏng ra và dựng lại từ kho tiếp nhận; rồi kiểm tra ổ đĩa."
+        )
     where = f"Bước {step.step.replace('__', '/')} hỏng" if step.step else "Lần chạy hỏng"
     return f"{where}: {first[:400]}. Bản công bố trước vẫn giữ nguyên; chạy lại với --debug để xem chi tiết."
 

@@ -125,7 +125,7 @@ class Warehouse:
                     if thorough:
                         _read_all(con, catalog)
             except duckdb.Error as error:
-                if not _DAMAGE.search(str(error)):
+                if not is_damage(str(error)):
                     raise
                 moved.append(_move(path, DAMAGED)[-1])
         return moved
@@ -185,6 +185,11 @@ def roll_back(con: duckdb.DuckDBPyConnection) -> None:
     """End a transaction that failed; one that a failed commit has ended already is no second error."""
     with suppress(duckdb.Error):
         con.execute("ROLLBACK")
+
+
+def is_damage(text: str) -> bool:
+    """Whether an error text of DuckDB speaks of a file that is not what was written."""
+    return _DAMAGE.search(text) is not None
 
 
 def _read_all(con: duckdb.DuckDBPyConnection, catalog: str) -> None:

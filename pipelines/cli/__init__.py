@@ -85,10 +85,11 @@ def _invoke(words: list[str]) -> int:
     except Abort:
         raise KeyboardInterrupt from None
     except Exit as stop:
-        if stop.exit_code == INTERRUPTED:
-            raise KeyboardInterrupt from None
         return int(stop.exit_code)
     except TyperException as error:
         say(f"Sai cách dùng: {error} Xem: egov --help")
         return int(ExitCode.USAGE)
+    if result == INTERRUPTED:
+        # Typer has caught it, and tells no one.
+        raise KeyboardInterrupt
     return int(result) if isinstance(result, int) else int(ExitCode.DONE)

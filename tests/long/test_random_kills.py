@@ -57,7 +57,7 @@ def steps(log: Path | None) -> list[tuple[str, str, float]]:
     with closing(sqlite3.connect(f"file:{log}?mode=ro", uri=True)) as con:
         try:
             return con.execute(
-                """select step_key, dagster_event_type, unixepoch(timestamp, 'subsec') from event_logs
+                """select step_key, dagster_event_type, (julianday(timestamp) - 2440587.5) * 86400 from event_logs
                    where dagster_event_type in ('STEP_START', 'STEP_SUCCESS', 'STEP_FAILURE') order by id"""
             ).fetchall()
         except sqlite3.OperationalError:  # the run is just making it
