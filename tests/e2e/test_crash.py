@@ -18,15 +18,14 @@ import pytest
 
 from pipelines.home import open_instance
 from pipelines.runner import is_full_disk
-from tests.e2e.bench import ROOT, Bench, copy_home, query, same_figures, same_tables
+from tests.e2e.bench import ROOT, Bench, copy_home, query, same_figures, same_tables, warm
 from tests.e2e.conftest import Finished
-from tests.e2e.warm import WarmProcess
+from tests.e2e.crash_work import apply, put
 from tests.unit.core.landed import Home
 from tests.unit.core.test_crash import home as changed  # noqa: F401
 from tests.unit.core.test_crash import state, work
 from tests.unit.mart.world import HISTORY_FROM, World
 from warehouse.clock import Clock, to_utc
-from warehouse.publish import Snapshot, publish
 
 
 def wait_for_begin(home: Path) -> None:
@@ -53,19 +52,19 @@ def test_a_second_run_a_cancelled_run_and_damaged_files(
     home = copy_home(half.home, tmp_path / "home")
     shown = query(home, "select snapshot_id from mart.snapshot")
 
-    first = WarmProcess(ROOT)
+    for path in (home / "landing/.runs").glob("*"):
+        path.unlink()
+    first = warm()
+    pid = first.start(["run"], bench.environment(home), tmp_path / "first.out")
     try:
-        for path in (home / "landing/.runs").glob("*"):
-            path.unlink()
-        pid = first.start(["run"], bench.environment(home), tmp_path / "first.out")
         wait_for_begin(home)
-        second = bench.egov(home, "run")
-        assert second.code == 4
-        assert f"tiến trình {pid} trên máy" in second.out
-        os.kill(pid, signal.SIGTERM)
-        assert first.wait() == 130
+        second = bench.egov(home, "run", cold=True)
     finally:
-        first.close()
+        os.kill(pid, signal.SIGTERM)
+        code = first.wait()
+    assert second.code == 4
+    assert f"tiến trình {pid} trên máy" in second.out
+    assert code == 130
     assert "Đã dừng theo yêu cầu" in (tmp_path / "first.out").read_text(encoding="utf-8")
     with open_instance(home / "dagster") as instance:
         [newest] = instance.get_runs(limit=1)
@@ -145,12 +144,12 @@ def test_a_read_only_home_says_so_and_stays_readable(small_disk: dict[str, objec
 def test_a_cut_write_ahead_log_costs_a_repetition_only(changed: Home, tmp_path: Path) -> None:  # noqa: F811
     undisturbed = Home(tmp_path / "undisturbed")
     shutil.copytree(changed.folder, undisturbed.folder, dirs_exist_ok=True)
-    assert work(undisturbed, "dossier") == 0
+    apply(undisturbed)
     assert work(changed, "dossier", "core.apply.after_commit") == -signal.SIGKILL
     log = changed.warehouse.core_path.with_name("core.duckdb.wal")
     os.truncate(log, log.stat().st_size // 2)
     assert changed.warehouse.set_aside_damaged(thorough=True) == []
-    assert work(changed, "dossier") == 0
+    apply(changed)
     assert state(changed) == state(undisturbed)
 
 
@@ -158,13 +157,16 @@ def test_a_cut_write_ahead_log_costs_a_repetition_only(changed: Home, tmp_path: 
 def test_a_damaged_core_is_made_anew_from_landing(changed: Home, tmp_path: Path, part: str) -> None:  # noqa: F811
     undisturbed = Home(tmp_path / "undisturbed")
     shutil.copytree(changed.folder, undisturbed.folder, dirs_exist_ok=True)
-    assert work(undisturbed, "dossier") == 0
-    assert work(changed, "dossier", "core.apply.after_commit" if part.endswith(".wal") else "") in (0, -9)
+    apply(undisturbed)
+    if part.endswith(".wal"):
+        assert work(changed, "dossier", "core.apply.after_commit") == -signal.SIGKILL
+    else:
+        apply(changed)
     blot(changed.warehouse.directory / part)
     [aside] = changed.warehouse.set_aside_damaged(thorough=True)
     assert aside.name == "core.duckdb.damaged"
     assert not changed.warehouse.core_path.with_name("core.duckdb.wal").exists()
-    assert work(changed, "dossier") == 0
+    apply(changed)
     kept = ("dossier", "dossier_fee", "agency_resolution")
     assert {t: state(changed)[t] for t in kept} == {t: state(undisturbed)[t] for t in kept}
 
@@ -179,10 +181,6 @@ def test_a_core_made_anew_is_not_taken_for_the_old_one(tmp_path: Path) -> None:
     world.execute("update core.applied_extract set extract_id = extract_id || '-again'")
     world.build()
     assert world.values() != before
-
-
-def put(world: World) -> Snapshot:
-    return publish(world.warehouse, world.directory / "published", world.clock, "run", "sandbox:1")
 
 
 def test_a_clock_that_goes_back_takes_nothing_with_it(tmp_path: Path) -> None:
