@@ -16,10 +16,16 @@ from pipelines.home import (
     PID_TAG,
     STARTED_TAG,
     close_dead_runs,
+    ended_well,
     is_dead,
+    mend,
     open_instance,
     process_tags,
 )
+from pipelines.resources import build_platform
+from pipelines.settings import load_settings
+from tests.unit.landing.test_backup import extracts
+from tests.unit.landing.test_backup import home as landed  # noqa: F401
 
 POOL = "duckdb_writer"
 
@@ -106,3 +112,36 @@ def test_the_stock_storage_reads_what_the_kept_one_wrote(tmp_path: Path) -> None
 def test_opening_names_the_home_for_child_processes(tmp_path: Path) -> None:
     with open_instance(tmp_path / "dagster"):
         assert os.environ["DAGSTER_HOME"] == str(tmp_path / "dagster")
+
+
+def test_what_is_damaged_is_set_aside_once_per_run(landed: Path) -> None:  # noqa: F811
+    """The steps of one run may be processes of their own: the second must not take away what the first has made."""
+    bad = extracts(landed)[1]
+    (bad / "manifest.json").write_text("{", encoding="utf-8")
+    settings = load_settings({"EGOV_HOME": str(landed), "EGOV_ORIGIN": "sandbox:1"})
+    said = mend(build_platform(settings, "run-1"))
+    assert len(said) == 2
+    assert bad.name in said[0]
+    assert "core.duckdb.damaged" in said[1]
+    assert not bad.exists()
+    assert (landed / "landing/.rejected/portal/field" / bad.name / "part-00000.parquet").exists()
+    (landed / "warehouse/core.duckdb").write_bytes(b"of this run")
+    assert mend(build_platform(settings, "run-1")) == []
+    assert len(mend(build_platform(settings, "run-2"))) == 1
+    entries = build_platform(settings, "run-1").journal.of("mended")
+    assert [entry.message for entry in entries] == said
+
+
+def test_only_a_run_that_succeeded_spares_the_reading_of_every_block(tmp_path: Path) -> None:
+    with open_instance(tmp_path / "dagster") as instance:
+        assert not ended_well(instance, "none")
+        for status, well in (
+            (dg.DagsterRunStatus.SUCCESS, True),
+            (dg.DagsterRunStatus.FAILURE, False),
+            (dg.DagsterRunStatus.CANCELED, False),
+            (dg.DagsterRunStatus.SUCCESS, True),
+        ):
+            instance.create_run_for_job(tiny, status=status)
+            now = instance.create_run_for_job(tiny, status=dg.DagsterRunStatus.STARTED)
+            assert ended_well(instance, now.run_id) is well
+            instance.delete_run(now.run_id)
