@@ -23,6 +23,7 @@ from warehouse.clock import Clock
 from warehouse.compute import SourceGap
 from warehouse.connection import Warehouse
 from warehouse.faultpoint import fault_point
+from warehouse.report import REPORT, render_report
 from warehouse.snapshot import (
     CURRENT,
     CURRENT_FILE,
@@ -36,6 +37,7 @@ from warehouse.snapshot import (
     ProvisionalSource,
     SnapshotManifest,
     TableStamp,
+    Waiver,
     file_sha256,
     read_current,
 )
@@ -80,6 +82,7 @@ def publish(
     keep: int = 5,
     checks: CheckSummary | None = None,
     gaps: Sequence[SourceGap] = (),
+    waivers: Sequence[Waiver] = (),
     force: bool = False,
 ) -> Snapshot:
     """Publish mart.duckdb as a new snapshot, unless its content is what is current already.
@@ -93,6 +96,7 @@ def publish(
         keep: how many snapshots stay, the new one included.
         checks: how validation ended; not green means nothing is published.
         gaps: sources known incomplete, named in the manifest.
+        waivers: checks that people let pass for this snapshot, named in manifest and report.
         force: publish even if the content is unchanged (tests of readers).
 
     Raises:
@@ -152,8 +156,10 @@ def publish(
         provisional_sources=[
             ProvisionalSource(source=gap.source, gaps=[(w.start, w.end) for w in gap.gaps]) for gap in gaps
         ],
+        waivers=list(waivers),
     )
     (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    (building / REPORT).write_text(render_report(copy, manifest), encoding="utf-8")
     _sync(building)
     folder = snapshots / snapshot_id
     building.rename(folder)

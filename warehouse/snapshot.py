@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -64,6 +64,17 @@ class CheckSummary(BaseModel):
         return self.failed == 0 and self.errored == 0
 
 
+class Waiver(BaseModel):
+    """A check that a person let pass, why, who, and the last local date on which it counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    check: str
+    reason: str
+    by: str
+    until: date
+
+
 class SnapshotManifest(BaseModel):
     """``manifest.json`` of a snapshot."""
 
@@ -82,6 +93,7 @@ class SnapshotManifest(BaseModel):
     views: list[str]
     checks: CheckSummary
     provisional_sources: list[ProvisionalSource]
+    waivers: list[Waiver] = []
 
     def to_json(self) -> str:
         """The manifest as JSON for people, UTF-8."""

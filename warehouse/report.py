@@ -1,0 +1,103 @@
+"""The report of a snapshot: one HTML page for people, beside the database it was read from.
+
+Belongs here: what the page is told. Does not belong here: how it looks (templates/report.html.j2), the
+figures themselves (sql/mart). The page holds no personal data, loads nothing from anywhere and says what
+is wrong with the data before it says the figures.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from warehouse.clock import LOCAL
+from warehouse.snapshot import SnapshotManifest
+
+REPORT = "report.html"
+_TEMPLATES = Path(__file__).parent / "templates"
+_STATUS = {
+    "met": "đạt",
+    "not_met": "chưa đạt",
+    "provisional": "tạm tính",
+    "not_applicable": "không áp dụng",
+    "no_data": "chưa có dữ liệu",
+}
+_OPERATOR = {"=": "=", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
+
+
+def render_report(database: Path, manifest: SnapshotManifest) -> str:
+    """The page of one snapshot.
+
+    Args:
+        database: the snapshot's DuckDB file, opened read-only; schema ``mart``.
+        manifest: what the snapshot says of itself.
+
+    Returns:
+        A whole HTML document, UTF-8, texts escaped, times in Asia/Ho_Chi_Minh.
+    """
+    with duckdb.connect(str(database), read_only=True) as con:
+        page = _environment().get_template("report.html.j2")
+        return page.render(
+            manifest=manifest,
+            scorecard=_rows(con, "SELECT * FROM mart.scorecard"),
+            quarantine=_rows(
+                con,
+                """SELECT source, entity, rule, sum(records) AS records, max(last_landed_date) AS last_day
+                   FROM mart.quarantine_summary GROUP BY ALL ORDER BY records DESC, source, entity, rule""",
+            ),
+            sources=_rows(
+                con,
+                """SELECT source, entity, count(*) AS windows, count(*) FILTER (WHERE complete) AS verified,
+                          count(*) FILTER (WHERE NOT complete) AS incomplete,
+                          sum(landed)::BIGINT AS landed, max(window_end) AS known_until
+                   FROM mart.source_window GROUP BY ALL ORDER BY source, entity""",
+            ),
+            differences=_rows(
+                con,
+                """SELECT kind, count(*) AS rows, max(settlement_date) AS last_day
+                   FROM mart.settlement_difference GROUP BY kind ORDER BY rows DESC, kind""",
+            ),
+        )
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
+    found = con.execute(sql)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": _number, "percent": _percent, "moment": _moment}
+    environment.globals |= {"status_vi": _STATUS, "operator_sign": _OPERATOR}
+    return environment
+
+
+def _number(value: int | Decimal | None) -> str:
+    """1234567 as 1.234.567, the Vietnamese way."""
+    return "–" if value is None else f"{value:,.0f}".replace(",", ".")
+
+
+def _percent(value: Decimal | None, *, signed: bool = False) -> str:
+    """84.21 as 84,21."""
+    if value is None:
+        return "–"
+    return (f"{value:+.2f}" if signed else f"{value:.2f}").replace(".", ",").replace("-", "−")
+
+
+def _moment(value: datetime | None) -> str:
+    """A moment in local time; a naive one is local already."""
+    if value is None:
+        return "–"
+    local = value.astimezone(LOCAL) if value.tzinfo else value
+    return f"{local:%d/%m/%Y %H:%M}"
