@@ -125,7 +125,7 @@ def land(
                 log.error(text)
             metadata["source_error"] = dg.MetadataValue.text(text)
         else:
-            if report.manifests:
+            if report.answered:
                 # A pull with nothing to ask for says nothing about whether the source is there.
                 platform.journal.add("answered", entity.system, entity.name)
             metadata["pull_seconds"] = dg.MetadataValue.float(

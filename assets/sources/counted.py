@@ -11,6 +11,9 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assets.sources.errors import Incomplete
+from warehouse.landing import Window
+
 Record = Mapping[str, object]
 
 
@@ -36,7 +39,7 @@ class CountedAnswer:
     distinct: int
 
 
-class NotCompleteError(Exception):
+class _NotCompleteError(Exception):
     """The pages do not make up the declared total, or one repeats. The text says which (Vietnamese).
 
     Attributes:
@@ -51,6 +54,9 @@ class NotCompleteError(Exception):
 async def read_counted(
     fetch: Callable[[int], Awaitable[CountedPage]],
     *,
+    system: str,
+    service: str,
+    window: Window,
     key: str,
     size: int,
     concurrency: int = 4,
@@ -60,6 +66,9 @@ async def read_counted(
 
     Args:
         fetch: asks for one page, base 1.
+        system: source system, for the error.
+        service: the interface, for the error.
+        window: what is asked for, for the error.
         key: the records' business key, for counting distinct records.
         size: the page size asked for.
         concurrency: pages in flight once the total is known.
@@ -69,14 +78,18 @@ async def read_counted(
         The pages in order, empty tail pages left out.
 
     Raises:
-        NotCompleteError: total not met, total changing twice, or a page identical to the one before.
+        Incomplete: total not met, total changing twice, or a page identical to the one before.
+        SourceError: what `fetch` raises.
     """
-    try:
-        return await _read_once(fetch, key, size, concurrency, on_page)
-    except NotCompleteError as error:
-        if not error.again:
-            raise
-    return await _read_once(fetch, key, size, concurrency, on_page)
+    last: _NotCompleteError | None = None
+    for _ in range(2):
+        try:
+            return await _read_once(fetch, key, size, concurrency, on_page)
+        except _NotCompleteError as error:
+            last = error
+            if not error.again:
+                break
+    raise Incomplete(system, service, window, f"{last}. Không nhận phần thiếu; hãy chạy lại sau") from last
 
 
 async def _read_once(
@@ -119,7 +132,7 @@ async def _read_once(
         pages.pop()
     if not _met(pages, total, key):
         got = _distinct(pages, key)
-        raise NotCompleteError(
+        raise _NotCompleteError(
             f"nguồn khai {total} bản ghi nhưng chỉ trả {got} bản ghi khác nhau", again=True
         )
     return CountedAnswer(tuple(pages), total, _distinct(pages, key))
@@ -128,10 +141,10 @@ async def _read_once(
 def _check(pages: Sequence[CountedPage], total: int) -> None:
     for before, after in itertools.pairwise(pages):
         if after.items and after.fingerprint() == before.fingerprint():
-            raise NotCompleteError("một trang lặp lại y nguyên trang trước nó", again=False)
+            raise _NotCompleteError("một trang lặp lại y nguyên trang trước nó", again=False)
     changed = next((page.total for page in pages if page.total != total), None)
     if changed is not None:
-        raise NotCompleteError(f"tổng số khai báo đổi giữa các trang ({total} rồi {changed})", again=True)
+        raise _NotCompleteError(f"tổng số khai báo đổi giữa các trang ({total} rồi {changed})", again=True)
 
 
 def _distinct(pages: Sequence[CountedPage], key: str) -> int:

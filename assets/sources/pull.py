@@ -55,7 +55,11 @@ class PullContext:
 
 @dataclass
 class PullReport:
-    """What a pull of one entity brought."""
+    """What a pull of one entity brought.
+
+    Attributes:
+        answered: the source was asked and answered, also when it had nothing new.
+    """
 
     system: str
     entity: str
@@ -66,9 +70,11 @@ class PullReport:
     unknown_keys: Counter[str] = field(default_factory=Counter)
     nulled_codes: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    answered: bool = False
 
     def add(self, manifest: Manifest) -> None:
         """Count a committed extract."""
+        self.answered = True
         self.manifests.append(manifest)
         self.records += manifest.records
         self.quarantined += manifest.quarantined

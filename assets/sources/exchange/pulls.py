@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.sources.counted import CountedPage, NotCompleteError, read_counted
+from assets.sources.counted import CountedPage, read_counted
 from assets.sources.decode import DecodeError, RecordDecoder
-from assets.sources.errors import BadAnswer, Incomplete, TooLarge
+from assets.sources.errors import BadAnswer, TooLarge
 from assets.sources.exchange.client import REGISTER_PAGE, ExchangeClient, list_arguments
 from assets.sources.exchange.contract import (
     AGENCY,
@@ -260,17 +260,15 @@ async def _register_window(client: ExchangeClient, ctx: PullContext, window: Win
     async def fetch(page: int) -> CountedPage:
         return (await client.register_page(window, page))[0]
 
-    try:
-        answer = await read_counted(
-            fetch,
-            key="RegisterId",
-            size=REGISTER_PAGE,
-            on_page=lambda done, total: ctx.progress("register", done, total),
-        )
-    except NotCompleteError as error:
-        raise Incomplete(
-            SYSTEM, "register", window, f"{error}. Không nhận phần thiếu; hãy chạy lại sau"
-        ) from error
+    answer = await read_counted(
+        fetch,
+        system=SYSTEM,
+        service="register",
+        window=window,
+        key="RegisterId",
+        size=REGISTER_PAGE,
+        on_page=lambda done, total: ctx.progress("register", done, total),
+    )
     decoder = RecordDecoder(REGISTER_KEYS)
     frames: list[pl.DataFrame] = []
     for number, page in enumerate(answer.pages, start=1):

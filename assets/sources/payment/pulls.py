@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from assets.sources.counted import CountedPage, NotCompleteError, read_counted
+from assets.sources.counted import CountedPage, read_counted
 from assets.sources.decode import DecodeError, RecordDecoder
 from assets.sources.errors import Incomplete, SourceError
 from assets.sources.payment.client import LIST_PAGE, ListedFile, PaymentClient
@@ -108,6 +108,7 @@ async def pull_settlements(client: PaymentClient, ctx: PullContext) -> PullRepor
     report = PullReport(SYSTEM, "settlement")
     key = client.settlement_key()
     index, _ = await client.settlement_index()
+    report.answered = True
     landed = landed_files(ctx.store)
     wanted = [listed for listed in index if (listed.name, listed.sha256) not in landed]
     refused: list[tuple[str, SourceError | SettlementFileError]] = []
@@ -205,17 +206,15 @@ async def _list_window(client: PaymentClient, ctx: PullContext, window: Window) 
     async def fetch(page: int) -> CountedPage:
         return (await client.list_page(window, page, ctx.clock.local_now))[0]
 
-    try:
-        answer = await read_counted(
-            fetch,
-            key="MaThamChieu",
-            size=LIST_PAGE,
-            on_page=lambda done, total: ctx.progress("transaction", done, total),
-        )
-    except NotCompleteError as error:
-        raise Incomplete(
-            SYSTEM, "LIST", window, f"{error}. Không nhận phần thiếu; hãy chạy lại sau"
-        ) from error
+    answer = await read_counted(
+        fetch,
+        system=SYSTEM,
+        service="LIST",
+        window=window,
+        key="MaThamChieu",
+        size=LIST_PAGE,
+        on_page=lambda done, total: ctx.progress("transaction", done, total),
+    )
     decoder = RecordDecoder(TRANSACTION_KEYS)
     rows: list[Row] = []
     for number, page in enumerate(answer.pages, start=1):

@@ -249,7 +249,8 @@ def test_settlement_files_are_landed_once_and_bad_ones_refused(tmp_path: Path) -
     assert run(server, ctx, pull_settlements).records == 3
     assert sorted(name for _, name in server.calls) == names[1:]
     server.calls.clear()
-    assert not run(server, ctx, pull_settlements).manifests
+    nothing_new = run(server, ctx, pull_settlements)
+    assert (nothing_new.manifests, nothing_new.answered) == ([], True)
     assert not server.calls
 
 
