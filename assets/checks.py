@@ -35,15 +35,19 @@ def specs(table: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
     suite = SUITES.get(table)
     if suite is None:
         return []
-    reasons = {rule.name: rule.reason for rule in suite.rules}
+    rules = {rule.name: rule for rule in suite.rules}
     return [
         dg.AssetCheckSpec(
             group.name,
             asset=key,
             blocking=True,
             description=f"{group.severity}: "
-            + " ".join(dict.fromkeys(reasons[name] for name in group.rules)),
-            metadata={"severity": group.severity, "rules": len(group.rules)},
+            + " ".join(dict.fromkeys(rules[name].reason for name in group.rules)),
+            metadata={
+                "severity": group.severity,
+                "rules": len(group.rules),
+                "owners": ", ".join(dict.fromkeys(rules[name].owner or "" for name in group.rules)),
+            },
         )
         for group in suite.groups
     ]
@@ -99,6 +103,8 @@ def _metadata(group: GroupResult) -> dict[str, dg.MetadataValue]:
         "rules_passed": dg.MetadataValue.int(sum(rule.passed for rule in group.rules)),
         "rules_failed": dg.MetadataValue.int(sum(not rule.passed for rule in group.rules)),
     }
+    if group.owners:
+        metadata["owners"] = dg.MetadataValue.text(", ".join(group.owners))
     if group.rows is not None:
         metadata["rows"] = dg.MetadataValue.int(group.rows)
     bad = [rule for rule in group.rules if not rule.passed]
@@ -113,6 +119,7 @@ def _metadata(group: GroupResult) -> dict[str, dg.MetadataValue]:
                         "observed": rule.observed,
                         "reason": rule.reason,
                         "action": rule.action,
+                        "owner": rule.owner or "",
                     }
                 )
                 for rule in bad

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +47,7 @@ def suite_of(table: str) -> Suite:
 
 
 def validate_landing(
-    system: str, entity: str, files: Sequence[Path], docs_dir: Path | None = None
+    system: str, entity: str, files: Sequence[Path], docs_dir: Path | None = None, *, now: datetime
 ) -> list[GroupResult]:
     """Validate landed Parquet files of one entity, all of them as one table.
 
@@ -56,6 +57,7 @@ def validate_landing(
         files: Data files of committed extracts. Pass all of the entity that core is to read: the
             row-count rule speaks of what is landed, and a tail window alone may rightly be empty.
         docs_dir: Where to write the report pages; None writes none.
+        now: The run's moment, naive local time.
 
     Returns:
         One result per group of the suite, in the suite's order.
@@ -67,7 +69,7 @@ def validate_landing(
     relation = f"read_parquet([{listed}], union_by_name = true)"
     if files:
         with open_session(None) as session:
-            results = run_suite(session, suite, relation)
+            results = run_suite(session, suite, relation, now=now)
     else:
         results = _nothing(suite)
     if docs_dir is not None:
@@ -76,7 +78,7 @@ def validate_landing(
 
 
 def validate_core(
-    core_path: Path, tables: Sequence[str], docs_dir: Path | None = None
+    core_path: Path, tables: Sequence[str], docs_dir: Path | None = None, *, now: datetime
 ) -> dict[str, list[GroupResult]]:
     """Validate tables of the core file, which is opened read-only and closed again.
 
@@ -84,6 +86,7 @@ def validate_core(
         core_path: The core DuckDB file; no connection with the right to write may be open.
         tables: Table names, with or without the schema ``core.``.
         docs_dir: Where to write the report pages; None writes none.
+        now: The run's moment, naive local time.
 
     Returns:
         Table as given → one result per group. A file that cannot be opened, or a table that is not
@@ -92,18 +95,18 @@ def validate_core(
     Raises:
         UnknownTableError: A table has no suite.
     """
-    return _validate_file("core", core_path, tables, docs_dir)
+    return _validate_file("core", core_path, tables, docs_dir, now)
 
 
 def validate_mart(
-    mart_path: Path, tables: Sequence[str], docs_dir: Path | None = None
+    mart_path: Path, tables: Sequence[str], docs_dir: Path | None = None, *, now: datetime
 ) -> dict[str, list[GroupResult]]:
     """Validate tables of the mart file; everything as in :func:`validate_core`, schema ``mart``."""
-    return _validate_file("mart", mart_path, tables, docs_dir)
+    return _validate_file("mart", mart_path, tables, docs_dir, now)
 
 
 def _validate_file(
-    schema: str, path: Path, tables: Sequence[str], docs_dir: Path | None
+    schema: str, path: Path, tables: Sequence[str], docs_dir: Path | None, now: datetime
 ) -> dict[str, list[GroupResult]]:
     from expectations.gxrun import first_line, open_session
 
@@ -113,7 +116,7 @@ def _validate_file(
     try:
         with open_session(path) as session:
             for table, suite in suites.items():
-                results[table] = run_suite(session, suite, suite.table)
+                results[table] = run_suite(session, suite, suite.table, now=now)
     except Exception as error:  # the file cannot be opened: nothing is known of its tables
         text = first_line(error)
         for table, suite in suites.items():
@@ -123,17 +126,19 @@ def _validate_file(
     return results
 
 
-def run_suite(session: Session, suite: Suite, relation: str) -> list[GroupResult]:
+def run_suite(session: Session, suite: Suite, relation: str, *, now: datetime) -> list[GroupResult]:
     """Evaluate one suite on one relation of an open session.
 
     Args:
         session: From ``expectations.gxrun.open_session``.
         suite: The rules.
         relation: What to read: a qualified table, a table function call, a sub-query in brackets.
+        now: The moment that ``{now}`` in a rule stands for, naive local time.
 
     Returns:
         One result per group of the suite, in the suite's order.
     """
+    suite = suite.at(now)
     outcomes = session.run(relation, suite.rules)
     counted = next(rule for rule in suite.rules if rule.kind == "row_count")
     total = outcomes[counted.name].observed
@@ -179,7 +184,7 @@ def _result(rule: Rule, outcome: RuleOutcome, total: int | None) -> RuleResult:
         observed = f"{failing} {unit}" + (f" / {total} dòng" if total is not None else "")
         if rule.allowed_share:
             observed += f" (cho phép {rule.allowed_share:.0%})"
-    return RuleResult(rule.name, outcome.outcome, failing, observed, rule.reason, rule.action)
+    return RuleResult(rule.name, outcome.outcome, failing, observed, rule.reason, rule.action, rule.owner)
 
 
 def _sample(
@@ -217,8 +222,8 @@ def _same(suite: Suite, outcome: Outcome, observed: str) -> list[GroupResult]:
             severity=group.severity,
             outcome=outcome,
             rules=[
-                RuleResult(name, outcome, None, observed, by_name[name].reason, by_name[name].action)
-                for name in group.rules
+                RuleResult(rule.name, outcome, None, observed, rule.reason, rule.action, rule.owner)
+                for rule in (by_name[name] for name in group.rules)
             ],
         )
         for group in suite.groups

@@ -97,10 +97,11 @@ def _page(table: str, groups: Sequence[GroupResult]) -> str:
                 html.escape(rule.observed),
                 html.escape(rule.reason),
                 html.escape(rule.action),
+                html.escape(rule.owner or ""),
             ]
             for rule in group.rules
         ]
-        parts.append(_table(["Quy tắc", "Kết quả", "Quan sát được", "Vì sao", "Cần làm gì"], lines))
+        parts.append(_table(["Quy tắc", "Kết quả", "Quan sát được", "Vì sao", "Cần làm gì", "Ai lo"], lines))
         if group.sample:
             head = list(dict.fromkeys(key for row in group.sample for key in row))
             shown = [[html.escape(row.get(key, "")) for key in head] for row in group.sample]

@@ -10,16 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Literal
 
 Severity = Literal["ERROR", "WARN"]
 Outcome = Literal["passed", "failed", "errored"]
 Kind = Literal["row_count", "not_null", "rows", "unique", "query"]
+# Who acts: the source system's operator, the data engineers, the indicator team.
+Owner = Literal["nguồn", "vận hành", "chỉ số"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Stands for the table in a rule's SQL. Other braces (patterns have them) need no doubling.
-_BATCH = "{batch}"
+_BATCH: Final = "{batch}"
+# Stands for the moment of the run.
+_NOW: Final = "{now}"
+# Groups of the mart that speak of how data arrived, not of what an indicator means.
+_ABOUT_ARRIVAL: Final = ("freshness", "source_completeness", "drift")
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,15 @@ class Rule:
         kind: ``row_count`` (at least ``minimum`` rows), ``not_null`` and ``rows`` (``sql`` is true for
             a bad row), ``unique`` (``columns`` identify a row), ``query`` (``sql`` selects the bad
             rows; ``{batch}`` stands for the table and must be aliased with AS).
-        sql: See ``kind``; empty for ``row_count`` and ``unique``.
+        sql: See ``kind``; empty for ``row_count`` and ``unique``. ``{now}`` stands for the moment of the
+            run, a naive local TIMESTAMP literal.
         reason: Vietnamese: why the rule exists, what breaks when it does not hold.
         action: Vietnamese: what a person does about it.
         columns: The columns the rule says something about.
         allowed_share: Share of rows (0 to 1) that may be bad before a ``rows`` rule fails.
         minimum: Least number of rows of a ``row_count`` rule.
+        owner: Who acts when the rule does not hold. None: derived by the suite the rule is put into
+            (:func:`default_owner`), so that a rule of a suite always has one.
     """
 
     name: str
@@ -51,6 +61,7 @@ class Rule:
     columns: tuple[str, ...] = ()
     allowed_share: float = 0.0
     minimum: int = 1
+    owner: Owner | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or not _NAME.fullmatch(self.group):
@@ -77,6 +88,20 @@ class Rule:
         if self.kind == "query":
             return self.sql
         return None
+
+
+def default_owner(table: str, rule: Rule) -> Owner:
+    """Who acts on a rule that names nobody.
+
+    What is wrong in the mart is wrong in our definitions. Before it, an ERROR is a broken promise of our
+    own decoding and applying, a WARN is about what the source delivered. That data stopped coming is
+    first looked at by those who run the pulls.
+    """
+    if rule.group == "freshness" or rule.kind == "row_count":
+        return "vận hành"
+    if table.startswith("mart."):
+        return "vận hành" if rule.group in _ABOUT_ARRIVAL else "chỉ số"
+    return "vận hành" if rule.severity == "ERROR" else "nguồn"
 
 
 @dataclass(frozen=True)
@@ -116,6 +141,23 @@ class Suite:
         for rule in self.rules:
             if severities.setdefault(rule.group, rule.severity) != rule.severity:
                 raise ValueError(f"{self.table}: group {rule.group} mixes severities")
+        owned = (replace(rule, owner=rule.owner or default_owner(self.table, rule)) for rule in self.rules)
+        object.__setattr__(self, "rules", tuple(owned))
+
+    def at(self, now: datetime) -> Suite:
+        """The suite at a moment: ``{now}`` in the rules' SQL is replaced.
+
+        Args:
+            now: The run's moment as naive local time (Asia/Ho_Chi_Minh).
+
+        Raises:
+            ValueError: The moment is aware, so it is not known whether it is local.
+        """
+        if now.tzinfo is not None:
+            raise ValueError("the moment of a validation must be naive local time")
+        literal = f"TIMESTAMP '{now.isoformat(sep=' ', timespec='seconds')}'"
+        bound = (replace(rule, sql=rule.sql.replace(_NOW, literal)) for rule in self.rules)
+        return replace(self, rules=tuple(bound))
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -140,6 +182,7 @@ class RuleResult:
         observed: What was seen, for people; of an errored rule what broke. Never a value of the data.
         reason: The rule's reason.
         action: What to do.
+        owner: Who is to do it.
     """
 
     name: str
@@ -148,6 +191,7 @@ class RuleResult:
     observed: str
     reason: str
     action: str
+    owner: Owner | None = None
 
     @property
     def passed(self) -> bool:
@@ -182,6 +226,13 @@ class GroupResult:
     def blocks(self) -> bool:
         """Whether what lies behind the table must wait: a failed ERROR, or a validator that broke."""
         return self.outcome == "errored" or (self.outcome == "failed" and self.severity == "ERROR")
+
+    @property
+    def owners(self) -> tuple[Owner, ...]:
+        """Who has to act: the owners of the rules that failed, or the engineers if rules could not run."""
+        if self.outcome == "errored":
+            return ("vận hành",)
+        return tuple(dict.fromkeys(rule.owner for rule in self.rules if not rule.passed and rule.owner))
 
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:
@@ -245,9 +296,10 @@ def rows(
     group: str = "values",
     severity: Severity = "ERROR",
     allowed_share: float = 0.0,
+    owner: Owner | None = None,
 ) -> Rule:
     """No row (or at most a share of them) satisfies the SQL condition ``bad``."""
-    return Rule(name, group, severity, "rows", bad, reason, action, columns, allowed_share)
+    return Rule(name, group, severity, "rows", bad, reason, action, columns, allowed_share, owner=owner)
 
 
 def query(
@@ -258,6 +310,7 @@ def query(
     action: str,
     group: str = "references",
     severity: Severity = "ERROR",
+    owner: Owner | None = None,
 ) -> Rule:
     """The query, which names the table as ``{batch} AS alias``, returns no row."""
-    return Rule(name, group, severity, "query", sql, reason, action, columns)
+    return Rule(name, group, severity, "query", sql, reason, action, columns, owner=owner)

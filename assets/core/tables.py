@@ -71,7 +71,10 @@ def _apply(platform: Platform, table: CoreTable) -> Iterator[dg.MaterializeResul
             name: int(con.sql(f"SELECT count(*) FROM core.{name}").fetchall()[0][0]) for name in table.tables
         }
     checked = [name for name in table.tables if checks.suite_for(f"core.{name}")]
-    found = validate_core(platform.warehouse.core_path, checked, platform.docs_dir) if checked else {}
+    now = platform.clock.local_now()
+    found = (
+        validate_core(platform.warehouse.core_path, checked, platform.docs_dir, now=now) if checked else {}
+    )
     for name in table.tables:
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
         if name == table.name:

@@ -141,7 +141,9 @@ def _build(
         ),
     }
     checked = [name for name in names if checks.suite_for(f"mart.{name}")]
-    found = validate_mart(platform.warehouse.mart_path, checked, platform.docs_dir)
+    found = validate_mart(
+        platform.warehouse.mart_path, checked, platform.docs_dir, now=platform.clock.local_now()
+    )
     for name in names:
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
         if name == "indicator_value":

@@ -235,3 +235,159 @@ def resolution_rules(column: str, day: str) -> tuple[Rule, ...]:
             (column,),
         ),
     )
+
+
+# -- against the same table's own past --------------------------------------------------------------------
+#
+# The last whole month before the run is compared with the six before it. All these rules are silent with
+# less than six months of enough rows: then there is no past to differ from.
+
+PAST_MONTHS: Final = 6
+_DRIFT_ACTION: Final = (
+    "Hỏi đơn vị quản lý hệ thống nguồn xem tháng vừa qua có thay đổi quy trình hay phần mềm không; nếu "
+    "không thì nạp lại tháng đó (egov run --since)."
+)
+
+
+def _months_ago(time: str) -> str:
+    """SQL: how many month boundaries lie between a row's local time and the run."""
+    return f"datediff('month', CAST(b.{time} AS TIMESTAMP), {{now}})"
+
+
+def monthly_volume(
+    time: str,
+    *,
+    low: float = 0.5,
+    high: float = 2.0,
+    least: int = 50,
+    where: str = "true",
+    name: str = "monthly_volume",
+    action: str = _DRIFT_ACTION,
+) -> Rule:
+    """The last whole month has about as many rows as a month usually has.
+
+    Args:
+        time: The column that dates a row: date, local timestamp, or timestamptz.
+        low: Least share of the median of the six months before.
+        high: Largest multiple of it.
+        least: Silent while the median is lower than this.
+        where: SQL condition on a row ``b`` that counts.
+        name: Name of the rule.
+        action: What to do.
+    """
+    return Rule(
+        name,
+        "drift",
+        "WARN",
+        "query",
+        "SELECT w.n, w.usual FROM (SELECT coalesce(max(v.n) FILTER (WHERE v.ago = 1), 0) AS n, "
+        "median(v.n) FILTER (WHERE v.ago > 1) AS usual, count(*) FILTER (WHERE v.ago > 1) AS months "
+        f"FROM (SELECT {_months_ago(time)} AS ago, count(*) AS n FROM {{batch}} AS b WHERE ({where}) "
+        f"GROUP BY ago HAVING ago BETWEEN 1 AND {PAST_MONTHS + 1}) AS v) AS w "
+        f"WHERE w.months = {PAST_MONTHS} AND w.usual >= {least} "
+        f"AND (w.n < {low} * w.usual OR w.n > {high} * w.usual)",
+        f"Số dòng của tháng trọn gần nhất phải nằm trong khoảng {low:g}–{high:g} lần mức thường thấy (trung "
+        "vị sáu tháng trước): ít hơn là thiếu dữ liệu, nhiều hơn là lặp.",
+        action,
+        (time,),
+    )
+
+
+def null_shares(
+    time: str, *columns: str, step: float = 0.1, least: int = 200, name: str = "null_shares"
+) -> Rule:
+    """In the last whole month the columns are empty about as often as in the six months before.
+
+    Args:
+        time: The column that dates a row.
+        columns: The columns, all looked at in one scan.
+        step: Largest difference of the two shares.
+        least: Silent while either period has fewer rows.
+        name: Name of the rule.
+    """
+    counts = ", ".join(
+        f"{{'name': '{column}', 'now': count(*) FILTER (WHERE ago = 1 AND {column} IS NULL), "
+        f"'past': count(*) FILTER (WHERE ago > 1 AND {column} IS NULL)}}"
+        for column in columns
+    )
+    read = ", ".join(f"b.{column}" for column in columns)
+    return Rule(
+        name,
+        "drift",
+        "WARN",
+        "query",
+        f"SELECT u.c.name AS column_name FROM (SELECT v.oldest, v.rows_now, v.rows_past, unnest(v.counts) AS c "
+        "FROM (SELECT max(ago) AS oldest, count(*) FILTER (WHERE ago = 1) AS rows_now, "
+        f"count(*) FILTER (WHERE ago > 1) AS rows_past, [{counts}] AS counts "
+        f"FROM (SELECT {_months_ago(time)} AS ago, {read} FROM {{batch}} AS b) AS r "
+        f"WHERE ago BETWEEN 1 AND {PAST_MONTHS + 1}) AS v) AS u "
+        f"WHERE u.oldest > {PAST_MONTHS} AND u.rows_now >= {least} AND u.rows_past >= {least} "
+        f"AND abs(u.c.now / u.rows_now - u.c.past / u.rows_past) > {step}",
+        f"Tỷ lệ ô trống của tháng trọn gần nhất lệch quá {step:.0%} so với sáu tháng trước: nguồn đã đổi "
+        "cách ghi hoặc bộ giải mã bỏ sót trường.",
+        _DRIFT_ACTION,
+        (time, *columns),
+    )
+
+
+def code_shares(
+    time: str, column: str, *, step: float = 0.2, least: int = 200, where: str = "true", name: str = ""
+) -> Rule:
+    """In the last whole month each code has about the share it had in the six months before.
+
+    Args:
+        time: The column that dates a row.
+        column: The column of codes; nothing counts as a code of its own.
+        step: Largest difference of the two shares of one code.
+        least: Silent while either period has fewer rows.
+        where: SQL condition on a row ``b`` that counts.
+        name: Name of the rule; the default tells the column.
+    """
+    return Rule(
+        name or f"{column}_shares",
+        "drift",
+        "WARN",
+        "query",
+        f"SELECT w.{column} FROM (SELECT v.{column}, v.n, v.past, max(v.oldest) OVER () AS oldest, "
+        "sum(v.n) OVER () AS rows_now, "
+        f"sum(v.past) OVER () AS rows_past FROM (SELECT b.{column}, max({_months_ago(time)}) AS oldest, "
+        f"count(*) FILTER (WHERE {_months_ago(time)} = 1) AS n, "
+        f"count(*) FILTER (WHERE {_months_ago(time)} > 1) AS past FROM {{batch}} AS b "
+        f"WHERE {_months_ago(time)} BETWEEN 1 AND {PAST_MONTHS + 1} AND ({where}) "
+        f"GROUP BY b.{column}) AS v) AS w WHERE w.oldest > {PAST_MONTHS} "
+        f"AND w.rows_now >= {least} AND w.rows_past >= {least} "
+        f"AND abs(w.n / w.rows_now - w.past / w.rows_past) > {step}",
+        f"Tỷ trọng một mã của cột {column} trong tháng trọn gần nhất lệch quá {step:.0%} so với sáu tháng "
+        "trước: mã đã đổi nghĩa hoặc nguồn gộp mã.",
+        _DRIFT_ACTION,
+        (time, column),
+    )
+
+
+def freshness(
+    time: str, days: int, *, where: str = "true", name: str = "newest_event", action: str = ""
+) -> Rule:
+    """The newest event is not older than some days; events dated after the run do not count.
+
+    Args:
+        time: The column that dates an event.
+        days: Longest silence of the source, holidays included (Tết takes up to nine days).
+        where: SQL condition on a row ``b`` that counts.
+        name: Name of the rule.
+        action: What to do.
+    """
+    moment = f"CAST(b.{time} AS TIMESTAMP)"
+    return Rule(
+        name,
+        "freshness",
+        "WARN",
+        "query",
+        f"SELECT w.newest FROM (SELECT max({moment}) FILTER (WHERE {moment} <= {{now}}) AS newest, "
+        f"count(b.{time}) AS n FROM {{batch}} AS b WHERE ({where})) AS w "
+        f"WHERE w.n > 0 AND (w.newest IS NULL OR w.newest < {{now}} - INTERVAL {days} DAY)",
+        f"Sự kiện mới nhất (theo {time}) đã cũ quá {days} ngày: dữ liệu đã ngừng chảy về dù nguồn vẫn trả lời.",
+        action
+        or "Xem các cửa sổ đã nạp (egov status); nếu đã nạp đủ thì hỏi đơn vị quản lý hệ thống nguồn vì sao "
+        "không có bản ghi mới.",
+        (time,),
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ from expectations.model import GroupResult
 from expectations.suites import SUITES
 
 ROOT = Path(__file__).resolve().parents[3]
+NOW = datetime(2026, 7, 1, 8)
 Planter = Callable[[str, str], list[GroupResult]]
 
 CORE = """
@@ -248,7 +250,7 @@ def plant(bench: Session) -> Iterator[Planter]:
         restore()
         changed.update(re.findall(r"\b(?:core|mart)\.[a-z_0-9]+", sql))
         bench.execute(sql)
-        return run_suite(bench, SUITES[table], table)
+        return run_suite(bench, SUITES[table], table, now=NOW)
 
     yield run
     restore()
@@ -305,7 +307,7 @@ def land(core_file: Path, tmp_path: Path, landing_sql: dict[str, str]) -> Plante
             con.execute(f"CREATE TEMP VIEW clean AS {landing_sql[entity]}")
             con.execute(f"COPY ({sql}) TO '{file}' (FORMAT parquet)")
         system, name = entity.split("/")
-        return validate_landing(system, name, [file])
+        return validate_landing(system, name, [file], now=NOW)
 
     return run
 
@@ -316,6 +318,6 @@ def plant_landing(bench: Session, landing_sql: dict[str, str]) -> Planter:
 
     def run(entity: str, sql: str) -> list[GroupResult]:
         relation = f"(WITH clean AS ({landing_sql[entity]}) {sql})"
-        return run_suite(bench, SUITES[f"landing/{entity}"], relation)
+        return run_suite(bench, SUITES[f"landing/{entity}"], relation, now=NOW)
 
     return run

@@ -17,7 +17,7 @@ from expectations.docs import write_docs
 from expectations.masking import MASKED, mask_key
 from expectations.model import GroupResult, Rule, RuleResult, Suite, query, required, row_count, rows, unique
 from expectations.suites import SUITES
-from tests.unit.expectations.conftest import ROOT, Planter
+from tests.unit.expectations.conftest import NOW, ROOT, Planter
 
 WHY = {"reason": "Vì sao.", "action": "Làm gì."}
 
@@ -44,6 +44,7 @@ def test_a_broken_rule_is_errored_and_spoils_no_other(bench: gxrun.Session) -> N
             unique("i"),
         ),
         "(SELECT i FROM range(10) AS t(i))",
+        now=NOW,
     )
     assert outcomes(found) == {
         "row_count": "passed",
@@ -63,7 +64,7 @@ def test_a_broken_rule_is_errored_and_spoils_no_other(bench: gxrun.Session) -> N
 
 def test_an_error_never_quotes_a_value(bench: gxrun.Session) -> None:
     probe = suite(rows("cast", "CAST(name AS INTEGER) > 1", "name", **WHY))
-    found = run_suite(bench, probe, "(SELECT 1 AS i, 'Nguyễn Văn An' AS name)")
+    found = run_suite(bench, probe, "(SELECT 1 AS i, 'Nguyễn Văn An' AS name)", now=NOW)
     assert outcomes(found)["cast"] == "errored"
     assert "Văn An" not in str(found)
 
@@ -72,7 +73,7 @@ def test_a_missing_table_is_errored(core_file: Path, tmp_path: Path) -> None:
     path = tmp_path / "core.duckdb"
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{path}' AS w; CREATE SCHEMA w.core")
-    found = validate_core(path, ["field"])["field"]
+    found = validate_core(path, ["field"], now=NOW)["field"]
     assert {group.outcome for group in found} == {"errored"}
     assert all(group.blocks for group in found)
 
@@ -80,17 +81,17 @@ def test_a_missing_table_is_errored(core_file: Path, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened_is_errored(tmp_path: Path) -> None:
     path = tmp_path / "core.duckdb"
     path.write_bytes(b"not a database")
-    found = validate_core(path, ["core.field", "dossier"])
+    found = validate_core(path, ["core.field", "dossier"], now=NOW)
     assert {group.outcome for groups in found.values() for group in groups} == {"errored"}
 
 
 def test_a_table_without_suite_is_refused(core_file: Path) -> None:
     with pytest.raises(UnknownTableError, match="chưa có bộ quy tắc"):
-        validate_core(core_file, ["dossier", "nothing"])
+        validate_core(core_file, ["dossier", "nothing"], now=NOW)
 
 
 def test_no_file_landed_fails_and_says_so() -> None:
-    found = validate_landing("portal", "dossier", [])
+    found = validate_landing("portal", "dossier", [], now=NOW)
     assert {group.outcome for group in found} == {"failed"}
     assert found[0].rules[0].observed == "Chưa có tệp nào được nạp"
 
@@ -98,13 +99,13 @@ def test_no_file_landed_fails_and_says_so() -> None:
 def test_an_unreadable_landing_file_is_errored(tmp_path: Path) -> None:
     file = tmp_path / "it's.parquet"
     file.write_bytes(b"PAR1")
-    assert {group.outcome for group in validate_landing("portal", "field", [file])} == {"errored"}
+    assert {group.outcome for group in validate_landing("portal", "field", [file], now=NOW)} == {"errored"}
 
 
 def test_a_share_is_allowed_up_to_its_limit(bench: gxrun.Session) -> None:
     probe = suite(rows("few", "i >= 8", "i", allowed_share=0.2, **WHY))
-    assert outcomes(run_suite(bench, probe, "(SELECT i FROM range(10) AS t(i))"))["few"] == "passed"
-    assert outcomes(run_suite(bench, probe, "(SELECT i FROM range(11) AS t(i))"))["few"] == "failed"
+    assert outcomes(run_suite(bench, probe, "(SELECT i FROM range(10) AS t(i))", now=NOW))["few"] == "passed"
+    assert outcomes(run_suite(bench, probe, "(SELECT i FROM range(11) AS t(i))", now=NOW))["few"] == "failed"
 
 
 def test_patterns_with_braces_and_percent_signs_reach_duckdb(bench: gxrun.Session) -> None:
@@ -117,7 +118,7 @@ def test_patterns_with_braces_and_percent_signs_reach_duckdb(bench: gxrun.Sessio
         ),
         query("time_text", "SELECT i FROM {batch} AS b WHERE t = '23:59:59'", "t", **WHY),
     )
-    assert set(outcomes(run_suite(bench, probe, table)).values()) == {"passed"}
+    assert set(outcomes(run_suite(bench, probe, table, now=NOW)).values()) == {"passed"}
 
 
 def test_a_failed_warning_does_not_block(plant: Planter) -> None:
@@ -221,7 +222,7 @@ def test_great_expectations_is_imported_only_to_validate() -> None:
 
 def test_the_file_is_closed_after_a_validation_and_nothing_is_left_behind(core_file: Path) -> None:
     before = {path.name for path in core_file.parent.iterdir()}
-    validate_core(core_file, ["field"])
+    validate_core(core_file, ["field"], now=NOW)
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{core_file}' AS w")  # read-write: impossible while a reader has it
         con.execute("CREATE TABLE w.core.written (i INTEGER); DROP TABLE w.core.written")
@@ -234,8 +235,8 @@ def test_the_shared_session_survives_a_broken_file_and_lets_go_of_each(
     wrong = tmp_path / "mart.duckdb"
     wrong.write_bytes(b"not a database")
     for _ in range(2):
-        assert {g.outcome for g in validate_core(core_file, ["field"])["field"]} == {"passed"}
-        assert {g.outcome for g in validate_core(wrong, ["field"])["field"]} == {"errored"}
+        assert {g.outcome for g in validate_core(core_file, ["field"], now=NOW)["field"]} == {"passed"}
+        assert {g.outcome for g in validate_core(wrong, ["field"], now=NOW)["field"]} == {"errored"}
     with pytest.raises(RuntimeError, match="inside"), gxrun.open_session(core_file):
         raise RuntimeError("inside")
     with duckdb.connect() as con:
@@ -246,7 +247,7 @@ def test_the_shared_session_survives_a_broken_file_and_lets_go_of_each(
 
 
 def test_pages_say_what_failed_and_need_no_network(core_file: Path, tmp_path: Path) -> None:
-    validate_core(core_file, ["field"], tmp_path)
+    validate_core(core_file, ["field"], tmp_path, now=NOW)
     result = RuleResult("r", "failed", 1, "1 <dòng>", "Vì sao", "Làm gì")
     group = GroupResult("core.x", "values", "ERROR", "failed", [result], [{"rule": "r", "k": "<b>"}], 3)
     index = write_docs(tmp_path, {"core.x": [group]})

@@ -9,7 +9,7 @@ import pytest
 from expectations.bridge import validate_core, validate_mart
 from expectations.model import GroupResult
 from expectations.suites import SUITES
-from tests.unit.expectations.conftest import Planter
+from tests.unit.expectations.conftest import NOW, Planter
 
 LANDING = sorted(name.removeprefix("landing/") for name in SUITES if name.startswith("landing/"))
 
@@ -30,7 +30,11 @@ def told(groups: list[GroupResult]) -> list[str]:
 @pytest.mark.parametrize("layer", ["core", "mart"])
 def test_clean_tables_are_green(layer: str, core_file: Path, mart_file: Path) -> None:
     tables = [name for name in SUITES if name.startswith(f"{layer}.")]
-    found = validate_core(core_file, tables) if layer == "core" else validate_mart(mart_file, tables)
+    found = (
+        validate_core(core_file, tables, now=NOW)
+        if layer == "core"
+        else validate_mart(mart_file, tables, now=NOW)
+    )
     assert [line for groups in found.values() for line in told(groups)] == []
 
 
