@@ -21,6 +21,13 @@ from expectations.suites import SUITES
 SOURCE_ANSWERED: Final = "source_answered"
 
 
+def check_id(key: dg.AssetCheckKey) -> str:
+    """How people name a check: `<table>:<group>`, as in `core.dossier:keys`."""
+    path = key.asset_key.path
+    table = "/".join(path) if path[0] == "landing" else ".".join(path)
+    return f"{table}:{key.name}"
+
+
 def suite_for(table: str) -> Suite | None:
     """The suite of `landing/<system>/<entity>`, `core.<table>` or `mart.<table>`, if it has one."""
     return SUITES.get(table)

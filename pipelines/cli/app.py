@@ -143,6 +143,41 @@ def status() -> int:
 
 
 @app.command(
+    "waive",
+    help="Cho một kiểm tra đang chặn được qua đến hết một ngày; --list xem, --revoke thu hồi.",
+)
+def waive(
+    check: Annotated[
+        str | None,
+        typer.Argument(metavar="[KIỂM_TRA]", help="Mã kiểm tra <bảng>:<nhóm>, ví dụ core.dossier:keys."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="NGÀY", help="Ngày cuối cùng còn hiệu lực (2026-12-31).")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Lý do; được công bố.")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Người quyết định; được công bố.")] = None,
+    list_all: Annotated[bool, typer.Option("--list", help="Liệt kê các quyết định.")] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Thu hồi trước hạn.")] = False,
+) -> int:
+    """One decision about one check, or the list of them."""
+    from pipelines.cli import waive as waiving
+    from pipelines.settings import load_settings
+
+    settings = load_settings()
+    if list_all:
+        waiving.show(settings, out())
+    elif check is None:
+        raise CommandError(ExitCode.USAGE, "Thiếu mã kiểm tra, hoặc --list. Xem: egov waive --help")
+    else:
+        out().print(
+            waiving.decide(settings, check.strip(), until=until, reason=reason, by=by, revoke=revoke),
+            soft_wrap=True,
+            markup=False,
+        )
+    return int(ExitCode.DONE)
+
+
+@app.command(
     "backup", help="Sao lưu kho tiếp nhận và các quyết định vào một tệp; được phép khi đang có lần chạy."
 )
 def backup(
