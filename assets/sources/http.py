@@ -9,8 +9,10 @@ import asyncio
 import importlib.util
 import ipaddress
 import json
+import random
 import ssl
 import sys
+import time
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -78,6 +80,18 @@ class Reply:
         return None if moment is None else (moment - self.received_at).total_seconds()
 
 
+@dataclass(frozen=True)
+class Timing:
+    """How retries wait and tell the time; tests put in their own, so that nothing is really waited for.
+
+    `monotonic` counts seconds from any start; `jitter` draws from [0, 1) and spreads the waits.
+    """
+
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    jitter: Callable[[], float] = random.random
+
+
 class _RetryableError(Exception):
     """Something that another attempt may mend."""
 
@@ -97,13 +111,13 @@ class HttpClient:
         settings: HttpSettings,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        timing: Timing | None = None,
     ) -> None:
-        """Prepare a client; `transport` and `sleep` are for tests."""
+        """Prepare a client; `transport` and `timing` are for tests."""
         self.system = system
         self.settings = settings
         self._base = httpx.URL(base_url.rstrip("/") + "/")
-        self._sleep = sleep
+        self._timing = timing or Timing()
         self._client = httpx.AsyncClient(
             transport=transport,
             trust_env=not is_loopback(self._base.host),
@@ -154,12 +168,18 @@ class HttpClient:
             self, method, self._url(path_or_url), service, window, params, json, form, headers, expect,
             frozenset(ok), renew,
         )  # fmt: skip
+        began = self._timing.monotonic()
+
+        def stop(state: tenacity.RetryCallState) -> bool:
+            spent = self._timing.monotonic() - began
+            return (
+                state.attempt_number >= self.settings.attempts
+                or spent + state.upcoming_sleep >= self.settings.total_seconds
+            )
+
         retrying = tenacity.AsyncRetrying(
-            sleep=self._sleep,
-            stop=tenacity.stop_any(
-                tenacity.stop_after_attempt(max(1, self.settings.attempts)),
-                tenacity.stop_before_delay(self.settings.total_seconds),
-            ),
+            sleep=self._timing.sleep,
+            stop=stop,
             wait=self._wait,
             retry=tenacity.retry_if_exception_type(_RetryableError),
             reraise=True,
@@ -168,7 +188,7 @@ class HttpClient:
             async with asyncio.timeout(self.settings.total_seconds):
                 return await retrying(call.attempt)
         except _RetryableError as error:
-            raise call.unreachable(error.reason) from error
+            raise call.unreachable(error.reason, error.retry_after) from error
         except TimeoutError as error:
             raise call.unreachable(f"quá {self.settings.total_seconds:g} giây vẫn chưa xong") from error
 
@@ -178,9 +198,10 @@ class HttpClient:
         return self._base.join(path_or_url.lstrip("/")) if path_or_url else self._base
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        backoff = tenacity.wait_random_exponential(
-            multiplier=self.settings.backoff_seconds, max=self.settings.max_backoff_seconds
-        )(state)
+        settings = self.settings
+        # Full jitter; the exponent is capped, for 2 ** attempts of a generous setting is no float any more.
+        longest = settings.backoff_seconds * 2.0 ** min(state.attempt_number - 1, 60)
+        backoff = self._timing.jitter() * min(longest, settings.max_backoff_seconds)
         error = state.outcome.exception() if state.outcome else None
         asked = error.retry_after if isinstance(error, _RetryableError) else None
         # The server's wish is the least; the jitter keeps several windows from coming back together.
@@ -204,14 +225,21 @@ class _Call:
     ok: frozenset[int]
     renew: Callable[[], Awaitable[None]] | None
     renewed: bool = False
+    tries: int = 0
 
     async def attempt(self) -> Reply:
         """Try once; _RetryableError if another attempt may help."""
+        self.tries += 1
         while True:
             try:
                 status, headers, body = await self._send()
             except httpx.TimeoutException as error:
                 raise _RetryableError("hết thời gian chờ trả lời") from error
+            except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeEncodeError):
+                # Not chained: the library's words quote the header, and so the secret in it.
+                raise self._bad(
+                    "yêu cầu không gửi đi được; hãy kiểm tra địa chỉ và mã bí mật đã đặt"
+                ) from None
             except httpx.TransportError as error:
                 raise _RetryableError(f"kết nối hỏng ({type(error).__name__})") from error
             except httpx.InvalidURL as error:
@@ -222,15 +250,17 @@ class _Call:
                 continue
             return self._judge(status, headers, body)
 
-    def unreachable(self, reason: str) -> Unreachable:
+    def unreachable(self, reason: str, retry_after: float | None = None) -> Unreachable:
         """Say that every attempt failed, with the last reason."""
-        settings = self.client.settings
+        limit = self.client.settings.total_seconds
+        if retry_after is not None and retry_after >= limit:
+            reason += f"; máy chủ xin chờ {retry_after:g} giây, quá hạn {limit:g} giây"
         return Unreachable(
             self.client.system,
             self.service,
             self.window,
             f"không lấy được dữ liệu từ {self.url.netloc.decode('ascii', 'replace')} "
-            f"sau tối đa {settings.attempts} lần thử ({reason}). "
+            f"sau {self.tries} lần thử ({reason}). "
             "Hãy kiểm tra hệ thống nguồn, mạng và địa chỉ rồi chạy lại; phần đã lấy xong được giữ nguyên.",
         )
 

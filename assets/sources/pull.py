@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from assets.sources.errors import SourceError
 from warehouse.clock import Clock
 from warehouse.landing import LandingStore, Manifest, Window
+
+T = TypeVar("T")
 
 
 def no_progress(entity: str, done: int, total: int) -> None:
@@ -106,14 +109,14 @@ class ProbeResult:
     error: str | None = None
 
 
-async def run_workers(workers: Sequence[Coroutine[object, object, None]]) -> None:
+async def run_workers(workers: Sequence[Coroutine[object, object, T]]) -> list[T]:
     """Run coroutines together; the first exception cancels the others and comes out as itself."""
     try:
         async with asyncio.TaskGroup() as group:
-            for worker in workers:
-                group.create_task(worker)
+            tasks = [group.create_task(worker) for worker in workers]
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 async def pull_windows(

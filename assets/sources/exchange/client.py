@@ -17,7 +17,7 @@ from assets.sources.decode import DecodeError, integer, text
 from assets.sources.errors import BadAnswer, NotConfigured, RefusedAccess
 from assets.sources.exchange.contract import SYSTEM
 from assets.sources.exchange.signing import signed_headers
-from assets.sources.http import HttpClient, HttpSettings, Reply, envelope_words
+from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.kept import wire_time
 from warehouse.landing import Window
 
@@ -53,7 +53,7 @@ class ExchangeClient:
     Args:
         config: addresses and secrets.
         settings: timeouts and retries; the number of connections is never above the axis' limit.
-        transport: for tests.
+        transport, timing: for tests.
     """
 
     def __init__(
@@ -62,16 +62,21 @@ class ExchangeClient:
         settings: HttpSettings,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        timing: Timing | None = None,
     ) -> None:
         self.config = config
         # Connections are counted here and not in the pool, so that waiting for a turn is not a timeout.
         self.gate = asyncio.Semaphore(min(CONNECTIONS, settings.max_connections))
         axis = replace(settings, max_connections=CONNECTIONS, max_body_bytes=_MAX_BODY)
-        self._axis = None if config.url is None else HttpClient(SYSTEM, config.url, axis, transport=transport)
+        self._axis = (
+            None
+            if config.url is None
+            else HttpClient(SYSTEM, config.url, axis, transport=transport, timing=timing)
+        )
         self._register = (
             None
             if config.register_url is None
-            else HttpClient(SYSTEM, config.register_url, settings, transport=transport)
+            else HttpClient(SYSTEM, config.register_url, settings, transport=transport, timing=timing)
         )
 
     async def __aenter__(self) -> "ExchangeClient":

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from assets.sources.counted import CountedPage
 from assets.sources.decode import DecodeError, integer, text
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess
-from assets.sources.http import HttpClient, HttpSettings, Reply, envelope_words
+from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.kept import wire_time
 from assets.sources.payment.contract import SYSTEM
 from assets.sources.payment.signing import list_answer_code, list_request, query_request, same_code
@@ -54,7 +54,7 @@ class ListedFile:
 
 
 class PaymentClient:
-    """Connections to both services; an async context manager. ``transport`` is for tests."""
+    """Connections to both services; an async context manager. ``transport`` and ``timing`` are for tests."""
 
     def __init__(
         self,
@@ -62,15 +62,18 @@ class PaymentClient:
         settings: HttpSettings,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        timing: Timing | None = None,
     ) -> None:
         self.config = config
         self._platform = (
-            None if config.url is None else HttpClient(SYSTEM, config.url, settings, transport=transport)
+            None
+            if config.url is None
+            else HttpClient(SYSTEM, config.url, settings, transport=transport, timing=timing)
         )
         self._files = (
             None
             if config.settlement_url is None
-            else HttpClient(SYSTEM, config.settlement_url, settings, transport=transport)
+            else HttpClient(SYSTEM, config.settlement_url, settings, transport=transport, timing=timing)
         )
 
     async def __aenter__(self) -> "PaymentClient":
@@ -146,7 +149,7 @@ class PaymentClient:
         return CountedPage([item for item in items if isinstance(item, dict)], total), reply
 
     async def query(
-        self, reference: str, local_now: Callable[[], datetime]
+        self, reference: str, local_now: Callable[[], datetime], window: Window | None = None
     ) -> tuple[Mapping[str, object], Reply]:
         """Ask what became of one transaction (QUERY, D1).
 
@@ -156,6 +159,7 @@ class PaymentClient:
         Args:
             reference: MaThamChieu.
             local_now: tells the local time of the request.
+            window: the window whose transaction it is, for messages only.
 
         Returns:
             The answer, not yet decoded, and the reply.
@@ -163,17 +167,17 @@ class PaymentClient:
         Raises:
             SourceError: as for ``list_page``.
         """
-        url, partner, secret = self._credentials("QUERY", None)
+        url, partner, secret = self._credentials("QUERY", window)
         body, reply = await self._post(
             url,
             query_request(partner=partner, secret=secret, reference=reference, now=wire_time(local_now())),
             "QUERY",
-            None,
+            window,
         )
         answered = text(body.get("MaThamChieu"))
         if answered is not None and answered != reference:
             raise BadAnswer(
-                SYSTEM, "QUERY", None, "trả lời nói về một giao dịch khác; hãy báo bên quản lý nền tảng"
+                SYSTEM, "QUERY", window, "trả lời nói về một giao dịch khác; hãy báo bên quản lý nền tảng"
             )
         return body, reply
 
@@ -226,27 +230,24 @@ class PaymentClient:
         return files, reply
 
     async def settlement_file(self, listed: ListedFile) -> bytes:
-        """Fetch a settlement file and verify its size and SHA-256.
+        """Fetch a settlement file and verify its size and SHA-256; one that does not hold is fetched once more.
 
         Raises:
-            Incomplete: size or hash is not the declared one; the message names the file.
-            SourceError: no file.
+            Incomplete: size or hash is not the declared one, twice; the message names the file.
+            SourceError: no file; the message names it.
         """
         http, base = self._file_server()
-        reply = await http.request(
-            "GET", f"{base}/{quote(listed.name)}", service="settlement", expect="bytes"
+        service = f"settlement/{listed.name}"
+        for _ in (1, 2):
+            reply = await http.request("GET", f"{base}/{quote(listed.name)}", service=service, expect="bytes")
+            content = reply.body
+            if not isinstance(content, bytes):
+                raise BadAnswer(SYSTEM, service, None, "trả lời không phải tệp")
+            if len(content) == listed.size and hashlib.sha256(content).hexdigest() == listed.sha256:
+                return content
+        raise Incomplete(
+            SYSTEM, service, None, "kích thước hoặc SHA-256 khác danh mục, hai lần liền; không nhận"
         )
-        content = reply.body
-        if not isinstance(content, bytes):
-            raise BadAnswer(SYSTEM, "settlement", None, f"tệp {listed.name}: trả lời không phải tệp")
-        if len(content) != listed.size or hashlib.sha256(content).hexdigest() != listed.sha256:
-            raise Incomplete(
-                SYSTEM,
-                "settlement",
-                None,
-                f"tệp {listed.name}: kích thước hoặc SHA-256 khác danh mục, không nhận",
-            )
-        return content
 
     def _credentials(self, service: str, window: Window | None) -> tuple[str, str, str]:
         config = self.config

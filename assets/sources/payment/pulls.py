@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.sources.counted import CountedPage, read_counted
 from assets.sources.decode import DecodeError, RecordDecoder
-from assets.sources.errors import Incomplete, SourceError
+from assets.sources.errors import Incomplete, RefusedAccess, SourceError, Unreachable
 from assets.sources.payment.client import LIST_PAGE, ListedFile, PaymentClient
 from assets.sources.payment.contract import (
     PENDING,
@@ -101,6 +101,9 @@ async def pull_settlements(client: PaymentClient, ctx: PullContext) -> PullRepor
     Verified files share extracts without window; ``extra["files"]`` is the JSON list of their
     ``{"name", "sha256"}``, and for a single file ``file_name`` and ``file_sha256`` too.
 
+    A server that does not answer, or refuses us, is not asked for further files: with thousands of files each
+    would use up its retries.
+
     Raises:
         SourceError: the index cannot be had, or some files do not hold; the message names them, and all the
             others were landed first.
@@ -117,6 +120,9 @@ async def pull_settlements(client: PaymentClient, ctx: PullContext) -> PullRepor
         good = await _fetch_files(client, key, batch, refused)
         if good:
             report.add(_land_files(ctx, [listed for listed in batch if listed.name in good], good))
+        for _, error in refused:
+            if isinstance(error, Unreachable | RefusedAccess):
+                raise error
         ctx.progress("settlement", min(start + len(batch), len(wanted)), len(wanted))
     if refused:
         refused.sort(key=lambda entry: entry[0])
@@ -157,6 +163,9 @@ async def _fetch_files(
         for listed in waiting:
             try:
                 good[listed.name] = parse_settlement(await client.settlement_file(listed), key)
+            except (Unreachable, RefusedAccess) as error:
+                refused.append((listed.name, error))
+                list(waiting)  # nothing further is begun, by any worker
             except (SourceError, SettlementFileError) as error:
                 refused.append((listed.name, error))
 
@@ -228,7 +237,7 @@ async def _list_window(client: PaymentClient, ctx: PullContext, window: Window) 
                 key = known.get("MaThamChieu")
                 decoder.refuse(error, key if isinstance(key, str) else None, number, pos)
     overdue = ctx.clock.local_now() - PENDING_AFTER
-    asked = await _query(client, ctx, [row for row in rows if _is_overdue(row, overdue)], decoder)
+    asked = await _query(client, ctx, [row for row in rows if _is_overdue(row, overdue)], decoder, window)
     by_place = {(row["_page"], row["_pos"]): row for row in asked}
     refused = {(q.page, q.pos) for q in decoder.quarantined}
     rows = [by_place.get((row["_page"], row["_pos"]), row) for row in rows]
@@ -260,7 +269,11 @@ def _is_overdue(row: Row, overdue: datetime) -> bool:
 
 
 async def _query(
-    client: PaymentClient, ctx: PullContext, rows: Sequence[Row], decoder: RecordDecoder
+    client: PaymentClient,
+    ctx: PullContext,
+    rows: Sequence[Row],
+    decoder: RecordDecoder,
+    window: Window | None = None,
 ) -> list[Row]:
     """Ask about each row; an answer that cannot be read sends its row to quarantine."""
     settled: list[Row] = []
@@ -268,7 +281,7 @@ async def _query(
 
     async def worker() -> None:
         for row in waiting:
-            answer, _ = await client.query(str(row["reference"]), ctx.clock.local_now)
+            answer, _ = await client.query(str(row["reference"]), ctx.clock.local_now, window)
             try:
                 settled.append(settle_with(row, answer, decoder))
             except DecodeError as error:

@@ -28,7 +28,7 @@ from assets.sources.portal.contract import (
     Schema,
     frame_of,
 )
-from assets.sources.pull import PullContext, PullReport
+from assets.sources.pull import PullContext, PullReport, run_workers
 
 AGENCIES = "get_list_agency_service_v2"
 FIELDS = "procedure_get_list_field_service_v2"
@@ -110,7 +110,7 @@ async def pull_procedures(client: PortalClient, ctx: PullContext) -> PullReport:
             client, PROCEDURES, arguments, ("recordPerPage", PROCEDURE_PAGE, "pageIndex"), "AMOUNT"
         )
 
-    listings = await asyncio.gather(listing(0), listing(1))
+    listings = await run_workers([listing(0), listing(1)])
     decoder = RecordDecoder(PROCEDURE_KEYS)
     decoded: list[tuple[object, ...]] = []
     page = 0
@@ -148,7 +148,7 @@ async def pull_service_levels(client: PortalClient, ctx: PullContext) -> PullRep
             client, SERVICES, arguments, ("p_Page_Size", SERVICE_PAGE, "p_Page_Index"), "TOTAL_RECORDS"
         )
 
-    listings = await asyncio.gather(*(listing(level) for level in LEVELS))
+    listings = await run_workers([listing(level) for level in LEVELS])
     decoder = RecordDecoder(SERVICE_KEYS)
     decoded: list[tuple[object, ...]] = []
     page = 0

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from assets.sources.decode import DecodeError, decimal_number, flag, integer, text
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess
-from assets.sources.http import HttpClient, HttpSettings, Reply, envelope_words
+from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.portal.contract import SYSTEM
 from warehouse.landing import Window
 
@@ -69,15 +69,15 @@ class PortalClient:
         settings: HttpSettings,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        timing: Timing | None = None,
     ) -> None:
         """Prepare the connection; NotConfigured if the portal's address is missing."""
         if not config.url:
             raise _not_configured("PORTAL_URL")
         self.config = config
-        self._http = HttpClient(SYSTEM, config.url, settings, transport=transport, sleep=sleep)
+        self._http = HttpClient(SYSTEM, config.url, settings, transport=transport, timing=timing)
         self._token_http = (
-            HttpClient(SYSTEM, config.token_url, settings, transport=transport, sleep=sleep)
+            HttpClient(SYSTEM, config.token_url, settings, transport=transport, timing=timing)
             if config.token_url
             else None
         )
@@ -122,19 +122,24 @@ class PortalClient:
 
     async def detail(self, code: str) -> Mapping[str, object]:
         """Return the detail of a procedure (A2); `code` is the TTHC code [G]."""
-        data = await self._api(DETAIL_PATH, {"id": code}, "procedure_detail")
+        data = await self._api(DETAIL_PATH, {"id": code}, f"procedure_detail {code}")
         if not data:
             raise BadAnswer(
                 SYSTEM,
-                "procedure_detail",
+                f"procedure_detail {code}",
                 None,
-                f"không có chi tiết của thủ tục {code}; hãy kiểm tra danh mục",
+                "không có chi tiết của thủ tục này; hãy kiểm tra danh mục",
             )
         return data
 
-    async def evaluation(self, endpoint: str, body: Mapping[str, str | int]) -> Mapping[str, object]:
-        """Return one page of an official Decision-766 report (A2); empty if the portal has no data."""
-        return await self._api(EVALUATION_PATH + endpoint, body, f"evaluation/{endpoint}")
+    async def evaluation(
+        self, endpoint: str, body: Mapping[str, str | int], service: str
+    ) -> Mapping[str, object]:
+        """Return one page of an official Decision-766 report (A2); empty if the portal has no data.
+
+        `service` is what messages call the request: report and period.
+        """
+        return await self._api(EVALUATION_PATH + endpoint, body, service)
 
     async def dossier_page(self, page: int, window: Window, size: int = PAGE_SIZE) -> DossierPage:
         """Return a page of the dossiers updated in a window (naive local, half-open); pages count from 0.
@@ -185,21 +190,21 @@ class PortalClient:
         checksum = text(body.get("checksum"))
         return DeclaredCount(count, checksum.lower() if checksum else None)
 
-    async def token(self) -> str:
-        """Return a token that is not about to expire."""
+    async def token(self, window: Window | None = None) -> str:
+        """Return a token that is not about to expire; `window` is what it is for, for messages."""
         async with self._token_lock:
             if self._token is None or time.monotonic() >= self._token_ends:
-                await self._fetch_token()
+                await self._fetch_token(window)
             assert self._token is not None  # noqa: S101 - _fetch_token sets it or raises
             return self._token
 
-    async def _renew(self, refused: str | None) -> None:
+    async def _renew(self, refused: str | None, window: Window | None) -> None:
         """Replace a token that was refused, unless another request has done so meanwhile."""
         async with self._token_lock:
             if self._token == refused:
-                await self._fetch_token()
+                await self._fetch_token(window)
 
-    async def _fetch_token(self) -> None:
+    async def _fetch_token(self, window: Window | None) -> None:
         config = self.config
         if self._token_http is None:
             raise _not_configured("PORTAL_TOKEN_URL")
@@ -214,6 +219,7 @@ class PortalClient:
                 "POST",
                 config.token_url or "",
                 service="token",
+                window=window,
                 form={"grant_type": "client_credentials"},
                 headers={"Authorization": basic},
                 ok={200, 201},
@@ -222,18 +228,18 @@ class PortalClient:
             raise RefusedAccess(
                 SYSTEM,
                 "token",
-                None,
+                window,
                 f"{error.message} (PORTAL_CLIENT_ID, PORTAL_CLIENT_SECRET).",
             ) from error
         self._note(reply)
         body = reply.body
         token = text(body.get("access_token"), 100_000) if isinstance(body, dict) else None
         if not isinstance(body, dict) or token is None:
-            raise BadAnswer(SYSTEM, "token", None, f"không có access_token: {envelope_words(body)}")
+            raise BadAnswer(SYSTEM, "token", window, f"không có access_token: {envelope_words(body)}")
         try:
             lifetime = decimal_number(body.get("expires_in"), "expires_in")
         except DecodeError as error:
-            raise BadAnswer(SYSTEM, "token", None, error.reason) from error
+            raise BadAnswer(SYSTEM, "token", window, error.reason) from error
         # Without a lifetime the token is used until it is refused. The margin keeps a token from expiring on
         # its way, and is small for tokens that live only for seconds.
         seconds = float(lifetime) if lifetime is not None else float("inf")
@@ -248,7 +254,7 @@ class PortalClient:
         params: Mapping[str, str | int],
         ok: frozenset[int] = frozenset({200}),
     ) -> Reply:
-        used = await self.token()
+        used = await self.token(window)
 
         def headers() -> Mapping[str, str]:
             nonlocal used
@@ -256,7 +262,7 @@ class PortalClient:
             return {"Authorization": f"Bearer {used}"}
 
         async def renew() -> None:
-            await self._renew(used)
+            await self._renew(used, window)
 
         reply = await self._http.request(
             "GET", path, service=service, window=window, params=params, headers=headers, ok=ok, renew=renew

@@ -92,7 +92,12 @@ async def _fetch(
                 data = await client.detail(code)
                 answered = canonical_procedure_code(text(data.get("code")))
                 if answered is not None and answered != code:
-                    raise BadAnswer(SYSTEM, ENTITY, None, f"hỏi thủ tục {code} nhưng nhận thủ tục khác")
+                    raise BadAnswer(
+                        SYSTEM,
+                        f"{ENTITY} {code}",
+                        None,
+                        "trả lời nói về một thủ tục khác; hãy hỏi đơn vị vận hành Cổng",
+                    )
             except SourceError as error:
                 failures.append(error)
                 return

@@ -177,22 +177,22 @@ async def _pull_report(
     period: Period,
     today: date,
 ) -> None:
-    service = f"evaluation/{endpoint}"
+    service = f"evaluation/{endpoint} {period.name}"
     before: Mapping[str, object] | None = None
     for page in range(1, _MAX_PAGES + 1):
-        data = await client.evaluation(endpoint, request_body(client, endpoint, size, period, today, page))
+        data = await client.evaluation(
+            endpoint, request_body(client, endpoint, size, period, today, page), service
+        )
         _check_root(client, service, data)
         children = as_list(data.get("evaluation"))
         if before is not None and children and data.get("evaluation") == before.get("evaluation"):
-            raise Incomplete(SYSTEM, service, None, f"{period.name}: trang {page} lặp lại trang trước")
+            raise Incomplete(SYSTEM, service, None, f"trang {page} lặp lại trang trước; không nhận.")
         decoder.report(endpoint, data, first_page=page == 1)
         pages = _page_count(service, data)
         if page >= pages:
             return
         if not children:
-            raise Incomplete(
-                SYSTEM, service, None, f"{period.name}: khai báo {pages} trang, trang {page} rỗng"
-            )
+            raise Incomplete(SYSTEM, service, None, f"khai báo {pages} trang, trang {page} rỗng; không nhận.")
         before = data
 
 

@@ -200,7 +200,12 @@ async def _evaluation(client: PortalClient, ctx: PullContext) -> ProbeResult:
     today = ctx.clock.today()
     year = next(periods_of(today.year))
     body = request_body(client, "dvc-progress-tree", 100, year, today, 1)
-    data = await _try(client, ctx, result, lambda: client.evaluation("dvc-progress-tree", body))
+    data = await _try(
+        client,
+        ctx,
+        result,
+        lambda: client.evaluation("dvc-progress-tree", body, "evaluation/dvc-progress-tree"),
+    )
     if data is not None:
         known = frozenset({"parent", "children", "monthlyChart"})
         _compare_keys(result, [data], known, ("parent", "children"))

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 import httpx
 
-from assets.sources.http import HttpClient, HttpSettings
+from assets.sources.http import HttpClient, HttpSettings, Timing
 
 FAST = HttpSettings(timeout=2, attempts=4, total_seconds=60, backoff_seconds=0.01, max_body_bytes=100_000)
 
@@ -32,6 +32,19 @@ def answer(
     return httpx.Response(status, headers=found, stream=Raw(content))
 
 
+class Hours:
+    """A clock that moves only when somebody sleeps, and jitter that is given; `waits` are the sleeps."""
+
+    def __init__(self, jitter: float = 0.5) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+        self.timing = Timing(self.sleep, lambda: self.now, lambda: jitter)
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+
 class Script:
     """Answers the requests one after the other and remembers them; the last answer is repeated."""
 
@@ -40,7 +53,7 @@ class Script:
     ) -> None:
         self._answers = list(answers)
         self.requests: list[httpx.Request] = []
-        self.waits: list[float] = []
+        self.hours = Hours()
         self._streams: dict[int, httpx.SyncByteStream | httpx.AsyncByteStream] = {}
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -54,8 +67,11 @@ class Script:
         stream = self._streams.setdefault(id(next_answer), next_answer.stream)
         return httpx.Response(next_answer.status_code, headers=next_answer.headers, stream=stream)
 
-    async def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
+    @property
+    def waits(self) -> list[float]:
+        return self.hours.waits
 
     def client(self, base: str = "https://portal.example", settings: HttpSettings = FAST) -> HttpClient:
-        return HttpClient("portal", base, settings, transport=httpx.MockTransport(self), sleep=self.sleep)
+        return HttpClient(
+            "portal", base, settings, transport=httpx.MockTransport(self), timing=self.hours.timing
+        )

@@ -11,7 +11,7 @@ import pytest
 
 from assets.sources.errors import BadAnswer, RefusedAccess, SourceError, Unreachable
 from assets.sources.http import HttpClient, HttpSettings, Reply, is_loopback
-from tests.unit.sources.common.fake import FAST, Script, answer
+from tests.unit.sources.common.fake import FAST, Hours, Script, answer
 
 DATE = "Thu, 01 Oct 2026 00:00:00 GMT"
 
@@ -294,3 +294,65 @@ def test_a_server_that_drips_for_ever_is_left() -> None:
 
     with pytest.raises(Unreachable, match=r"quá 0\.5 giây"):
         asyncio.run(go())
+
+
+def test_waits_double_up_to_a_limit_and_are_spread_by_the_jitter() -> None:
+    settings = HttpSettings(attempts=7, total_seconds=1000, backoff_seconds=1, max_backoff_seconds=8)
+    for jitter in (0.25, 0.5, 1.0):
+        script = Script(answer("x", 503))
+        script.hours = Hours(jitter)
+        with pytest.raises(Unreachable, match="sau 7 lần thử"):
+            ask(script, settings=settings)
+        assert script.waits == [jitter * most for most in (1, 2, 4, 8, 8, 8)]
+
+
+def test_the_total_time_counts_what_was_waited_so_far() -> None:
+    settings = HttpSettings(attempts=50, total_seconds=100)
+    script = Script(answer("x", 429, {"retry-after": "30"}))
+    with pytest.raises(Unreachable, match="sau 4 lần thử"):
+        ask(script, settings=settings)
+    assert len(script.requests) == 4
+    assert sum(script.waits) < 100
+
+
+def test_a_wish_to_wait_beyond_the_limit_is_named() -> None:
+    for wish in ("86400", "1e400"):
+        script = Script(answer("x", 429, {"retry-after": wish}))
+        with pytest.raises(Unreachable, match=r"sau 1 lần thử .*xin chờ .* quá hạn 60 giây"):
+            ask(script)
+        assert script.waits == []
+
+
+@pytest.mark.parametrize("wish", ["-5", "nan", "", "Thu, 99 Oct 2026", "in an hour"])
+def test_a_wish_that_says_nothing_is_the_usual_wait(wish: str) -> None:
+    script = Script(answer("x", 503, {"retry-after": wish}), answer({}))
+    assert ask(script).body == {}
+    assert script.waits[0] <= 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [answer("no", status) for status in (400, 401, 403, 404, 409, 410, 413, 422, 501)]
+    + [
+        answer(raw=b"<html>", headers={"content-type": "text/html"}),
+        answer("", 302, {"location": "//elsewhere.example/"}),
+        answer(raw=b"1" * 200_000),
+        httpx.UnsupportedProtocol("x"),
+        httpx.LocalProtocolError("Illegal header value b'secret'"),
+    ],
+)
+def test_what_asking_again_cannot_mend_is_asked_once(fault: httpx.Response | Exception) -> None:
+    script = Script(fault)
+    with pytest.raises((BadAnswer, RefusedAccess)) as error:
+        ask(script)
+    assert "secret" not in str(error.value)
+    assert len(script.requests) == 1
+    assert script.waits == []
+
+
+def test_a_secret_that_no_header_can_hold_is_said_without_it() -> None:
+    script = Script(answer({}))
+    with pytest.raises(BadAnswer, match="mã bí mật") as error:
+        ask(script, headers={"Authorization": "Bearer mậtkhẩu"})
+    assert "mậtkhẩu" not in str(error.value)
+    assert error.value.__cause__ is None

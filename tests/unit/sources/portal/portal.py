@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from assets.sources.http import HttpSettings
 from assets.sources.portal import PortalClient, PortalConfig
 from assets.sources.pull import PullContext
-from tests.unit.sources.common.fake import FAST, answer
+from tests.unit.sources.common.fake import FAST, Hours, answer
 from warehouse.clock import Clock, parse_moment
 from warehouse.landing import LandingStore, Window
 
@@ -183,10 +183,6 @@ def context(home: Path, now: str = NOW, **changes: object) -> PullContext:
     return PullContext(**{**base, **changes})  # type: ignore[arg-type]
 
 
-async def _no_sleep(seconds: float) -> None:
-    await asyncio.sleep(0)
-
-
 def with_client(
     portal: Callable[[httpx.Request], httpx.Response],
     work: Callable[[PortalClient], Awaitable[T]],
@@ -195,7 +191,7 @@ def with_client(
 ) -> T:
     async def go() -> T:
         async with PortalClient(
-            config or portal_config(), settings, transport=httpx.MockTransport(portal), sleep=_no_sleep
+            config or portal_config(), settings, transport=httpx.MockTransport(portal), timing=Hours().timing
         ) as client:
             return await work(client)
 
