@@ -24,6 +24,24 @@ RULES: Mapping[str, tuple[str, str, str, str]] = {
         "Lưu lại tệp dưới dạng .xlsx không đặt mật khẩu, hoặc .csv mã hoá UTF-8",
         "Save it again as .xlsx without password, or as .csv in UTF-8",
     ),
+    "too_large": (
+        "Tệp quá lớn, hoặc mở ra quá lớn",
+        "The file is too large, or becomes so when it is opened",
+        "Giữ lại phần dữ liệu của một kỳ: tối đa 32 MB và 300.000 dòng; xoá các dòng, cột trống có định dạng",
+        "Keep the data of one period: at most 32 MB and 300,000 rows; delete formatted blank rows and columns",
+    ),
+    "active": (
+        "Tệp .xlsx có macro, đối tượng nhúng hoặc liên kết sang tệp khác",
+        "The .xlsx file holds macros, embedded objects or links to other files",
+        "Trong Excel chọn Dữ liệu, Sửa liên kết, Ngắt liên kết; rồi lưu lại thành .xlsx thường hoặc .csv UTF-8",
+        "In Excel choose Data, Edit Links, Break Link; then save as a plain .xlsx or as .csv UTF-8",
+    ),
+    "not_a_file": (
+        "Mục này là liên kết hoặc thiết bị, không phải tệp",
+        "This entry is a link or a device, not a file",
+        "Chép chính tệp đó vào thư mục, không đặt liên kết",
+        "Copy the file itself into the folder, not a link to it",
+    ),
     "encoding": (
         "Tệp .csv không phải mã hoá UTF-8",
         "The .csv file is not UTF-8",

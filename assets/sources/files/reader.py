@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import itertools
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,15 +16,15 @@ import polars as pl
 
 from assets.sources.errors import SourceError, mask_words
 from assets.sources.files.datasets import DATASETS, RULES, CellError, Column, Value, plain
-from assets.sources.files.table import MAX_BYTES, Table, UnreadableError, read_table
+from assets.sources.files.table import Table, UnreadableError, read_content, read_table
 from assets.sources.pull import PullContext, PullReport
 from warehouse.codes import qcvn102_code
 
 SYSTEM = "files"
 ERRORS_SUFFIX = ".errors.csv"
 MAX_ERRORS = 1000
-_PERIOD = re.compile(r"^\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$")
-_SAFE_NAME = re.compile(r"^[0-9A-Za-z._-]{1,120}$")
+_PERIOD = re.compile(r"\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?", re.ASCII)
+_SAFE_NAME = re.compile(r"[0-9A-Za-z._-]{1,120}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class DropError(SourceError):
 
 def mask_name(name: str) -> str:
     """Return a file name for messages; one that is not plain ASCII may name a person and is masked."""
-    return name if _SAFE_NAME.match(name) else f"(tên tệp lạ, {Path(name).suffix[:6]})"
+    return name if _SAFE_NAME.fullmatch(name) else f"(tên tệp lạ, {Path(name).suffix[:6].strip()})"
 
 
 def mask_value(value: str) -> str:
@@ -237,27 +238,36 @@ def write_errors(path: Path, faults: Sequence[FileFault]) -> None:
         )
     target = path.with_name(path.name + ERRORS_SUFFIX)
     draft = path.with_name(f".{path.name}{ERRORS_SUFFIX}.tmp")
+    # Made anew and never opened: others may write into this folder, and what waits under the name may be a link.
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
     # The mark at the start makes spreadsheets read the diacritics right.
-    draft.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as stream:
+        stream.write(out.getvalue())
     draft.replace(target)
 
 
 def find_files(drop_dir: Path, dataset: str) -> list[Path]:
     """Return the files of the drop folder that are meant for a dataset, well named or not; sorted."""
-    meant = re.compile(rf"^{dataset}([_.\- ].*)?\.(csv|xlsx)$", re.IGNORECASE)
+    meant = re.compile(rf"{dataset}([_.\- ].*)?\.(csv|xlsx)\s*", re.IGNORECASE | re.DOTALL)
     if not drop_dir.is_dir():
         return []
     return sorted(
         path
         for path in drop_dir.iterdir()
-        if path.is_file() and meant.match(path.name) and not path.name.lower().endswith(ERRORS_SUFFIX)
+        if meant.fullmatch(path.name)
+        and not path.name.lower().endswith(ERRORS_SUFFIX)
+        # A link is refused and not passed over, wherever it leads.
+        and (path.is_file() or path.is_symlink())
     )
 
 
 def period_of(path: Path, dataset: str) -> str | None:
     """Return the period in a file name (2024, 2024Q1, 2024-01), or None if there is none."""
+    if path.suffix.lower() not in (".csv", ".xlsx") or not path.stem[len(dataset) :].startswith("_"):
+        return None
     period = path.stem[len(dataset) + 1 :].upper()
-    return period if path.stem[len(dataset) :].startswith("_") and _PERIOD.match(period) else None
+    return period if _PERIOD.fullmatch(period) else None
 
 
 async def pull_dataset(drop_dir: Path, dataset: str, ctx: PullContext) -> PullReport:
@@ -335,11 +345,9 @@ def _take(
     report: PullReport,
 ) -> list[FileFault]:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return [FileFault(0, "", "", "unreadable")]
-        content = path.read_bytes()
-    except OSError:
-        return [FileFault(0, "", "", "unreadable")]
+        content = read_content(path)
+    except UnreadableError as error:
+        return [FileFault(0, "", "", str(error))]
     digest = hashlib.sha256(content).hexdigest()
     if newest.get(period) == digest:
         report.notes.append(f"{path.name}: không đổi, không nhận lại")
