@@ -17,6 +17,7 @@ import dagster as dg
 from assets.journal import RunJournal
 
 if TYPE_CHECKING:
+    from assets.landing.gates import Limits
     from assets.sources.exchange import ExchangeConfig
     from assets.sources.http import HttpSettings
     from assets.sources.payment import PaymentConfig
@@ -57,6 +58,7 @@ class Platform:
         settle: How long a source may take to commit what it has dated.
         keep_snapshots: How many published snapshots stay.
         min_field_cases: Fields with fewer cases are marked in the scorecard.
+        limits: When the gates of a pull close.
         journal: What this run has to say about itself.
         progress: Called with (what, done, total) while a long pull runs.
     """
@@ -77,6 +79,7 @@ class Platform:
     settle: timedelta
     keep_snapshots: int
     min_field_cases: int
+    limits: Limits
     journal: RunJournal
     progress: Callable[[str, int, int], None] = field(default=no_progress)
 

@@ -31,6 +31,7 @@ def build_platform(settings: Settings, run_id: str) -> Platform:
         warehouse.landing.OriginMismatchError: The store holds data of another origin.
     """
     from assets.journal import RunJournal
+    from assets.landing.gates import Limits
     from assets.sources.exchange import ExchangeConfig
     from assets.sources.http import HttpSettings
     from assets.sources.payment import PaymentConfig
@@ -87,6 +88,7 @@ def build_platform(settings: Settings, run_id: str) -> Platform:
         settle=settings.settle,
         keep_snapshots=settings.keep_snapshots,
         min_field_cases=settings.min_field_cases,
+        limits=Limits(settings.quarantine_max_share, settings.retraction_min_share),
         journal=RunJournal(settings.landing_dir, run_id),
         progress=lambda what, done, total: _progress[0](what, done, total),
     )

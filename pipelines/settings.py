@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     storage_version: str = "v1.4.0"
     keep_snapshots: int = Field(default=5, ge=1, le=1000)
     min_field_cases: int = Field(default=30, ge=1)
+    quarantine_max_share: float = Field(default=0.05, ge=0, le=1)
+    retraction_min_share: float = Field(default=0.8, ge=0, le=1)
 
     @classmethod
     def settings_customise_sources(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from assets import sources
 
@@ -26,6 +26,8 @@ class Entity:
         en: What it is, in English.
         protocol: Section of the source contract.
         after: Entities of the same system that must be landed before.
+        replaces: What a new extract takes the place of: the whole list, the list of its period, a file
+            of the same name; "" when extracts only add versions.
     """
 
     system: str
@@ -36,6 +38,7 @@ class Entity:
     en: str
     protocol: str
     after: tuple[str, ...] = ()
+    replaces: Literal["", "list", "period", "file"] = ""
 
     @property
     def key(self) -> list[str]:
@@ -50,14 +53,18 @@ class Entity:
 
 ENTITIES: Final = (
     Entity("portal", "agency", "pull_agencies", False,
-           "Danh mục cơ quan trên Cổng dịch vụ công quốc gia.", "Agencies as the portal lists them.", "1.1"),
+           "Danh mục cơ quan trên Cổng dịch vụ công quốc gia.", "Agencies as the portal lists them.", "1.1",
+           replaces="list"),
     Entity("portal", "field", "pull_fields", False,
-           "Danh mục lĩnh vực thủ tục hành chính.", "Fields of administrative procedures.", "1.1"),
+           "Danh mục lĩnh vực thủ tục hành chính.", "Fields of administrative procedures.", "1.1",
+           replaces="list"),
     Entity("portal", "procedure", "pull_procedures", False,
            "Thủ tục hành chính đang có hiệu lực thuộc thẩm quyền thành phố.",
-           "Procedures in force within the city's authority.", "1.1"),
+           "Procedures in force within the city's authority.", "1.1",
+           replaces="list"),
     Entity("portal", "service_level", "pull_service_levels", False,
-           "Dịch vụ công trực tuyến theo mức độ.", "Online services by level.", "1.1"),
+           "Dịch vụ công trực tuyến theo mức độ.", "Online services by level.", "1.1",
+           replaces="list"),
     Entity("portal", "procedure_detail", "pull_procedure_details", False,
            "Chi tiết thủ tục: cách thức thực hiện, thời hạn, phí, lệ phí.",
            "Procedure details: channels, statutory time, fees.", "1.2", after=("procedure",)),
@@ -66,7 +73,8 @@ ENTITIES: Final = (
     Entity("portal", "official_766", "pull_official_766", False,
            "Điểm đánh giá chính thức theo Quyết định 766/QĐ-TTg.", "Official figures of Decision 766.", "1.5"),
     Entity("exchange", "agency", "pull_axis_agencies", False,
-           "Danh bạ đơn vị trên trục liên thông văn bản.", "Units on the document axis.", "2.1"),
+           "Danh bạ đơn vị trên trục liên thông văn bản.", "Units on the document axis.", "2.1",
+           replaces="list"),
     Entity("exchange", "document", "pull_documents", True,
            "Văn bản đi và đến trên trục liên thông, chỉ phần thông tin điều phối.",
            "Documents on the axis, routing data only.", "2.1"),
@@ -77,19 +85,24 @@ ENTITIES: Final = (
     Entity("payment", "transaction", "pull_transactions", True,
            "Giao dịch thanh toán trực tuyến phí, lệ phí.", "Online payments of fees.", "3.1"),
     Entity("payment", "settlement", "pull_settlements", False,
-           "Dòng đối soát trong tệp quyết toán NAPAS.", "Lines of the settlement files.", "3.2"),
+           "Dòng đối soát trong tệp quyết toán NAPAS.", "Lines of the settlement files.", "3.2", replaces="file"),
     Entity("files", "procedures", "procedures", False,
            "Tệp thả: thủ tục có hiệu lực trước khi hệ thống vận hành.",
-           "Drop file: procedures in force before the pipeline ran.", "4"),
+           "Drop file: procedures in force before the pipeline ran.", "4",
+           replaces="period"),
     Entity("files", "eligible_procedures", "eligible_procedures", False,
            "Tệp thả: thủ tục đủ điều kiện trực tuyến theo quyết định.",
-           "Drop file: procedures eligible by decision.", "4"),
+           "Drop file: procedures eligible by decision.", "4",
+           replaces="period"),
     Entity("files", "service_levels", "service_levels", False,
-           "Tệp thả: lịch sử mức độ dịch vụ công trực tuyến.", "Drop file: history of service levels.", "4"),
+           "Tệp thả: lịch sử mức độ dịch vụ công trực tuyến.", "Drop file: history of service levels.", "4",
+           replaces="period"),
     Entity("files", "agencies", "agencies", False,
-           "Tệp thả: cơ quan và thời gian tồn tại.", "Drop file: agencies and when they existed.", "4"),
+           "Tệp thả: cơ quan và thời gian tồn tại.", "Drop file: agencies and when they existed.", "4",
+           replaces="period"),
     Entity("files", "agency_succession", "agency_succession", False,
-           "Tệp thả: sáp nhập, chia tách, đổi tên cơ quan.", "Drop file: succession of agencies.", "4"),
+           "Tệp thả: sáp nhập, chia tách, đổi tên cơ quan.", "Drop file: succession of agencies.", "4",
+           replaces="period"),
 )  # fmt: skip
 BY_NAME: Final = {(entity.system, entity.name): entity for entity in ENTITIES}
 SYSTEM_NAMES: Final = {

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import dagster as dg
 
 from assets import checks
+from assets.landing import gates
 from assets.landing.entities import BY_NAME, SYSTEM_NAMES, Entity, code_version
 from assets.landing.ledger import CheckLedger
 from assets.landing.pulls import Pulls
@@ -68,7 +69,7 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         tags={"layer": "landing", "system": entity.system},
         # First of all steps: the first of them starts every pull, and the sources take the longest.
         op_tags={"layer": "landing", "dagster/priority": "10"},
-        check_specs=[answered, *checks.specs(entity.table, key)],
+        check_specs=[answered, *checks.specs(entity.table, key), *_gate_specs(entity, key)],
     )
     def landed(
         context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], window: PullWindow
@@ -76,6 +77,19 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         yield land(context.log, platform, window, entity, _wanted(context))
 
     return landed
+
+
+def _gate_specs(entity: Entity, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            gate,
+            asset=key,
+            blocking=True,
+            description=f"ERROR: {gates.REASONS[gate]}",
+            metadata={"severity": "ERROR", "rules": 1, "owners": gates.OWNER},
+        )
+        for gate in gates.gates_of(entity)
+    ]
 
 
 def _wanted(context: dg.AssetExecutionContext) -> list[Entity]:
@@ -170,12 +184,12 @@ def _validate(
         return [
             dg.AssetCheckResult(
                 asset_key=key,
-                check_name=group.name,
+                check_name=name,
                 passed=False,
                 severity=dg.AssetCheckSeverity.WARN,
                 description="Chưa có dữ liệu nào được nạp cho mục này.",
             )
-            for group in suite.groups
+            for name in (*(group.name for group in suite.groups), *gates.gates_of(entity))
         ], manifests
     from expectations.bridge import validate_landing
 
@@ -186,6 +200,7 @@ def _validate(
     found = validate_landing(
         entity.system, entity.name, files, platform.docs_dir, now=platform.clock.local_now()
     )
+    found = [*found, *gates.judge(platform.store, entity, manifests, fresh, platform.limits)]
     evaluations = checks.results(key, found, platform.journal)
     if not any(group.blocks for group in found):
         ledger.passed(entity.system, entity.name, ids)

@@ -14,6 +14,7 @@ from dagster import AssetCheckEvaluation
 from assets import ddl
 from assets.journal import Entry
 from assets.landing.entities import ENTITIES, SYSTEM_NAMES
+from assets.landing.gates import gates_of
 from assets.mart import tables as mart
 from assets.platform import POOL, TEAM_INDICATORS, Platform
 from expectations.suites import SUITES
@@ -166,7 +167,7 @@ def check_summary(instance: dg.DagsterInstance) -> "CheckSummary":
         for table, suite in SUITES.items()
         if (asset := _key(table)) is not None
         for group in suite.groups
-    ]
+    ] + [dg.AssetCheckKey(dg.AssetKey(entity.key), gate) for entity in ENTITIES for gate in gates_of(entity)]
     newest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
     passed = warned = failed = errored = 0
     details: list[str] = []

@@ -12,6 +12,7 @@ from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from assets import ddl
 from assets.core.catalogue import TABLES
 from assets.landing.entities import ENTITIES
+from assets.landing.gates import gates_of
 from assets.mart.tables import in_order, lineage, table_names
 from expectations.suites import SUITES
 from pipelines.definitions import build_defs
@@ -104,6 +105,8 @@ def test_every_rule_group_is_a_blocking_check(graph: AssetGraph) -> None:
     for entity in ENTITIES:
         assert (entity.table, "source_answered") in known
         assert not graph.get(dg.AssetCheckKey(dg.AssetKey(entity.key), "source_answered")).blocking
+        for gate in gates_of(entity):
+            assert graph.get(dg.AssetCheckKey(dg.AssetKey(entity.key), gate)).blocking
 
 
 def test_every_published_table_has_a_suite() -> None:
