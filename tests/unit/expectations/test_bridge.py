@@ -17,7 +17,7 @@ from expectations.docs import write_docs
 from expectations.masking import MASKED, mask_key
 from expectations.model import GroupResult, Rule, RuleResult, Suite, query, required, row_count, rows, unique
 from expectations.suites import SUITES
-from tests.unit.expectations.conftest import NOW, ROOT, Planter
+from tests.unit.expectations.bench import NOW, ROOT, Bench
 
 WHY = {"reason": "Vì sao.", "action": "Làm gì."}
 
@@ -33,9 +33,9 @@ def suite(*rules: Rule, keys: tuple[str, ...] = ("i",)) -> Suite:
 # -- outcomes --------------------------------------------------------------------------------------------
 
 
-def test_a_broken_rule_is_errored_and_spoils_no_other(bench: gxrun.Session) -> None:
+def test_a_broken_rule_is_errored_and_spoils_no_other(session: gxrun.Session) -> None:
     found = run_suite(
-        bench,
+        session,
         suite(
             rows("good", "i < 0", "i", **WHY),
             rows("broken", "no_such_column > 1", "i", **WHY),
@@ -62,9 +62,9 @@ def test_a_broken_rule_is_errored_and_spoils_no_other(bench: gxrun.Session) -> N
     assert by_group["values"].blocks
 
 
-def test_an_error_never_quotes_a_value(bench: gxrun.Session) -> None:
+def test_an_error_never_quotes_a_value(session: gxrun.Session) -> None:
     probe = suite(rows("cast", "CAST(name AS INTEGER) > 1", "name", **WHY))
-    found = run_suite(bench, probe, "(SELECT 1 AS i, 'Nguyễn Văn An' AS name)", now=NOW)
+    found = run_suite(session, probe, "(SELECT 1 AS i, 'Nguyễn Văn An' AS name)", now=NOW)
     assert outcomes(found)["cast"] == "errored"
     assert "Văn An" not in str(found)
 
@@ -102,13 +102,17 @@ def test_an_unreadable_landing_file_is_errored(tmp_path: Path) -> None:
     assert {group.outcome for group in validate_landing("portal", "field", [file], now=NOW)} == {"errored"}
 
 
-def test_a_share_is_allowed_up_to_its_limit(bench: gxrun.Session) -> None:
+def test_a_share_is_allowed_up_to_its_limit(session: gxrun.Session) -> None:
     probe = suite(rows("few", "i >= 8", "i", allowed_share=0.2, **WHY))
-    assert outcomes(run_suite(bench, probe, "(SELECT i FROM range(10) AS t(i))", now=NOW))["few"] == "passed"
-    assert outcomes(run_suite(bench, probe, "(SELECT i FROM range(11) AS t(i))", now=NOW))["few"] == "failed"
+    assert (
+        outcomes(run_suite(session, probe, "(SELECT i FROM range(10) AS t(i))", now=NOW))["few"] == "passed"
+    )
+    assert (
+        outcomes(run_suite(session, probe, "(SELECT i FROM range(11) AS t(i))", now=NOW))["few"] == "failed"
+    )
 
 
-def test_patterns_with_braces_and_percent_signs_reach_duckdb(bench: gxrun.Session) -> None:
+def test_patterns_with_braces_and_percent_signs_reach_duckdb(session: gxrun.Session) -> None:
     table = "(SELECT i, '50%' AS t, 'H29.41' AS c FROM range(3) AS r(i))"
     probe = suite(
         rows("pattern", "NOT regexp_full_match(c, 'H[0-9]{2}(\\.[0-9]{1,3}){0,6}')", "c", **WHY),
@@ -118,30 +122,34 @@ def test_patterns_with_braces_and_percent_signs_reach_duckdb(bench: gxrun.Sessio
         ),
         query("time_text", "SELECT i FROM {batch} AS b WHERE t = '23:59:59'", "t", **WHY),
     )
-    assert set(outcomes(run_suite(bench, probe, table, now=NOW)).values()) == {"passed"}
+    assert set(outcomes(run_suite(session, probe, table, now=NOW)).values()) == {"passed"}
 
 
-def test_a_failed_warning_does_not_block(plant: Planter) -> None:
-    warned = plant("core.dossier", "UPDATE core.dossier SET status = 0")
+def test_a_failed_warning_does_not_block(bench: Bench) -> None:
+    with bench.planted("UPDATE core.dossier SET status = 0"):
+        warned = bench.judge("core.dossier")
     assert [g.group for g in warned if g.outcome == "failed"] == ["code_lists"]
     assert not any(g.blocks for g in warned)
-    stopped = plant("core.dossier", "UPDATE core.dossier SET status = 99")
+    with bench.planted("UPDATE core.dossier SET status = 99"):
+        stopped = bench.judge("core.dossier")
     assert [g.group for g in stopped if g.blocks] == ["values"]
 
 
 # -- samples ---------------------------------------------------------------------------------------------
 
 
-def test_a_sample_holds_keys_only_and_at_most_five(plant: Planter) -> None:
-    found = plant("core.dossier", "UPDATE core.dossier SET status = 77, submission_place = 'Nhà bà Hai'")
+def test_a_sample_holds_keys_only_and_at_most_five(bench: Bench) -> None:
+    with bench.planted("UPDATE core.dossier SET status = 77, submission_place = 'Nhà bà Hai'"):
+        found = bench.judge("core.dossier")
     group = next(g for g in found if g.group == "values")
     assert len(group.sample) == 5
     assert {key for row in group.sample for key in row} == {"rule", "dossier_code", "agency_code"}
     assert "bà Hai" not in str(found)
 
 
-def test_a_key_that_looks_personal_is_masked_in_the_sample(plant: Planter) -> None:
-    found = plant("core.dossier", "UPDATE core.dossier SET status = 77, dossier_code = 'Nguyễn Văn An'")
+def test_a_key_that_looks_personal_is_masked_in_the_sample(bench: Bench) -> None:
+    with bench.planted("UPDATE core.dossier SET status = 77, dossier_code = 'Nguyễn Văn An'"):
+        found = bench.judge("core.dossier")
     shown = next(g for g in found if g.group == "values").sample
     assert {row["dossier_code"] for row in shown} == {MASKED}
 

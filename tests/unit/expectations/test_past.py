@@ -11,7 +11,7 @@ from expectations.gxrun import Session
 from expectations.model import Rule, Suite, query, row_count, rows
 from expectations.suites import SUITES
 from expectations.suites.common import code_shares, freshness, monthly_volume, null_shares
-from tests.unit.expectations.conftest import NOW
+from tests.unit.expectations.bench import NOW
 
 WHY = {"reason": "Vì sao.", "action": "Làm gì."}
 # 300 rows a month from 12/2025 to 6/2026, a third of them of code '2', a tenth without due date.
@@ -22,21 +22,21 @@ CLEAN = """SELECT CASE WHEN i % 3 = 0 THEN '2' ELSE '1' END AS code,
 LAST = "moment >= TIMESTAMP '2026-06-01'"
 
 
-def failed(bench: Session, rule: Rule, data: str = CLEAN, now: datetime = NOW) -> bool:
-    found = run_suite(bench, Suite("core.probe", (), (row_count(), rule)), f"({data})", now=now)
+def failed(session: Session, rule: Rule, data: str = CLEAN, now: datetime = NOW) -> bool:
+    found = run_suite(session, Suite("core.probe", (), (row_count(), rule)), f"({data})", now=now)
     [result] = [result for group in found for result in group.rules if result.name == rule.name]
     assert result.outcome != "errored", result.observed
     return result.outcome == "failed"
 
 
-def test_a_steady_past_is_green(bench: Session) -> None:
+def test_a_steady_past_is_green(session: Session) -> None:
     for rule in (
         monthly_volume("moment"),
         null_shares("moment", "due_at", "code"),
         code_shares("moment", "code"),
         freshness("moment", 30),
     ):
-        assert not failed(bench, rule)
+        assert not failed(session, rule)
 
 
 @pytest.mark.parametrize(
@@ -52,29 +52,29 @@ def test_a_steady_past_is_green(bench: Session) -> None:
     ],
     ids=["fewer", "none", "more", "nulls", "new code", "code lost"],
 )  # fmt: skip
-def test_a_month_unlike_the_past_is_red(bench: Session, rule: Rule, data: str) -> None:
-    assert failed(bench, rule, data)
+def test_a_month_unlike_the_past_is_red(session: Session, rule: Rule, data: str) -> None:
+    assert failed(session, rule, data)
     # A month later the odd month is part of the past, and there is too little of it before.
-    assert not failed(bench, rule, f"FROM ({data}) WHERE moment >= TIMESTAMP '2026-03-01'")
+    assert not failed(session, rule, f"FROM ({data}) WHERE moment >= TIMESTAMP '2026-03-01'")
 
 
-def test_a_month_of_few_rows_says_nothing(bench: Session) -> None:
+def test_a_month_of_few_rows_says_nothing(session: Session) -> None:
     few = f"FROM (FROM ({CLEAN}) WHERE NOT ({LAST})) USING SAMPLE 200 ROWS"
-    assert not failed(bench, monthly_volume("moment"), few)
+    assert not failed(session, monthly_volume("moment"), few)
 
 
-def test_silence_is_measured_by_data_time_and_the_run_s_moment(bench: Session) -> None:
+def test_silence_is_measured_by_data_time_and_the_run_s_moment(session: Session) -> None:
     rule = freshness("moment", 10)
-    assert not failed(bench, rule)
-    assert failed(bench, rule, now=datetime(2026, 7, 20))
+    assert not failed(session, rule)
+    assert failed(session, rule, now=datetime(2026, 7, 20))
     typo = f"SELECT * REPLACE (if({LAST}, TIMESTAMP '2099-01-01', moment) AS moment) FROM ({CLEAN})"
-    assert failed(bench, rule, typo)
-    assert failed(bench, rule, "SELECT TIMESTAMP '2099-01-01' AS moment")
+    assert failed(session, rule, typo)
+    assert failed(session, rule, "SELECT TIMESTAMP '2099-01-01' AS moment")
 
 
-def test_the_moment_of_a_validation_is_local(bench: Session) -> None:
+def test_the_moment_of_a_validation_is_local(session: Session) -> None:
     with pytest.raises(ValueError, match="naive"):
-        failed(bench, freshness("moment", 1), now=datetime(2026, 7, 1, tzinfo=UTC))
+        failed(session, freshness("moment", 1), now=datetime(2026, 7, 1, tzinfo=UTC))
 
 
 def test_every_rule_has_an_owner() -> None:
@@ -93,12 +93,12 @@ def test_every_rule_has_an_owner() -> None:
     assert owners("core.x") == ["vận hành", "nguồn", "vận hành"]
 
 
-def test_a_failed_group_names_who_acts(bench: Session) -> None:
+def test_a_failed_group_names_who_acts(session: Session) -> None:
     bad = rows("bad", "i > 7", "i", severity="WARN", owner="nguồn", **WHY)
     broken = rows("broken", "no_such > 7", "i", severity="WARN", owner="nguồn", group="g", **WHY)
     fine = rows("fine", "i > 99", "i", severity="WARN", owner="chỉ số", **WHY)
     suite = Suite("core.probe", ("i",), (row_count(), bad, broken, fine))
-    groups = run_suite(bench, suite, "(SELECT i FROM range(10) AS t(i))", now=NOW)
+    groups = run_suite(session, suite, "(SELECT i FROM range(10) AS t(i))", now=NOW)
     assert {group.group: group.owners for group in groups} == {
         "row_count": (),
         "values": ("nguồn",),

@@ -1,0 +1,81 @@
+-- Clean rows of every mart table: what each rule of mart calls good.
+INSERT INTO mart.indicator BY NAME
+  SELECT 'on_time_resolution' AS indicator_id, unnest(['headline', 'first_due']) AS variant,
+         variant = 'headline' AS is_headline, 'Đúng hạn' AS name_vi, 'On time' AS name_en, 'dossier' AS unit,
+         'higher' AS direction, 'QĐ 1191' AS legal_basis_vi, '1' AS formula_version, true AS judged_by_field;
+INSERT INTO mart.target BY NAME
+  SELECT 'on_time_resolution' AS indicator_id, 'headline' AS variant, DATE '2021-01-01' AS valid_from,
+         '>=' AS operator, 98 AS target_pct;
+INSERT INTO mart.agency BY NAME
+  SELECT 'H29.41' AS agency_id, 'H29.41' AS code_qd20, 'Sở' AS name, 'department' AS level,
+         DATE '1900-01-01' AS valid_from;
+INSERT INTO mart.agency_succession VALUES ('H29.20', 'H29.123', DATE '2025-07-01', 'split', 0.5);
+INSERT INTO mart.field BY NAME SELECT '101' AS field_code, 'Đất đai' AS name;
+INSERT INTO mart.procedure BY NAME
+  SELECT '1.000001' AS procedure_code, '101' AS field_code, true AS is_fee_bearing,
+    DATE '1900-01-01' AS valid_from;
+INSERT INTO mart.service_level BY NAME
+  SELECT '1.000001' AS procedure_code, 4 AS level, 'full' AS class_2022, 'portal' AS source,
+         DATE '2024-01-01' AS valid_from;
+INSERT INTO mart.eligible_procedure VALUES ('QĐ 1', '1.000001', 'full', DATE '2021-01-01', NULL);
+INSERT INTO mart.calendar SELECT CAST(d AS DATE), isodow(d) < 6 AND dayofyear(d) > 12, NULL, 1,
+  CAST(d AS DATE)
+  FROM generate_series(TIMESTAMP '2021-01-01', TIMESTAMP '2022-12-31', INTERVAL 1 DAY) AS t(d);
+INSERT INTO mart.indicator_value BY NAME
+  SELECT i.indicator_id, i.variant, 'month' AS period_type, p.s AS period_start,
+         CAST(p.s + INTERVAL 1 MONTH AS DATE) AS period_end, g.grain, g.agency_id, g.agency_group,
+           g.field_code,
+         99 AS numerator, 100 AS denominator, 99.00 AS value_pct, '>=' AS target_operator, 98 AS target_pct,
+         'met' AS status, '1' AS formula_version, 'nd42' AS taxonomy_version, '2025' AS org_version,
+         'civil' AS calendar, now() AS as_known_at, true AS is_current, 'r1' AS run_id,
+           '01/2026' AS period_label
+  FROM mart.indicator AS i, (VALUES (DATE '2026-01-01'), (DATE '2026-02-01')) AS p(s),
+       (VALUES ('city', NULL, NULL, NULL), ('agency', 'H29.41', NULL, NULL), ('field', NULL, NULL, '101'),
+               ('agency_group', NULL, 'department', NULL), ('agency_field', 'H29.41', NULL, '101'))
+       AS g(grain, agency_id, agency_group, field_code);
+INSERT INTO mart.dossier BY NAME
+  SELECT format('000.00.41.H29-2606{:02d}-{:04d}', i % 28 + 1, i) AS dossier_code, 'H29' AS agency_root,
+         'H29.41' AS agency_code, true AS in_city, false AS deleted, 10 AS status, 2 AS channel,
+         '1.000001' AS procedure_code, '101' AS field_code,
+         TIMESTAMPTZ '2026-06-01 08:15:00+07' + i * INTERVAL 1 HOUR AS received_at,
+         received_at + INTERVAL 3 DAY AS finished_at, received_at + INTERVAL 5 DAY AS due_at,
+           due_at AS first_due_at,
+         CAST(received_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS received_date,
+         CAST(finished_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS finished_date,
+         CAST(due_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS due_date, 'source' AS due_source,
+         true AS is_resolved, true AS in_timeliness_base, true AS is_on_time, 0 AS supplement_count,
+         0 AS open_supplement_count, 0 AS supplement_seconds, 1 AS fee_count, 30000 AS fee_total,
+         false AS all_fees_zero, 2 AS online_payment_flag, 1 AS result_count, 1 AS result_file_count,
+         'H29.41' AS received_agency_id, 'department' AS received_agency_level,
+         false AS flag_due_before_received, false AS flag_finished_before_received,
+         false AS flag_finished_in_future, false AS fault_no_finish, false AS fault_no_due
+  FROM range(40) AS r(i);
+INSERT INTO mart.document BY NAME
+  SELECT format('VB{:06d}', i) AS register_id, 'H29.41' AS organ_code, true AS in_city, 'H29.41' AS agency_id,
+         'department' AS agency_level, DATE '2026-06-01' AS promulgation_date, 'CV' AS document_type,
+           0 AS secrecy,
+         'lien-co-quan' AS scope, false AS deleted, 1 AS recipient_count, 1 AS electronic_recipient_count,
+         0 AS confirmed_recipient_count, false AS is_recalled, false AS is_replaced, true AS in_base,
+         true AS sent_to_all, true AS sent_to_any, true AS is_signed_paperless
+  FROM range(40) AS r(i);
+INSERT INTO mart.payment BY NAME
+  SELECT 'TT2026' || i AS reference, 'H29.41' AS agency_id, 'department' AS agency_level,
+         '1.000001' AS procedure_code, 30000 AS amount, 0 AS refund_amount, 30000 AS net_amount, 1 AS status,
+         TIMESTAMPTZ '2026-06-01 23:30:00+07' AS transacted_at, DATE '2026-06-01' AS transacted_date,
+         true AS is_success, false AS is_fully_refunded, true AS counts_online, 'VCB' AS bank_code
+  FROM range(40) AS r(i);
+INSERT INTO mart.source_window BY NAME
+  SELECT unnest(['dossier', 'register']) AS entity, 'portal' AS source, 40 AS landed, 40 AS distinct_keys,
+         0 AS quarantined, true AS complete, 'e1' AS extract_id, now() AS landed_at, 'sandbox:1' AS origin,
+         TIMESTAMPTZ '2026-06-01' AS window_start, TIMESTAMPTZ '2026-07-01' AS window_end;
+INSERT INTO mart.settlement_difference BY NAME
+  SELECT DATE '2026-06-01' AS settlement_date, 'amount_differs' AS kind, 30000 AS platform_amount,
+    1 AS file_amount;
+INSERT INTO mart.official_766 BY NAME
+  SELECT 'transparency' AS endpoint, 'month' AS period_type, 2026 AS year, 6 AS period, 'm1' AS metric_code,
+         10 AS score, 18 AS max_score, 55.5 AS ratio;
+INSERT INTO mart.quarantine_summary BY NAME
+  SELECT 'portal' AS source, 'dossier' AS entity, 'required' AS rule, 1 AS records;
+INSERT INTO mart.procedure_time BY NAME
+  SELECT '1.000001' AS procedure_code, 'month' AS period_type, DATE '2026-06-01' AS period_start,
+         86400 AS processing_seconds, 1 AS dossiers;

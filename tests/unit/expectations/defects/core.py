@@ -1,0 +1,190 @@
+"""Planted defects of the core tables."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.unit.expectations.defects import Defect, all_rows, one_row, twice
+
+DEFECTS: Final[tuple[Defect, ...]] = (
+    twice("core.dossier", "dossier_code_agency_root_unique"),
+    one_row("core.dossier", "status_present", "status = NULL"),
+    one_row("core.dossier", "status_in_list", "status = 12"),
+    one_row("core.dossier", "payment_flag_in_list", "online_payment_flag = 7"),
+    one_row("core.dossier", "counts_make_sense", "result_file_count = 3"),
+    one_row(
+        "core.dossier",
+        "agency_root_is_root",
+        "agency_root = 'H30'",
+        "core.dossier_fee:dossier_exists",
+        "core.dossier_supplement:dossier_exists",
+    ),
+    one_row("core.dossier", "coded_fields_hold_codes", "subject_type = 'Nguyễn Văn An'"),
+    one_row("core.dossier", "status_local_noise", "status = 0"),
+    one_row("core.dossier", "channel_in_list", "channel_raw = '7'"),
+    all_rows("core.dossier", "channel_mostly_known", "channel_raw = NULL"),
+    one_row(
+        "core.dossier",
+        "dossier_code_form",
+        "dossier_code = 'HS 12'",
+        "core.dossier_fee:dossier_exists",
+        "core.dossier_supplement:dossier_exists",
+    ),
+    one_row("core.dossier", "procedure_code_form", "procedure_code = '1.00A001'"),
+    one_row("core.dossier", "agency_code_raw_form", "agency_code_raw = 'so-tai-chinh'"),
+    one_row("core.dossier", "submitted_at_plausible", "submitted_at = TIMESTAMP '1970-01-01'"),
+    one_row("core.dossier", "due_after_received", "due_at = received_at - INTERVAL 2 DAY"),
+    one_row("core.dossier", "finished_after_received", "finished_at = received_at - INTERVAL 1 HOUR"),
+    one_row("core.dossier", "finished_not_after_update", "finished_at = updated_at + INTERVAL 9 DAY"),
+    one_row("core.dossier", "resolved_has_finish", "status = 9, finished_at = NULL"),
+    one_row("core.dossier", "accepted_has_receipt", "received_at = NULL"),
+    all_rows("core.dossier", "zero_duration_share", "finished_at = received_at"),
+    all_rows("core.dossier", "deleted_share", "deleted = true"),
+    Defect(
+        "core.dossier",
+        "agency_resolved",
+        "DELETE FROM core.agency_resolution WHERE code = 'H29.41'",
+        (
+            "core.payment:agency_resolved",
+            "core.register_document:agency_resolved",
+        ),
+    ),
+    Defect(
+        "core.dossier",
+        "agency_resolved",
+        "UPDATE core.agency_resolution SET valid_from = DATE '2026-06-02'",
+        (
+            "core.payment:agency_resolved",
+            "core.register_document:agency_resolved",
+        ),
+    ),
+    Defect("core.dossier", "unknown_agency_share", "UPDATE core.agency_resolution SET agency_id = NULL"),
+    Defect("core.dossier", "known_procedure_share", "UPDATE core.procedure SET procedure_code = '9.999999'"),
+    Defect(
+        "core.dossier_fee",
+        "dossier_exists",
+        "DELETE FROM core.dossier WHERE {one}",
+        ("core.dossier_supplement:dossier_exists",),
+    ),
+    one_row("core.dossier_fee", "amount_not_negative", "amount = -1"),
+    one_row("core.dossier_fee", "amount_plausible", "amount = 5000000000"),
+    Defect(
+        "core.dossier_supplement",
+        "dossier_exists",
+        "DELETE FROM core.dossier",
+        (
+            "core.dossier_fee:dossier_exists",
+            "core.payment:known_dossier_share",
+        ),
+    ),
+    all_rows(
+        "core.dossier_supplement", "answered_after_requested", "answered_at = requested_at - INTERVAL 1 DAY"
+    ),
+    twice("core.register_document", "register_id_unique"),
+    all_rows("core.register_document", "secrecy_in_list", "secrecy = 4"),
+    all_rows("core.register_document", "scope_known", "scope = 'khac'"),
+    all_rows("core.register_document", "secrecy_present", "secrecy = NULL"),
+    all_rows("core.register_document", "deleted_share", "deleted = true"),
+    all_rows(
+        "core.register_document",
+        "notation_form",
+        "notation = 'số 5 UBND'",
+        "core.axis_document:axis_in_register_share",
+    ),
+    all_rows("core.register_document", "coded_fields_hold_codes", "document_type = 'Gửi ông An'"),
+    all_rows(
+        "core.register_document",
+        "promulgated_before_update",
+        "promulgation_date = DATE '2027-01-01'",
+        "core.axis_document:axis_in_register_share",
+    ),
+    Defect("core.register_document", "documents_have_recipients", "DELETE FROM core.register_recipient"),
+    Defect(
+        "core.register_document",
+        "agency_resolved",
+        "DELETE FROM core.agency_resolution",
+        (
+            "core.dossier:agency_resolved",
+            "core.payment:agency_resolved",
+        ),
+    ),
+    Defect("core.register_recipient", "document_exists", "DELETE FROM core.register_document WHERE _pos = 1"),
+    all_rows("core.register_recipient", "channel_known", "channel = 'fax'"),
+    all_rows("core.register_recipient", "paper_copy_known", "paper_copy = NULL"),
+    all_rows("core.axis_document", "business_type_in_list", "business_type = 5"),
+    all_rows("core.axis_document", "from_code_canonical", "from_code = '000.00.41.H29'"),
+    one_row("core.axis_document", "business_names_document", "business_type = 1"),
+    Defect(
+        "core.axis_document",
+        "axis_in_register_share",
+        "UPDATE core.register_document SET notation = '0/KHAC'",
+    ),
+    Defect("core.axis_recipient", "document_exists", "DELETE FROM core.axis_document WHERE _pos = 1"),
+    one_row("core.axis_status", "status_code_in_list", "status_code = '00'"),
+    one_row("core.axis_status", "status_code_form", "status_code = 'xong'"),
+    twice("core.payment", "reference_unique"),
+    one_row("core.payment", "amount_not_negative", "amount = -1"),
+    one_row("core.payment", "currency_known", "currency = 'USD'"),
+    one_row("core.payment", "status_known", "status = 2"),
+    one_row("core.payment", "refund_within_amount", "refund_amount = 90000"),
+    one_row("core.payment", "coded_fields_hold_codes", "bank_code = 'Tk cua ong An'"),
+    all_rows("core.payment", "agency_or_dossier_given", "agency_code = NULL, dossier_code = NULL"),
+    Defect(
+        "core.payment",
+        "known_dossier_share",
+        "DELETE FROM core.dossier",
+        (
+            "core.dossier_fee:dossier_exists",
+            "core.dossier_supplement:dossier_exists",
+        ),
+    ),
+    one_row("core.payment", "paid_before_update", "transacted_at = updated_at + INTERVAL 3 DAY"),
+    Defect("core.payment_fee", "payment_exists", "DELETE FROM core.payment WHERE _pos = 1"),
+    one_row("core.settlement_line", "amount_not_negative", "amount = -5"),
+    one_row("core.settlement_line", "rrn_form", "rrn = 'không có'"),
+    Defect(
+        "core.agency",
+        "valid_to_after_from",
+        "UPDATE {t} SET valid_to = DATE '1800-01-01' WHERE agency_id = 'H29.41'",
+    ),
+    Defect(
+        "core.agency",
+        "no_overlap",
+        "INSERT INTO {t} BY NAME SELECT 'H29.41' AS agency_id, 'H29.41' AS code_qd20, 'Sở' AS name, 'department' AS level, DATE '2024-01-01' AS valid_from",
+    ),
+    Defect("core.agency", "level_known", "UPDATE {t} SET level = 'phòng' WHERE agency_id = 'H29.41'"),
+    Defect(
+        "core.agency",
+        "code_qd20_canonical",
+        "UPDATE {t} SET code_qd20 = '000.00.41.H29' WHERE agency_id = 'H29.41'",
+        ("agency_id_durable",),
+    ),
+    Defect(
+        "core.agency", "parent_exists", "UPDATE {t} SET parent_agency_id = 'H29.9' WHERE agency_id = 'H29.41'"
+    ),
+    all_rows("core.agency_succession", "weight_is_share", "weight = 2"),
+    Defect(
+        "core.agency_resolution",
+        "level_goes_with_agency",
+        "UPDATE {t} SET level = NULL WHERE code = 'H29.41'",
+    ),
+    Defect("core.agency_resolution", "agency_exists", "DELETE FROM core.agency WHERE agency_id = 'H29.41'"),
+    Defect(
+        "core.agency_resolution",
+        "no_overlap",
+        "INSERT INTO {t} VALUES ('H29.41', DATE '2024-01-01', NULL, 'H29.41', 'department', true)",
+    ),
+    Defect("core.procedure", "no_overlap", "UPDATE {t} SET valid_to = NULL WHERE source = 'file'"),
+    Defect(
+        "core.procedure", "procedure_code_form", "UPDATE {t} SET procedure_code = 'TT1' WHERE source = 'file'"
+    ),
+    all_rows("core.service_level", "level_known", "level = 5"),
+    twice("core.service_level", "no_overlap"),
+    all_rows("core.eligible_procedure", "class_known", "class = 'half'"),
+    all_rows("core.procedure_method", "processing_unit_known", "processing_time_unit = 'TUAN'"),
+    Defect("core.procedure_method", "detail_exists", "DELETE FROM core.procedure_detail"),
+    all_rows("core.field", "field_code_numeric", "field_code = 'G03'"),
+    all_rows("core.official_766", "score_within_max", "score = 99"),
+    Defect("core.calendar", "no_missing_day", "DELETE FROM {t} WHERE date = DATE '2021-05-05'"),
+    all_rows("core.calendar", "working_days_per_year", "is_working_day = NOT is_working_day"),
+)
