@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-long test-ui lint types audit bench lock clean
+.PHONY: help setup run ui test test-long test-ui lint types audit bench bench-validation lock clean
 
 help: ## liệt kê các lệnh | list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ audit: setup ## lỗ hổng đã biết của các gói | known vulnerabilities 
 
 bench: setup ## đo tốc độ | speed and memory, printed
 	@$(BIN)/python benchmarks/run.py
+
+bench-validation: setup ## đo việc kiểm tra 10 triệu hồ sơ | validating ten million dossiers beside plain SQL
+	@$(BIN)/python benchmarks/validation.py
 
 lock: ## giải lại requirements.lock | resolve the lock again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

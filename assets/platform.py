@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import dagster as dg
 
 from assets.journal import RunJournal
+from expectations.limits import Limits
 
 if TYPE_CHECKING:
     from assets.landing.gates import Limits
@@ -92,6 +93,12 @@ class Platform:
     def docs_dir(self) -> Path:
         """Where validation writes its pages."""
         return self.home / "docs"
+
+    @property
+    def check_limits(self) -> Limits:
+        """What validating may use: as much as the warehouse, which is closed meanwhile."""
+        warehouse = self.warehouse
+        return Limits(warehouse.memory_limit, warehouse.threads, warehouse.directory / "spill-check")
 
     @property
     def published_dir(self) -> Path:

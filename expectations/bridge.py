@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from expectations.docs import write_docs
+from expectations.limits import Limits
 from expectations.masking import mask_key
 from expectations.model import GroupResult, Outcome, Rule, RuleResult, Severity, Suite, worst
 from expectations.suites import SUITES
@@ -47,7 +48,13 @@ def suite_of(table: str) -> Suite:
 
 
 def validate_landing(
-    system: str, entity: str, files: Sequence[Path], docs_dir: Path | None = None, *, now: datetime
+    system: str,
+    entity: str,
+    files: Sequence[Path],
+    docs_dir: Path | None = None,
+    *,
+    now: datetime,
+    limits: Limits | None = None,
 ) -> list[GroupResult]:
     """Validate landed Parquet files of one entity, all of them as one table.
 
@@ -58,6 +65,7 @@ def validate_landing(
             row-count rule speaks of what is landed, and a tail window alone may rightly be empty.
         docs_dir: Where to write the report pages; None writes none.
         now: The run's moment, naive local time.
+        limits: What DuckDB may use; None is the default of each.
 
     Returns:
         One result per group of the suite, in the suite's order.
@@ -68,7 +76,7 @@ def validate_landing(
     listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     relation = f"read_parquet([{listed}], union_by_name = true)"
     if files:
-        with open_session(None) as session:
+        with open_session(None, limits) as session:
             results = run_suite(session, suite, relation, now=now)
     else:
         results = _nothing(suite)
@@ -78,7 +86,12 @@ def validate_landing(
 
 
 def validate_core(
-    core_path: Path, tables: Sequence[str], docs_dir: Path | None = None, *, now: datetime
+    core_path: Path,
+    tables: Sequence[str],
+    docs_dir: Path | None = None,
+    *,
+    now: datetime,
+    limits: Limits | None = None,
 ) -> dict[str, list[GroupResult]]:
     """Validate tables of the core file, which is opened read-only and closed again.
 
@@ -87,6 +100,7 @@ def validate_core(
         tables: Table names, with or without the schema ``core.``.
         docs_dir: Where to write the report pages; None writes none.
         now: The run's moment, naive local time.
+        limits: What DuckDB may use; None is the default of each.
 
     Returns:
         Table as given → one result per group. A file that cannot be opened, or a table that is not
@@ -95,18 +109,28 @@ def validate_core(
     Raises:
         UnknownTableError: A table has no suite.
     """
-    return _validate_file("core", core_path, tables, docs_dir, now)
+    return _validate_file("core", core_path, tables, docs_dir, now, limits)
 
 
 def validate_mart(
-    mart_path: Path, tables: Sequence[str], docs_dir: Path | None = None, *, now: datetime
+    mart_path: Path,
+    tables: Sequence[str],
+    docs_dir: Path | None = None,
+    *,
+    now: datetime,
+    limits: Limits | None = None,
 ) -> dict[str, list[GroupResult]]:
     """Validate tables of the mart file; everything as in :func:`validate_core`, schema ``mart``."""
-    return _validate_file("mart", mart_path, tables, docs_dir, now)
+    return _validate_file("mart", mart_path, tables, docs_dir, now, limits)
 
 
 def _validate_file(
-    schema: str, path: Path, tables: Sequence[str], docs_dir: Path | None, now: datetime
+    schema: str,
+    path: Path,
+    tables: Sequence[str],
+    docs_dir: Path | None,
+    now: datetime,
+    limits: Limits | None,
 ) -> dict[str, list[GroupResult]]:
     from expectations.gxrun import first_line, open_session
 
@@ -114,7 +138,7 @@ def _validate_file(
     suites = {table: suite_of(prefix + table.removeprefix(prefix)) for table in tables}
     results: dict[str, list[GroupResult]] = {}
     try:
-        with open_session(path) as session:
+        with open_session(path, limits) as session:
             for table, suite in suites.items():
                 results[table] = run_suite(session, suite, suite.table, now=now)
     except Exception as error:  # the file cannot be opened: nothing is known of its tables

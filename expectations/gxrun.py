@@ -19,7 +19,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import tempfile
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,6 +47,7 @@ with warnings.catch_warnings():
     from great_expectations.expectations.metrics.metric_provider import metric_partial, metric_value
     from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
+from expectations.limits import Limits
 from expectations.model import Outcome, Rule
 
 __all__ = [
@@ -335,7 +335,7 @@ def first_line(error: object) -> str:
 @contextmanager
 def new_session() -> Iterator[Session]:
     """Open a session of its own on an empty DuckDB in memory, and close it whatever happens."""
-    session = _connect()
+    session = _connect(Limits())
     try:
         yield session
     finally:
@@ -343,19 +343,20 @@ def new_session() -> Iterator[Session]:
 
 
 @contextmanager
-def open_session(database: Path | None) -> Iterator[Session]:
+def open_session(database: Path | None, limits: Limits | None = None) -> Iterator[Session]:
     """Open DuckDB for validation and let go of the file whatever happens.
 
     Args:
         database: File to attach read-only as the current database; None for none (Parquet files are read
             by path). It is attached under a name of its own, because a file ``core.duckdb`` opened
             directly makes ``core.dossier`` ambiguous between its catalog and its schema.
+        limits: What DuckDB may use; None is the default of each.
 
     One session in memory serves the whole process, one caller at a time: making one costs a quarter of a
     second, and a run validates some thirty times.
     """
     with _shared.lock:
-        session = _shared.take()
+        session = _shared.take(limits or Limits())
         try:
             if database is not None:
                 quoted = str(database).replace("'", "''")
@@ -372,10 +373,8 @@ def open_session(database: Path | None) -> Iterator[Session]:
             raise
 
 
-def _connect() -> Session:
+def _connect(limits: Limits) -> Session:
     keep_connection_open()
-    spill = Path(tempfile.gettempdir()) / f"egov-check-{os.getpid()}"
-    config = {"threads": "2", "temp_directory": str(spill)}
     # The default would make a folder for a docs site under the system's temporary folder, every time.
     stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
     quiet = ProgressBarsConfig(globally=False)
@@ -389,7 +388,7 @@ def _connect() -> Session:
         "warehouse",
         connection_string="duckdb:///:memory:",
         create_temp_table=False,
-        kwargs={"connect_args": {"config": config}},
+        kwargs={"connect_args": {"config": limits.config()}},
     )
     session = Session(source)
     session.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
@@ -403,10 +402,20 @@ class _Shared:
         self.lock = threading.RLock()
         self._session: Session | None = None
         self._pid = 0
+        self._limits: Limits | None = None
 
-    def take(self) -> Session:
+    def take(self, limits: Limits) -> Session:
+        if self._session is not None and self._pid == os.getpid() and self._limits != limits:
+            try:
+                self._session.rollback()
+                for name, value in limits.config().items():
+                    quoted = value.replace("'", "''")
+                    self._session.execute(f"SET {name} = '{quoted}'")
+                self._limits = limits
+            except Exception:  # once something is spilled, DuckDB keeps its folder until it is closed
+                self.drop()
         if self._session is None or self._pid != os.getpid():
-            self._session, self._pid = _connect(), os.getpid()
+            self._session, self._pid, self._limits = _connect(limits), os.getpid(), limits
         self._session.rollback()
         return self._session
 

@@ -72,8 +72,8 @@ def _apply(platform: Platform, table: CoreTable) -> Iterator[dg.MaterializeResul
         }
     checked = [name for name in table.tables if checks.suite_for(f"core.{name}")]
     now = platform.clock.local_now()
-    found = (
-        validate_core(platform.warehouse.core_path, checked, platform.docs_dir, now=now) if checked else {}
+    found = validate_core(
+        platform.warehouse.core_path, checked, platform.docs_dir, now=now, limits=platform.check_limits
     )
     for name in table.tables:
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}

@@ -198,7 +198,12 @@ def _validate(
     fresh = ledger.unchecked(entity.system, entity.name, ids)
     files = platform.store.data_files(entity.system, entity.name)
     found = validate_landing(
-        entity.system, entity.name, files, platform.docs_dir, now=platform.clock.local_now()
+        entity.system,
+        entity.name,
+        files,
+        platform.docs_dir,
+        now=platform.clock.local_now(),
+        limits=platform.check_limits,
     )
     found = [*found, *gates.judge(platform.store, entity, manifests, fresh, platform.limits)]
     evaluations = checks.results(key, found, platform.journal)

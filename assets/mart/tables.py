@@ -142,7 +142,11 @@ def _build(
     }
     checked = [name for name in names if checks.suite_for(f"mart.{name}")]
     found = validate_mart(
-        platform.warehouse.mart_path, checked, platform.docs_dir, now=platform.clock.local_now()
+        platform.warehouse.mart_path,
+        checked,
+        platform.docs_dir,
+        now=platform.clock.local_now(),
+        limits=platform.check_limits,
     )
     for name in names:
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
