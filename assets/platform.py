@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import dagster as dg
 
 from assets.journal import RunJournal
-from expectations.limits import Limits
+from expectations.limits import CheckLimits
 
 if TYPE_CHECKING:
     from assets.landing.gates import Limits
@@ -95,10 +95,10 @@ class Platform:
         return self.home / "docs"
 
     @property
-    def check_limits(self) -> Limits:
+    def check_limits(self) -> CheckLimits:
         """What validating may use: as much as the warehouse, which is closed meanwhile."""
         warehouse = self.warehouse
-        return Limits(warehouse.memory_limit, warehouse.threads, warehouse.directory / "spill-check")
+        return CheckLimits(warehouse.memory_limit, warehouse.threads, warehouse.directory / "spill-check")
 
     @property
     def published_dir(self) -> Path:

@@ -95,9 +95,9 @@ def through_bridge(path: Path, settings: Settings) -> dict[str, float]:
     began = time.perf_counter()
     import expectations.gxrun  # noqa: F401 - the import is what is measured
     from expectations.bridge import validate_core
-    from expectations.limits import Limits
+    from expectations.limits import CheckLimits
 
-    limits = Limits(settings.duckdb_memory_limit, settings.duckdb_threads, path.parent / "spill-check")
+    limits = CheckLimits(settings.duckdb_memory_limit, settings.duckdb_threads, path.parent / "spill-check")
     loaded, used = time.perf_counter(), time.process_time()
     groups = validate_core(path, ["dossier"], now=NOW, limits=limits)["dossier"]
     errored = [rule.name for group in groups for rule in group.rules if rule.outcome == "errored"]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from expectations.docs import write_docs
-from expectations.limits import Limits
+from expectations.limits import CheckLimits
 from expectations.masking import mask_key
 from expectations.model import GroupResult, Outcome, Rule, RuleResult, Severity, Suite, worst
 from expectations.suites import SUITES
@@ -54,7 +54,7 @@ def validate_landing(
     docs_dir: Path | None = None,
     *,
     now: datetime,
-    limits: Limits | None = None,
+    limits: CheckLimits | None = None,
 ) -> list[GroupResult]:
     """Validate landed Parquet files of one entity, all of them as one table.
 
@@ -91,7 +91,7 @@ def validate_core(
     docs_dir: Path | None = None,
     *,
     now: datetime,
-    limits: Limits | None = None,
+    limits: CheckLimits | None = None,
 ) -> dict[str, list[GroupResult]]:
     """Validate tables of the core file, which is opened read-only and closed again.
 
@@ -118,7 +118,7 @@ def validate_mart(
     docs_dir: Path | None = None,
     *,
     now: datetime,
-    limits: Limits | None = None,
+    limits: CheckLimits | None = None,
 ) -> dict[str, list[GroupResult]]:
     """Validate tables of the mart file; everything as in :func:`validate_core`, schema ``mart``."""
     return _validate_file("mart", mart_path, tables, docs_dir, now, limits)
@@ -130,7 +130,7 @@ def _validate_file(
     tables: Sequence[str],
     docs_dir: Path | None,
     now: datetime,
-    limits: Limits | None,
+    limits: CheckLimits | None,
 ) -> dict[str, list[GroupResult]]:
     from expectations.gxrun import first_line, open_session
 

@@ -47,7 +47,7 @@ with warnings.catch_warnings():
     from great_expectations.expectations.metrics.metric_provider import metric_partial, metric_value
     from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
-from expectations.limits import Limits
+from expectations.limits import CheckLimits
 from expectations.model import Outcome, Rule
 
 __all__ = [
@@ -335,7 +335,7 @@ def first_line(error: object) -> str:
 @contextmanager
 def new_session() -> Iterator[Session]:
     """Open a session of its own on an empty DuckDB in memory, and close it whatever happens."""
-    session = _connect(Limits())
+    session = _connect(CheckLimits())
     try:
         yield session
     finally:
@@ -343,7 +343,7 @@ def new_session() -> Iterator[Session]:
 
 
 @contextmanager
-def open_session(database: Path | None, limits: Limits | None = None) -> Iterator[Session]:
+def open_session(database: Path | None, limits: CheckLimits | None = None) -> Iterator[Session]:
     """Open DuckDB for validation and let go of the file whatever happens.
 
     Args:
@@ -356,7 +356,7 @@ def open_session(database: Path | None, limits: Limits | None = None) -> Iterato
     second, and a run validates some thirty times.
     """
     with _shared.lock:
-        session = _shared.take(limits or Limits())
+        session = _shared.take(limits or CheckLimits())
         try:
             if database is not None:
                 quoted = str(database).replace("'", "''")
@@ -373,7 +373,7 @@ def open_session(database: Path | None, limits: Limits | None = None) -> Iterato
             raise
 
 
-def _connect(limits: Limits) -> Session:
+def _connect(limits: CheckLimits) -> Session:
     keep_connection_open()
     # The default would make a folder for a docs site under the system's temporary folder, every time.
     stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
@@ -402,9 +402,9 @@ class _Shared:
         self.lock = threading.RLock()
         self._session: Session | None = None
         self._pid = 0
-        self._limits: Limits | None = None
+        self._limits: CheckLimits | None = None
 
-    def take(self, limits: Limits) -> Session:
+    def take(self, limits: CheckLimits) -> Session:
         if self._session is not None and self._pid == os.getpid() and self._limits != limits:
             try:
                 self._session.rollback()

@@ -13,7 +13,7 @@ def _own_folder() -> Path:
 
 
 @dataclass(frozen=True)
-class Limits:
+class CheckLimits:
     """What the DuckDB that counts bad rows may use.
 
     Attributes:

@@ -14,7 +14,7 @@ import pytest
 from expectations import gxrun
 from expectations.bridge import UnknownTableError, run_suite, validate_core, validate_landing
 from expectations.docs import write_docs
-from expectations.limits import Limits
+from expectations.limits import CheckLimits
 from expectations.masking import MASKED, mask_key
 from expectations.model import GroupResult, Rule, RuleResult, Suite, query, required, row_count, rows, unique
 from expectations.suites import SUITES
@@ -253,23 +253,23 @@ def test_the_shared_session_survives_a_broken_file_and_lets_go_of_each(
 
 
 def test_duckdb_takes_no_more_than_it_is_given(tmp_path: Path) -> None:
-    def given(limits: Limits | None) -> tuple[str, int, str]:
+    def given(limits: CheckLimits | None) -> tuple[str, int, str]:
         names = ("memory_limit", "threads", "temp_directory")
         asked = ", ".join(f"current_setting('{name}') AS {name}" for name in names)
         with gxrun.open_session(None, limits) as session:
             [row] = session.fetch(f"SELECT {asked}")
         return tuple(row[name] for name in names)
 
-    assert given(Limits("300MiB", 1, tmp_path / "it's")) == ("300.0 MiB", 1, str(tmp_path / "it's"))
+    assert given(CheckLimits("300MiB", 1, tmp_path / "it's")) == ("300.0 MiB", 1, str(tmp_path / "it's"))
     assert given(None)[:2] == ("1.8 GiB", 2)
 
 
 def test_what_does_not_fit_in_memory_is_counted_all_the_same(tmp_path: Path) -> None:
     spread = "(SELECT hash(i % 600000) AS code, 'x' || hash(i % 600000) AS root FROM range(600001) AS r(i))"
-    with gxrun.open_session(None, Limits("60MiB", 1, tmp_path / "spill")) as session:
+    with gxrun.open_session(None, CheckLimits("60MiB", 1, tmp_path / "spill")) as session:
         found = session.run(spread, [unique("code", "root")])
     assert found["code_root_unique"].observed == 1
-    with gxrun.open_session(None, Limits(spill=tmp_path / "other")) as session:
+    with gxrun.open_session(None, CheckLimits(spill=tmp_path / "other")) as session:
         assert session.fetch("SELECT 1 AS n") == [{"n": 1}]
 
 
