@@ -60,22 +60,17 @@ def specs(table: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def results(
-    key: dg.AssetKey, found: Sequence[GroupResult], journal: RunJournal, *, empty_is_known: bool = False
-) -> list[dg.AssetCheckResult]:
+def results(key: dg.AssetKey, found: Sequence[GroupResult], journal: RunJournal) -> list[dg.AssetCheckResult]:
     """The evaluations of one table, and a journal entry for each group that blocks.
 
     Args:
         key: The asset the checks belong to.
         found: The table's group results.
         journal: Where a blocking group is noted, so that the exit code can tell data from validator.
-        empty_is_known: Nothing was ever delivered for this table and that is already reported
-            elsewhere: failures are shown, and block nothing.
     """
     checks = []
     for group in found:
-        blocks = group.blocks and not empty_is_known
-        if blocks:
+        if group.blocks:
             journal.add(
                 "validator_broke" if group.outcome == "errored" else "data_failed",
                 key.path[0],
@@ -87,7 +82,7 @@ def results(
                 asset_key=key,
                 check_name=group.group,
                 passed=group.outcome == "passed",
-                severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
+                severity=dg.AssetCheckSeverity.ERROR if group.blocks else dg.AssetCheckSeverity.WARN,
                 description=None if group.outcome == "passed" else _sentence(group),
                 metadata=_metadata(group),
             )
@@ -98,7 +93,8 @@ def results(
 def _sentence(group: GroupResult) -> str:
     bad = [rule for rule in group.rules if not rule.passed]
     what = "không kiểm tra được" if group.outcome == "errored" else "không đạt"
-    first = bad[0] if bad else None
+    # An errored rule goes first: that nothing is known hides what is.
+    first = min(bad, key=lambda rule: rule.outcome != "errored", default=None)
     detail = f"{first.name}: {first.observed}. {first.reason} {first.action}" if first else ""
     return f"Bảng {group.table}, nhóm quy tắc {group.group} {what} ({len(bad)} quy tắc). {detail}".strip()
 

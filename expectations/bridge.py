@@ -7,7 +7,7 @@ Expectations is imported at the first call, not with this module.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from expectations.gxrun import RuleOutcome, Session
 
 SAMPLE_ROWS: Final = 5
+# What is said of a rule that could not be evaluated: its own words are about data, of which nothing is known.
+ERRORED_REASON: Final = (
+    "Không kiểm tra được thì không biết dữ liệu đúng hay sai, nên không được công bố dựa trên nó."
+)
+ERRORED_ACTION: Final = (
+    "Đây không phải lỗi của dữ liệu nguồn: đọc lỗi kèm theo, chạy lại; nếu tệp hỏng thì lần chạy sau tự dựng "
+    "lại, nếu vẫn lỗi thì báo nhóm kỹ thuật (quy tắc hoặc bộ kiểm tra hỏng)."
+)
 
 
 class UnknownTableError(LookupError):
@@ -197,10 +205,10 @@ def _no_evidence(session: Session, suite: Suite) -> bool:
 
 
 def _result(rule: Rule, outcome: RuleOutcome, total: int | None) -> RuleResult:
-    failing: int | None = None
     if outcome.outcome == "errored":
-        observed = f"Không kiểm tra được: {outcome.error}"
-    elif rule.kind == "row_count":
+        return _errored(rule, outcome.error)
+    failing: int | None = None
+    if rule.kind == "row_count":
         observed = f"{outcome.observed} dòng (ít nhất phải có {rule.minimum})"
     else:
         failing = outcome.observed
@@ -209,6 +217,11 @@ def _result(rule: Rule, outcome: RuleOutcome, total: int | None) -> RuleResult:
         if rule.allowed_share:
             observed += f" (cho phép {rule.allowed_share:.0%})"
     return RuleResult(rule.name, outcome.outcome, failing, observed, rule.reason, rule.action, rule.owner)
+
+
+def _errored(rule: Rule, error: str) -> RuleResult:
+    observed = f"Không kiểm tra được: {error}"
+    return RuleResult(rule.name, "errored", None, observed, ERRORED_REASON, ERRORED_ACTION, "vận hành")
 
 
 def _sample(
@@ -237,7 +250,18 @@ def _sample(
     return sample
 
 
-def _same(suite: Suite, outcome: Outcome, observed: str) -> list[GroupResult]:
+def _nothing(suite: Suite) -> list[GroupResult]:
+    text = "Chưa có tệp nào được nạp"
+    return _every(
+        suite, "failed", lambda r: RuleResult(r.name, "failed", None, text, r.reason, r.action, r.owner)
+    )
+
+
+def _broken(suite: Suite, error: str) -> list[GroupResult]:
+    return _every(suite, "errored", lambda rule: _errored(rule, error))
+
+
+def _every(suite: Suite, outcome: Outcome, said: Callable[[Rule], RuleResult]) -> list[GroupResult]:
     by_name = {rule.name: rule for rule in suite.rules}
     return [
         GroupResult(
@@ -245,18 +269,7 @@ def _same(suite: Suite, outcome: Outcome, observed: str) -> list[GroupResult]:
             group=group.name,
             severity=group.severity,
             outcome=outcome,
-            rules=[
-                RuleResult(rule.name, outcome, None, observed, rule.reason, rule.action, rule.owner)
-                for rule in (by_name[name] for name in group.rules)
-            ],
+            rules=[said(by_name[name]) for name in group.rules],
         )
         for group in suite.groups
     ]
-
-
-def _nothing(suite: Suite) -> list[GroupResult]:
-    return _same(suite, "failed", "Chưa có tệp nào được nạp")
-
-
-def _broken(suite: Suite, error: str) -> list[GroupResult]:
-    return _same(suite, "errored", f"Không kiểm tra được: {error}")
