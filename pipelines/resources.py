@@ -32,6 +32,7 @@ def build_platform(settings: Settings, run_id: str) -> Platform:
     """
     from assets.journal import RunJournal
     from assets.landing.gates import Limits
+    from assets.sources.errors import hide
     from assets.sources.exchange import ExchangeConfig
     from assets.sources.http import HttpSettings
     from assets.sources.payment import PaymentConfig
@@ -40,6 +41,7 @@ def build_platform(settings: Settings, run_id: str) -> Platform:
     from warehouse.connection import Warehouse
     from warehouse.landing import LandingStore
 
+    hide(*settings.secrets)
     clock = Clock(settings.egov_now)
     return Platform(
         run_id=run_id,

@@ -314,12 +314,14 @@ def fault_message(step: StepFailure, settings: Settings) -> str:
     for _, text in reversed(step.errors):
         if is_full_disk(text) or is_forbidden(text):
             return machine_message(text, settings)
+    from assets.sources.errors import without_secrets
     from warehouse.connection import is_damage
 
     given = [text for name, text in step.errors if name == "Failure"]
     if given:
         return given[-1]
     name, text = step.errors[-1] if step.errors else ("", "")
+    text = without_secrets(text)
     first = text.splitlines()[0] if text else name
     if ".duckdb" in text and is_damage(text):
         return (
@@ -363,7 +365,9 @@ def generic_message(error: Exception) -> str:
     """One line for an error nobody expected, without a trace."""
     if _is_broken_history(error):
         return _history_message(error, "$EGOV_HOME/dagster")
-    text = f"{type(error).__name__}: {error}"
+    from assets.sources.errors import without_secrets
+
+    text = without_secrets(f"{type(error).__name__}: {error}")
     if is_full_disk(text):
         return "Hết dung lượng đĩa: không công bố. Hãy giải phóng dung lượng rồi chạy lại."
     first = text.splitlines()[0]

@@ -139,6 +139,9 @@ class Settings(BaseSettings):
     def _address(cls, value: str | None) -> str | None:
         if value is not None and not _URL.fullmatch(value):
             raise _wrong("phải là một địa chỉ đầy đủ bắt đầu bằng http:// hoặc https://")
+        if value is not None and "@" in value.split("://", 1)[1].split("/", 1)[0]:
+            # An address is shown in messages and in the UI.
+            raise _wrong("không được chứa tên và mật khẩu (tên:mật-khẩu@); bí mật có biến riêng của nó")
         return value.rstrip("/") if value else value
 
     @field_validator("duckdb_memory_limit")
@@ -223,6 +226,12 @@ class Settings(BaseSettings):
             for system, names in SYSTEM_URLS.items()
             if any(getattr(self, name.lower()) is not None for name in names)
         )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that nothing may show, for masking them where a server echoes one."""
+        found = (getattr(self, name.lower()) for name in SECRET_NAMES)
+        return tuple(one.get_secret_value() for one in found if isinstance(one, SecretStr))
 
     def require_a_source(self) -> None:
         """Check that at least one source system is named.

@@ -4,7 +4,6 @@ The first page tells the total and, since servers may cap the size silently, the
 other pages are then fetched concurrently. The answer is complete or it is an error.
 """
 
-import asyncio
 import hashlib
 import itertools
 import json
@@ -12,9 +11,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assets.sources.errors import Incomplete
+from assets.sources.pull import run_workers
 from warehouse.landing import Window
 
 Record = Mapping[str, object]
+MAX_TOTAL = 10_000_000
+"""Most records that are taken from one listing: a total beyond it is a fault, and would be years of pages."""
 
 
 @dataclass(frozen=True)
@@ -104,28 +106,32 @@ async def _read_once(
     pages = [first]
     on_page(len(first.items), total)
     per_page = min(len(first.items), size)
+    if total > MAX_TOTAL:
+        raise _NotCompleteError(
+            f"nguồn khai {total} bản ghi trong một khoảng, nhiều hơn mức nhận ({MAX_TOTAL})", again=False
+        )
     if per_page and len(first.items) < total:
-        gate = asyncio.Semaphore(concurrency)
+        found: dict[int, CountedPage] = {}
+        waiting = iter(range(2, -(-total // per_page) + 1))
         seen = len(first.items)
+        useless = False
 
-        async def one(number: int) -> CountedPage:
-            nonlocal seen
-            async with gate:
-                page = await fetch(number)
-            seen += len(page.items)
-            on_page(min(seen, total), total)
-            return page
+        async def worker() -> None:
+            nonlocal seen, useless
+            for number in waiting:
+                if useless:
+                    return
+                page = found[number] = await fetch(number)
+                seen += len(page.items)
+                on_page(min(seen, total), total)
+                # What is behind it cannot make the answer whole any more; the checks below say why.
+                useless = useless or not page.items or page.total != total
 
-        tasks = [asyncio.create_task(one(number)) for number in range(2, -(-total // per_page) + 1)]
-        try:
-            pages.extend(await asyncio.gather(*tasks))
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await run_workers([worker() for _ in range(concurrency)])
+        pages.extend(page for _, page in sorted(found.items()))
     _check(pages, total)
     # A server that caps pages unevenly, or repeats records, may need further pages for its total.
-    while pages[-1].items and not _met(pages, total, key):
+    while pages[-1].items and not _met(pages, total, key) and _distinct(pages, key) < total:
         pages.append(await fetch(len(pages) + 1))
         _check(pages[-2:], total)
     while len(pages) > 1 and not pages[-1].items:

@@ -42,6 +42,7 @@ _KEY_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,63}")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 _WHOLE = re.compile(r"([0-9]{1,18})(?:\.0{1,2})?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TRUE = frozenset({"1", "true"})
 _FALSE = frozenset({"0", "false"})
 
@@ -64,7 +65,10 @@ def text(value: object, limit: int = 4000) -> str | None:
         if not result.isascii():
             # A lone surrogate is legal in JSON and in no file.
             result = result.encode("utf-8", "replace").decode("utf-8")
-        return result[:limit].replace("\x00", "")
+        if not result.isprintable():
+            # What steers a terminal is no text.
+            result = _CONTROL.sub("", result)
+        return result[:limit]
     if value is None or isinstance(value, (dict, list)):
         return None
     if isinstance(value, bool):
@@ -91,17 +95,23 @@ def integer(value: object, name: str = "số") -> int | None:
     """Return an exact integer; DecodeError for anything else that is present."""
     if value is None or value == "":
         return None
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
-        return int(value)
-    if isinstance(value, str):
+    if isinstance(value, (int, Decimal)):
+        if _is_whole(value, _DECIMAL_LIMIT):
+            return int(value)
+    elif isinstance(value, str):
         trimmed = value.strip()
         if not trimmed:
             return None
         if _INTEGER.fullmatch(trimmed):
             return int(trimmed)
     raise DecodeError("number", f"{name} không phải số nguyên")
+
+
+def _is_whole(value: int | Decimal, limit: int) -> bool:
+    """Tell whether a number is whole and within a limit: 1e999999999 is short, and as an int takes 400 megabytes."""
+    if isinstance(value, Decimal) and not value.is_finite():
+        return False
+    return -limit <= value <= limit and value == int(value)
 
 
 def decimal_number(value: object, name: str = "số") -> Decimal | None:
@@ -112,7 +122,8 @@ def decimal_number(value: object, name: str = "số") -> Decimal | None:
         raise DecodeError("number", f"{name} không phải số")
     if isinstance(value, (int, Decimal)):
         number = Decimal(value)
-        if number.is_finite() and abs(number) < _DECIMAL_LIMIT:
+        # Compared and not computed with: arithmetic on 1e999999999 overflows.
+        if number.is_finite() and -_DECIMAL_LIMIT < number < _DECIMAL_LIMIT:
             return number
         raise DecodeError("number", f"{name} không phải số")
     if isinstance(value, str):
@@ -137,7 +148,7 @@ def money(value: object, name: str = "số tiền") -> int | None:
     if isinstance(value, int):
         amount = value
     elif isinstance(value, Decimal):
-        if value.is_finite() and value == value.to_integral_value():
+        if _is_whole(value, MAX_MONEY):
             amount = int(value)
     elif isinstance(value, str):
         trimmed = value.strip()

@@ -6,11 +6,28 @@ import re
 
 from warehouse.landing import Window
 
+MASK = "***"
+_hidden: set[str] = set()
+
+
+def hide(*secrets: str) -> None:
+    """Remember values that no message may ever hold: secrets as configured, and tokens as received."""
+    # A shorter one would black out ordinary words, and is no secret worth the name.
+    _hidden.update(secret for secret in secrets if len(secret) >= 4)
+
+
+def without_secrets(text: str) -> str:
+    """Return a text with every hidden value masked: a server may echo what it was sent."""
+    for secret in sorted((one for one in _hidden if one in text), key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
+
 
 class SourceError(Exception):
     """A source failed: which system, service and window, what happened and what to do next."""
 
     def __init__(self, system: str, service: str, window: Window | None, message: str) -> None:
+        message = without_secrets(message)
         super().__init__(system, service, window, message)
         self.system = system
         self.service = service
@@ -60,16 +77,16 @@ _DIGITS = re.compile(r"(?:\d[ .\-]?){5,}\d")
 _CAPITALISED = r"[^\W\d_a-zà-ỹ][^\W\d_]*"
 _NAMES = re.compile(rf"{_CAPITALISED}(?:\s+{_CAPITALISED})+")
 _TAGS = re.compile(r"<[^>]*>")
-MASK = "***"
 
 
 def mask_words(text: str) -> str:
     """Mask what may be personal in the server's own words (R71) and cut to 200 characters.
 
     Masked: e-mail addresses, links, quoted text, numbers of six digits and more, sequences of capitalised
-    words (names), unless every word is a common word of servers.
+    words (names), unless every word is a common word of servers, and secrets (`hide`).
     """
-    plain = " ".join(_TAGS.sub(" ", text[:5000]).split())
+    # Secrets go first: once the text is cut or masked in part, half of one would not be known any more.
+    plain = " ".join(_TAGS.sub(" ", without_secrets(text)[:5000]).split())
     for pattern in (_EMAIL, _LINK, _QUOTED, _DIGITS):
         plain = pattern.sub(MASK, plain)
     plain = _NAMES.sub(_mask_name, plain)

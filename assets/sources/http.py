@@ -6,6 +6,7 @@ Loopback never goes through a proxy; other hosts respect HTTPS_PROXY and NO_PROX
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import ipaddress
 import json
@@ -27,7 +28,14 @@ from typing import Literal
 import httpx
 import tenacity
 
-from assets.sources.errors import BadAnswer, RefusedAccess, TooLarge, Unreachable, mask_words
+from assets.sources.errors import (
+    BadAnswer,
+    RefusedAccess,
+    TooLarge,
+    Unreachable,
+    mask_words,
+    without_secrets,
+)
 from warehouse.landing import Window
 
 # httpcore imports `sniffio` at every lock and read. Where it is not installed, each of these imports searches the
@@ -39,6 +47,9 @@ Headers = Callable[[], Mapping[str, str]] | Mapping[str, str]
 RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _MAX_REDIRECTS = 5
+_LARGE_BYTES = 8 * 1024 * 1024
+# A value of JSON takes some hundred bytes of memory and as little as three of a body.
+_MAX_VALUES = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,8 @@ class HttpClient:
         self.settings = settings
         self._base = httpx.URL(base_url.rstrip("/") + "/")
         self._timing = timing or Timing()
+        # One large body at a time: ten connections together would take ten times the limit of one.
+        self.large = asyncio.Lock()
         self._client = httpx.AsyncClient(
             transport=transport,
             trust_env=not is_loopback(self._base.host),
@@ -230,9 +243,13 @@ class _Call:
     async def attempt(self) -> Reply:
         """Try once; _RetryableError if another attempt may help."""
         self.tries += 1
+        async with contextlib.AsyncExitStack() as held:
+            return await self._attempt(held)
+
+    async def _attempt(self, held: contextlib.AsyncExitStack) -> Reply:
         while True:
             try:
-                status, headers, body = await self._send()
+                status, headers, body = await self._send(held)
             except httpx.TimeoutException as error:
                 raise _RetryableError("hết thời gian chờ trả lời") from error
             except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, UnicodeEncodeError):
@@ -241,6 +258,13 @@ class _Call:
                     "yêu cầu không gửi đi được; hãy kiểm tra địa chỉ và mã bí mật đã đặt"
                 ) from None
             except httpx.TransportError as error:
+                if fault := _certificate_fault(error):
+                    host = self.url.netloc.decode("ascii", "replace")
+                    raise self._bad(
+                        f"chứng chỉ TLS của {host} không được chấp nhận ({fault}); không gửi gì. Hãy kiểm tra "
+                        "địa chỉ, chứng chỉ của máy chủ và đồng hồ máy này; với tổ chức chứng thực nội bộ thì đặt "
+                        "EGOV_CA_FILE"
+                    ) from error
                 raise _RetryableError(f"kết nối hỏng ({type(error).__name__})") from error
             except httpx.InvalidURL as error:
                 raise self._bad("địa chỉ không hợp lệ; hãy kiểm tra biến môi trường") from error
@@ -264,7 +288,7 @@ class _Call:
             "Hãy kiểm tra hệ thống nguồn, mạng và địa chỉ rồi chạy lại; phần đã lấy xong được giữ nguyên.",
         )
 
-    async def _send(self) -> tuple[int, httpx.Headers, bytes]:
+    async def _send(self, held: contextlib.AsyncExitStack) -> tuple[int, httpx.Headers, bytes]:
         url = self.url if self.params is None else self.url.copy_merge_params(dict(self.params))
         for _ in range(_MAX_REDIRECTS + 1):
             headers = self.headers() if callable(self.headers) else self.headers
@@ -280,7 +304,7 @@ class _Call:
                 if response.status_code in _REDIRECTS and "location" in response.headers:
                     url = self._redirected(url, response.headers["location"])
                     continue
-                body = await self._read(response)
+                body = await self._read(response, held)
             finally:
                 await response.aclose()
             return response.status_code, response.headers, body
@@ -296,8 +320,11 @@ class _Call:
             )
         return target
 
-    async def _read(self, response: httpx.Response) -> bytes:
-        """Read and decompress with a limit; a stream that is cut or corrupt is a broken connection."""
+    async def _read(self, response: httpx.Response, held: contextlib.AsyncExitStack) -> bytes:
+        """Read and decompress with a limit; a stream that is cut or corrupt is a broken connection.
+
+        A large body waits for its turn, which lasts until the attempt is over and the body parsed (`held`).
+        """
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
             raise self._bad("trả lời dùng kiểu nén không hỗ trợ")
@@ -305,6 +332,7 @@ class _Call:
         inflater = _Inflater(encoding, limit) if encoding not in {"", "identity"} else None
         parts: list[bytes] = []
         size = 0
+        large = False
         async for chunk in response.aiter_raw():
             try:
                 part = inflater.feed(chunk) if inflater else chunk
@@ -316,6 +344,9 @@ class _Call:
                     self.client.system, self.service, self.window, f"trả lời lớn hơn {limit} byte; không nhận"
                 )
             parts.append(part)
+            if size > _LARGE_BYTES and not large:
+                large = True
+                await held.enter_async_context(self.client.large)
         if inflater and not inflater.finished:
             raise _RetryableError("thân trả lời nén bị cắt giữa chừng")
         return b"".join(parts)
@@ -346,8 +377,19 @@ class _Call:
         content_type = headers.get("content-type", "").lower()
         if "html" in content_type or body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             raise self._bad(f"nhận được trang HTML thay cho dữ liệu: {_server_words(body)}")
+        if len(body) > _LARGE_BYTES and sum(map(body.count, (b",", b"[", b"{"))) > _MAX_VALUES:
+            raise TooLarge(
+                self.client.system,
+                self.service,
+                self.window,
+                f"trả lời có hơn {_MAX_VALUES} giá trị; không nhận",
+            )
         try:
             return loads(body)
+        except RepeatedKeyError as error:
+            raise self._bad(
+                "trả lời có một đối tượng JSON ghi hai giá trị khác nhau dưới cùng một khóa; hãy báo bên vận hành"
+            ) from error
         except (ValueError, RecursionError) as error:
             # Half a JSON text is what a broken connection leaves behind (R73), so it is asked again.
             raise _RetryableError("trả lời không phải JSON đầy đủ") from error
@@ -395,10 +437,24 @@ class _Inflater:
         return b"".join(out)
 
 
+class RepeatedKeyError(ValueError):
+    """An object says two things under one key: whoever looks at the other one sees another document."""
+
+
 def loads(body: bytes | str) -> object:
-    """Parse JSON exactly: numbers with a point become Decimal, NaN and Infinity are refused (ValueError)."""
+    """Parse JSON exactly: numbers with a point become Decimal.
+
+    Refused are NaN and Infinity (ValueError) and an object with two values under one key (RepeatedKeyError).
+    """
     text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs) and any(found[key] != value for key, value in pairs):
+        raise RepeatedKeyError("one key, two values")
+    return found
 
 
 def _no_constant(name: str) -> object:
@@ -422,6 +478,16 @@ def _ssl_context(ca_file: Path | None) -> ssl.SSLContext:
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
     return context
+
+
+def _certificate_fault(error: BaseException) -> str | None:
+    """Return what TLS says about a certificate it does not trust, or None if the error is another."""
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, ssl.SSLCertVerificationError):
+            return found.verify_message.rstrip(".") or "certificate verify failed"
+        found = found.__cause__ or found.__context__
+    return None
 
 
 def _http_date(text: str | None) -> datetime | None:
@@ -454,7 +520,8 @@ _WORD_KEYS = ("message", "error_description", "MoTaLoi", "ErrorDesc", "error", "
 
 def _server_words(body: bytes) -> str:
     """Return the server's own words for a message, masked."""
-    text = body[:4000].decode("utf-8", "replace")
+    # Secrets are masked before the cut, which could leave half of one.
+    text = without_secrets(body[:20_000].decode("utf-8", "replace"))[:4000]
     try:
         return envelope_words(loads(body))
     except (ValueError, RecursionError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.cli.exit_codes import CommandError, ExitCode
@@ -101,4 +102,4 @@ def _show(results: Sequence[ProbeResult], console: Console) -> None:
                 f"  \\[G] {result.system}/{result.interface}: {assumption.name} – {mark}. {assumption.text}"
             )
         if result.error:
-            console.print(f"  [red]{result.system}/{result.interface}[/]: {result.error}")
+            console.print(f"  [red]{result.system}/{result.interface}[/]: {escape(result.error)}")

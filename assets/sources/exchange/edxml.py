@@ -2,7 +2,7 @@
 
 The text comes from outside and is untrusted. It is read as a stream of events, so no tree is built;
 a DOCTYPE is refused where it starts, nothing is fetched from disk or network, and size, depth and
-number of elements are bounded. Elements are matched by namespace and local name, under any prefix and
+number of elements and attributes are bounded. Elements are matched by namespace and local name, under any prefix and
 inside any wrapper (SOAP included). Only the allow-list below is ever kept: subject, content, signer,
 staff and attachment names go by without being stored.
 """
@@ -20,9 +20,13 @@ SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_ELEMENTS = 1_000_000
+MAX_ATTRIBUTES = 256
 _MAX_TEXT = 4096
 _CHUNK = 256 * 1024
 _BLANK = re.compile(r"\s+")
+# The parser hands over an element with all of its attributes at once, so they are counted before. Each byte is looked
+# at once: a tag ends at the next `<`, and nothing is tried twice (`+` behind a quantifier).
+_CROWDED_TAG = re.compile(rb"""<[^<>"'!?](?:[^<>"']*+(?:"[^"<]*+"|'[^'<]*+')){%d}""" % (MAX_ATTRIBUTES + 1))
 
 
 class EdxmlError(Exception):
@@ -214,6 +218,8 @@ def _as_bytes(raw: str | bytes) -> bytes:
 
 def _read(raw: str | bytes) -> _Collector:
     data = _as_bytes(raw)
+    if _CROWDED_TAG.search(data):
+        raise EdxmlError("too_many_attributes", f"một phần tử có hơn {MAX_ATTRIBUTES} thuộc tính")
     target = _Collector()
     parser = etree.XMLParser(
         target=target,  # type: ignore[arg-type]  # the stubs ask for events that we do not listen to

@@ -192,9 +192,11 @@ def read_code(text: str) -> Value:
 
 def read_text(text: str) -> Value:
     """Read a short text: the name of an agency, a decision, a field."""
-    if len(text) > 300 or _PERSONAL.search(text):
+    text = re.sub(r"\s+", " ", text)
+    # What steers a terminal or turns the direction of writing is no text.
+    if len(text) > 300 or _PERSONAL.search(text) or not text.isprintable():
         raise CellError("text")
-    return re.sub(r"\s+", " ", text)
+    return text
 
 
 def read_procedure(text: str) -> Value:

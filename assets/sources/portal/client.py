@@ -15,7 +15,7 @@ import httpx
 from pydantic import SecretStr
 
 from assets.sources.decode import DecodeError, decimal_number, flag, integer, text
-from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess
+from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess, hide
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.portal.contract import SYSTEM
 from warehouse.landing import Window
@@ -213,7 +213,9 @@ class PortalClient:
         if config.client_secret is None or not config.client_secret.get_secret_value():
             raise _not_configured("PORTAL_CLIENT_SECRET")
         pair = f"{config.client_id}:{config.client_secret.get_secret_value()}".encode()
-        basic = "Basic " + base64.b64encode(pair).decode("ascii")
+        encoded = base64.b64encode(pair).decode("ascii")
+        hide(encoded)
+        basic = f"Basic {encoded}"
         try:
             reply = await self._token_http.request(
                 "POST",
@@ -243,6 +245,7 @@ class PortalClient:
         # Without a lifetime the token is used until it is refused. The margin keeps a token from expiring on
         # its way, and is small for tokens that live only for seconds.
         seconds = float(lifetime) if lifetime is not None else float("inf")
+        hide(token)
         self._token = token
         self._token_ends = time.monotonic() + max(seconds - min(30.0, seconds * 0.1), 0.5)
 

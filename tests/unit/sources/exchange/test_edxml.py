@@ -1,5 +1,7 @@
 """Reading edXML: the documented forms, and hostile texts."""
 
+import subprocess
+import sys
 from datetime import date, datetime
 
 import pytest
@@ -100,6 +102,10 @@ def test_status_message() -> None:
     assert decode_status(STATUS.format(ns=NAMESPACE, code="-1")).status_code == "-1"
 
 
+def many(attribute: str) -> str:
+    return " ".join(attribute.format(n) for n in range(300)) + "/>"
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 HOSTILE = {
     "billion laughs": (f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]><x>&l9;</x>', "doctype"),
@@ -119,6 +125,12 @@ HOSTILE = {
     "two headers": (f"<w>{PREFIXED}{PREFIXED}</w>", "not_edxml"),
     "31 February": (PREFIXED.replace("2026/11/20,123", "2026/02/31,123"), "bad_date"),
     "day first": (PREFIXED.replace("2026/11/20,123", "20/11/2026,123"), "bad_date"),
+    "attributes without end": ("<x " + many('a{}=""'), "too_many_attributes"),
+    "attributes that hide a bracket": ("<x " + many("a{}='>'"), "too_many_attributes"),
+    "namespaces without end": ("<x " + many('xmlns:a{}="u"'), "too_many_attributes"),
+    "attribute twice": ('<x a="" a=""/>', "malformed"),
+    "entity in an attribute": ('<!DOCTYPE x [<!ENTITY e "1">]><x a="&e;"/>', "doctype"),
+    "parameter entity": ('<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><x/>', "doctype"),
     "endless value": (PREFIXED.replace(">18<", f">{'9' * 5000}<"), "value_too_long"),
 }
 
@@ -149,6 +161,71 @@ def test_too_large_is_refused_before_it_is_read() -> None:
 def test_sixty_four_levels_are_allowed() -> None:
     wrapped = "<a>" * 58 + STATUS.format(ns=NAMESPACE, code="01") + "</a>" * 58
     assert decode_status(wrapped).status_code == "01"
+
+
+def test_what_points_elsewhere_is_not_followed() -> None:
+    pointing = (
+        '<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?>'
+        + PREFIXED.replace(
+            "<edXML:edXMLEnvelope>",
+            '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
+            "<edXML:edXMLEnvelope>",
+        )
+    ).replace(
+        "<edXML:edXML ",
+        '<edXML:edXML xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        'xsi:schemaLocation="urn:x http://127.0.0.1:9/x.xsd" ',
+    )
+    assert decode_document(pointing) == decode_document(PREFIXED)
+
+
+def test_declared_and_real_encoding_may_differ_but_characters_count() -> None:
+    for name in ("utf-16", "iso-8859-1", "windows-1258", "ebcdic-cp-us", "no-such-thing"):
+        declared = f'<?xml version="1.0" encoding="{name}"?>{PREFIXED}'
+        assert decode_document(declared.encode()) == decode_document(PREFIXED)
+    for raw in (PREFIXED.encode("utf-32"), PREFIXED.encode("utf-16-be"), PREFIXED.encode("utf-7")):
+        with pytest.raises(EdxmlError):
+            decode_document(raw.replace(b"edXML", b"ed\xffXML"))
+
+
+WITHIN = """
+import resource, sys
+from assets.sources.exchange.edxml import MAX_BYTES, NAMESPACE, EdxmlError, decode_document
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + (400 << 20), used + (400 << 20)))
+size = MAX_BYTES - 1000
+head = f'<edXML xmlns="{NAMESPACE}"><MessageHeader><DocumentId>H29,2026/11/20,1/UB</DocumentId>'
+for name in sys.argv[1:]:
+    text = {
+        "attributes": lambda: "<x " + 'a="" ' * (size // 5) + "/>",
+        "elements": lambda: "<x>" + "<y/>" * (size // 4),
+        "comment": lambda: f"<x><!--{'x' * size}--></x>",
+        "instruction": lambda: f"<?x {'x' * size}?><x/>",
+        "cdata": lambda: f"<x><![CDATA[{'x' * size}]]></x>",
+        "name": lambda: f"<{'x' * size}/>",
+        "value": lambda: f'<x a="{"x" * size}"/>',
+        "subject": lambda: f"{head}<Subject>{'x' * size}</Subject></MessageHeader></edXML>",
+        "attachment": lambda: f"{head}</MessageHeader><AttachmentEncoded><Attachment><ContentTransferEncoded>"
+        f"{'QUJD' * (size // 4 - 60)}</ContentTransferEncoded></Attachment></AttachmentEncoded></edXML>",
+    }[name]()
+    try:
+        print(name, "read", decode_document(text).attachment_bytes, flush=True)
+    except EdxmlError as error:
+        print(name, error.rule, flush=True)
+    text = ""
+"""
+LARGE = {
+    "attributes": "too_many_attributes", "elements": "too_many_elements", "comment": "not_edxml",
+    "instruction": "not_edxml", "cdata": "not_edxml", "name": "malformed", "value": "not_edxml",
+    "subject": "read 0", "attachment": f"read {(MAX_BYTES - 1000) // 4 * 3 - 180}",
+}  # fmt: skip
+
+
+def test_texts_of_the_largest_size_are_read_or_refused_in_bounded_memory() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHIN, *LARGE], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.stdout.splitlines() == [f"{name} {end}" for name, end in LARGE.items()], done.stderr[-2000:]
 
 
 def test_large_attachment_is_measured_not_decoded() -> None:
