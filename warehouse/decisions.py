@@ -130,7 +130,7 @@ class Waivers:
             by=_text("--by", by),
             at=clock.now(),
         )
-        _append(self.path, line)
+        append_line(self.path, line)
         return line
 
     def revoke(self, check: str, *, reason: str, by: str, clock: Clock) -> WaiverLine:
@@ -151,7 +151,7 @@ class Waivers:
             by=_text("--by", by),
             at=clock.now(),
         )
-        _append(self.path, line)
+        append_line(self.path, line)
         return line
 
 
@@ -172,8 +172,12 @@ def _text(option: str, text: str) -> str:
     return kept
 
 
-def _append(path: Path, line: WaiverLine) -> None:
-    """One write of one line, on disk when this returns; a line that was cut short before is left behind it."""
+def append_line(path: Path, line: BaseModel) -> None:
+    """One write of one line of JSON, on disk when this returns; a line that was cut short before stays behind it.
+
+    Raises:
+        OSError: the disk is full or cannot be written.
+    """
     new = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(line.model_dump(mode="json", exclude_none=True), ensure_ascii=False) + "\n"

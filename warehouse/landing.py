@@ -162,10 +162,14 @@ def subtract_windows(span: Window, covered: Sequence[Window]) -> list[Window]:
 class LandingStore:
     """All extracts of one origin under one folder: `<system>/<entity>/<extract_id>/`."""
 
-    def __init__(self, root: Path, origin: str) -> None:
-        """Open (or make) the store; OriginMismatchError if it holds another origin."""
+    def __init__(self, root: Path, origin: str, *, until: Mapping[str, str] | None = None) -> None:
+        """Open (or make) the store; OriginMismatchError if it holds another origin.
+
+        `until` shows it as it was: `system/entity` to the newest extract id that is seen, of others none.
+        """
         self.root = Path(root)
         self.origin = origin
+        self._until = until
         self._temp = self.root / ".tmp"
         self._manifests: dict[Path, Manifest] = {}
         self._temp.mkdir(parents=True, exist_ok=True)
@@ -177,12 +181,18 @@ class LandingStore:
         folder = self.root / system / entity
         if not folder.is_dir():
             return []
+        last = None if self._until is None else self._until.get(f"{system}/{entity}", "")
         found: list[Manifest] = []
         for path in sorted(folder.iterdir()):
-            manifest = self._manifest(path)
+            manifest = self._manifest(path) if last is None or path.name <= last else None
             if manifest is not None:
                 found.append(manifest)
         return found
+
+    def newest(self) -> dict[str, str]:
+        """Return `system/entity` to the id of its newest committed extract: what `until` takes."""
+        found = {entity: self.manifests(*entity) for entity in self.entities()}
+        return {f"{system}/{name}": of[-1].extract_id for (system, name), of in found.items() if of}
 
     def entities(self) -> list[tuple[str, str]]:
         """Return every (system, entity) that has a folder, sorted."""

@@ -14,15 +14,17 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
 from warehouse.clock import Clock
-from warehouse.compute import SourceGap
+from warehouse.compute import VALUE_CONTENT, SourceGap
 from warehouse.connection import Warehouse
 from warehouse.faultpoint import fault_point
+from warehouse.landing import LandingStore
+from warehouse.publish_log import PublishLog
 from warehouse.report import REPORT, render_report
 from warehouse.snapshot import (
     CURRENT,
@@ -33,6 +35,7 @@ from warehouse.snapshot import (
     REAL,
     SIMULATED,
     SNAPSHOTS,
+    Basis,
     CheckSummary,
     ProvisionalSource,
     SnapshotManifest,
@@ -83,6 +86,8 @@ def publish(
     checks: CheckSummary | None = None,
     gaps: Sequence[SourceGap] = (),
     waivers: Sequence[Waiver] = (),
+    landed: Landed | None = None,
+    log: PublishLog | None = None,
     force: bool = False,
 ) -> Snapshot:
     """Publish mart.duckdb as a new snapshot, unless its content is what is current already.
@@ -97,6 +102,8 @@ def publish(
         checks: how validation ended; not green means nothing is published.
         gaps: sources known incomplete, named in the manifest.
         waivers: checks that people let pass for this snapshot, named in manifest and report.
+        landed: what the figures were computed from, written into the manifest.
+        log: gets a line for the snapshot, once it is current.
         force: publish even if the content is unchanged (tests of readers).
 
     Raises:
@@ -115,6 +122,9 @@ def publish(
     stamps, state = _stamp_working_file(warehouse)
     content_hash = _content_hash(stamps, state)
     current = read_current(published)
+    if current is not None and log is not None:
+        # A publish that died between the swap and the log left this to the next one.
+        log.note(current[1])
     if current is not None and current[1].content_hash == content_hash and not force:
         return Snapshot(False, current[1].snapshot_id, current[0], current[1], removed)
 
@@ -157,6 +167,7 @@ def publish(
             ProvisionalSource(source=gap.source, gaps=[(w.start, w.end) for w in gap.gaps]) for gap in gaps
         ],
         waivers=list(waivers),
+        basis=None if landed is None else _basis(landed, state),
     )
     (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     (building / REPORT).write_text(render_report(copy, manifest), encoding="utf-8")
@@ -168,8 +179,33 @@ def publish(
     _swap(published, snapshot_id)
     fault_point("publish.after_swap")
     _write_current_file(published, manifest)
+    if log is not None:
+        log.note(manifest)
     removed += _prune(published, keep)
     return Snapshot(True, snapshot_id, folder, manifest, removed)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What the mart was computed from, besides core: the landing store, where its history begins, its tail."""
+
+    store: LandingStore
+    history_from: datetime
+    settle: timedelta
+
+
+def _basis(landed: Landed, state: _State) -> Basis:
+    store = landed.store
+    return Basis(
+        computed_at=state.computed_at,
+        history_from=landed.history_from,
+        settle_seconds=int(landed.settle.total_seconds()),
+        min_field_cases=state.min_field_cases,
+        extracts=store.newest(),
+        extract_count=sum(len(store.manifests(*entity)) for entity in store.entities()),
+        figures=state.figures,
+        figures_hash=state.figures_hash,
+    )
 
 
 @dataclass(frozen=True)
@@ -183,12 +219,16 @@ class _State:
     core_change_no: int
     as_known_at: datetime | None
     coverage: str
+    computed_at: datetime
+    min_field_cases: int
+    figures: int
+    figures_hash: str
 
 
 def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State]:
     """Checkpoint the working file, and say what is in it."""
     with warehouse.mart(attach_core=False) as con:
-        rows = con.execute("SELECT core_change_no FROM mart.state").fetchall()
+        rows = con.execute("SELECT core_change_no, computed_at, min_field_cases FROM mart.state").fetchall()
         if not rows:
             raise PublishRefusedError(
                 "Không xuất bản: kho chỉ số chưa được tính lần nào. Hãy chạy `egov run`."
@@ -196,8 +236,8 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         [(known,)] = con.execute(
             "SELECT max(as_known_at) FROM mart.indicator_value WHERE is_current"
         ).fetchall()
-        [(values,)] = con.execute("SELECT count(*) FROM mart.indicator_value WHERE is_current").fetchall()
-        if not values:
+        figures, checksum = figures_of(con)
+        if not figures:
             raise PublishRefusedError(
                 "Không xuất bản: không có giá trị chỉ số nào. Hãy kiểm tra kết nối tới các nguồn rồi chạy lại."
             )
@@ -209,7 +249,26 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         stamps = _stamps(con, _tables(con))
         con.execute("CHECKPOINT")
     moment = known.astimezone(UTC) if known is not None else None
-    return stamps, _State(int(rows[0][0]), moment, json.dumps(coverage))
+    change_no, computed_at, min_field_cases = rows[0]
+    return stamps, _State(
+        int(change_no),
+        moment,
+        json.dumps(coverage),
+        computed_at.astimezone(UTC),
+        int(min_field_cases),
+        figures,
+        checksum,
+    )
+
+
+def figures_of(con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+    """Number and checksum of the current figures: what they say, not when it was learnt or which run wrote it."""
+    content = ", ".join(f"v.{column}" for column in VALUE_CONTENT)
+    [(rows, total)] = con.execute(
+        f"""SELECT count(*), coalesce(sum(hash({content})::HUGEINT), 0)
+            FROM mart.indicator_value AS v WHERE v.is_current"""
+    ).fetchall()
+    return int(rows), f"{int(total):x}"
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -75,6 +75,32 @@ class Waiver(BaseModel):
     until: date
 
 
+class Basis(BaseModel):
+    """What a snapshot's figures were computed from: enough to compute them again from landing.
+
+    Attributes:
+        computed_at: the moment for which they were computed; decides what was open and overdue (R85).
+        history_from: naive local; where windows should begin.
+        settle_seconds: the tail of landing that was no gap yet.
+        min_field_cases: fields with fewer cases were marked.
+        extracts: ``system/entity`` to the newest extract there was; ids sort by time.
+        extract_count: how many extracts there were in all, so that one that is gone is noticed.
+        figures: number of current rows of mart.indicator_value.
+        figures_hash: checksum over their content (all but as_known_at and run_id), whatever their order.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    computed_at: datetime
+    history_from: datetime
+    settle_seconds: int
+    min_field_cases: int
+    extracts: dict[str, str]
+    extract_count: int
+    figures: int
+    figures_hash: str
+
+
 class SnapshotManifest(BaseModel):
     """``manifest.json`` of a snapshot."""
 
@@ -94,6 +120,7 @@ class SnapshotManifest(BaseModel):
     checks: CheckSummary
     provisional_sources: list[ProvisionalSource]
     waivers: list[Waiver] = []
+    basis: Basis | None = None
 
     def to_json(self) -> str:
         """The manifest as JSON for people, UTF-8."""

@@ -86,7 +86,8 @@ def snapshot_asset() -> dg.AssetsDefinition:
 
 
 def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult[object]:
-    from warehouse.publish import PublishRefusedError, publish
+    from warehouse.publish import Landed, PublishRefusedError, publish
+    from warehouse.publish_log import PublishLog
 
     entries = platform.journal.entries()
     silent, all_silent = silent_systems(list(platform.configured), entries)
@@ -109,6 +110,8 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             keep=platform.keep_snapshots,
             checks=summary,
             gaps=_gaps(platform, failed),
+            landed=Landed(platform.store, platform.history_from, platform.settle),
+            log=PublishLog(platform.home),
         )
     except PublishRefusedError as error:
         platform.journal.add("data_failed", "published", "snapshot", str(error))

@@ -58,11 +58,28 @@ TruthDir = Annotated[Path | None, typer.Option(help="Nơi xuất dữ liệu g�
 
 
 @app.command("run", help="Lấy phần còn thiếu từ các nguồn, kiểm tra, tính chỉ số, công bố và in bảng điểm.")
-def run(since: Since = None, until: Until = None) -> int:
-    """One run against the sources named in the environment."""
+def run(
+    since: Since = None,
+    until: Until = None,
+    as_known_at: Annotated[
+        str | None,
+        typer.Option(
+            "--as-known-at",
+            metavar="LÚC",
+            help="Không hỏi nguồn nào: tính lại số liệu đã công bố đến ngày (hoặc lúc) ấy, và đối chiếu.",
+        ),
+    ] = None,
+) -> int:
+    """One run against the sources named in the environment, or the figures of an earlier day again."""
     from pipelines.settings import load_settings
 
     settings = load_settings()
+    if as_known_at is not None:
+        from pipelines.cli.restate import run_as_known_at
+
+        if since or until:
+            raise CommandError(ExitCode.USAGE, "--as-known-at không đi cùng --since hay --until.")
+        return int(run_as_known_at(settings, as_known_at, out()))
     settings.require_a_source()
     return int(_run(settings, since, until))
 
