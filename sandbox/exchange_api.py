@@ -204,9 +204,9 @@ class ExchangeApi:
             )
         except ValueError:
             return answer_json({"message": "Tham số không hợp lệ"}, 400)
-        size = max(1, min(size, 1000))
+        size = max(1, min(size, self._world.page_cap))
         if call.mode == "capped_size":
-            size = min(size, 200)
+            size = max(1, size // 2)
         total = len(rows) + (1 if call.mode in ("total_changes", "count_mismatch") else 0)
         if call.mode in ("repeated_page", "stuck_cursor"):
             page = max(1, page - 1)

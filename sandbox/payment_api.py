@@ -111,8 +111,9 @@ class PaymentApi:
             return answer_json({"MaLoi": "03", "MoTaLoi": "Sai định dạng"})
         if not 1 <= size <= 1000:
             return answer_json({"MaLoi": "03", "MoTaLoi": "KichThuoc phải từ 1 đến 1000"})
+        size = min(size, world.page_cap)
         if call.mode == "capped_size":
-            size = min(size, 200)
+            size = max(1, size // 2)
         total = len(rows) + (1 if call.mode in ("total_changes", "count_mismatch") else 0)
         shown = page - 1 if call.mode in ("repeated_page", "stuck_cursor") and page > 1 else page
         items = []

@@ -159,7 +159,7 @@ class Portal:
             return []
         today = self._world.clock.date()
         rows = self._world.catalogue.listed(today, arguments.get("is_connected") == "1")
-        size = min(int(arguments.get("recordPerPage", "10")), 500)
+        size = min(int(arguments.get("recordPerPage", "10")), 500, self._world.page_cap)
         page = int(arguments.get("pageIndex", "1"))
         total = len(rows) + (1 if call.mode == "total_changes" else 0)
         if call.mode in ("repeated_page", "stuck_cursor"):
@@ -194,7 +194,7 @@ class Portal:
             for value in levels
             for row in self._world.catalogue.services_at(self._world.clock.date(), value)
         ]
-        size = min(int(arguments.get("p_Page_Size", "1000")), 1000)
+        size = min(int(arguments.get("p_Page_Size", "1000")), self._world.page_cap)
         page = int(arguments.get("p_Page_Index", "1"))
         total = len(rows) + (1 if call.mode == "total_changes" else 0)
         if call.mode in ("repeated_page", "stuck_cursor"):
@@ -304,9 +304,9 @@ class Portal:
             page, size = int(call.query.get("page", "0")), int(call.query.get("size", "20"))
         except ValueError:
             return answer_json({"message": "Tham số không hợp lệ"}, 400)
-        size = max(1, min(size, MAX_SLICE))
+        size = max(1, min(size, MAX_SLICE, self._world.page_cap))
         if call.mode == "capped_size":
-            size = min(size, 200)
+            size = max(1, size // 2)
         rows = self._listing(start, end, size)
         shown = page - 1 if call.mode in ("repeated_page", "stuck_cursor") and page > 0 else page
         part = rows[shown * size : (shown + 1) * size]
@@ -398,7 +398,7 @@ class Portal:
             page, size = int(call.query.get("page", "0")), int(call.query.get("size", "20"))
         except ValueError:
             return answer_json({"message": "Tham số không hợp lệ"}, 400)
-        size = max(1, min(size, MAX_SLICE))
+        size = max(1, min(size, MAX_SLICE, self._world.page_cap))
         rows: list[tuple[str, str, dict[str, str]]] = []
         for dossier in self._world.dossiers:
             if crc32(f"{kind}{dossier.code}".encode()) % (6 if kind == "rating" else 60):
