@@ -60,6 +60,7 @@ class Platform:
         keep_snapshots: How many published snapshots stay.
         min_field_cases: Fields with fewer cases are marked in the scorecard.
         limits: When the gates of a pull close.
+        public_min_count: Smaller counts are hidden in the tables for the public.
         journal: What this run has to say about itself.
         progress: Called with (what, done, total) while a long pull runs.
     """
@@ -81,6 +82,7 @@ class Platform:
     keep_snapshots: int
     min_field_cases: int
     limits: Limits
+    public_min_count: int
     journal: RunJournal
     progress: Callable[[str, int, int], None] = field(default=no_progress)
 

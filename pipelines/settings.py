@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     min_field_cases: int = Field(default=30, ge=1)
     quarantine_max_share: float = Field(default=0.05, ge=0, le=1)
     retraction_min_share: float = Field(default=0.8, ge=0, le=1)
+    public_min_count: int = Field(default=5, ge=0, le=1000)
 
     @classmethod
     def settings_customise_sources(

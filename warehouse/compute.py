@@ -57,7 +57,7 @@ TOUCHED: Mapping[str, str] = {
 }
 """The first day an indicator can see a row of the table."""
 
-DERIVED_TABLES = ("procedure_time", "settlement_difference")
+DERIVED_TABLES = ("procedure_time", "settlement_difference", "public_agency_procedure")
 
 GRAINS = ("city", "agency_group", "agency", "field", "agency_field")
 """Numbered from 1 in the engine's SQL."""
@@ -145,6 +145,7 @@ class _Build:
     settle: timedelta
     history_from: datetime
     min_field_cases: int
+    public_min_count: int
     registry: Registry
     sql_dir: Path
     full: bool
@@ -187,6 +188,7 @@ def build_mart(
     full: bool = False,
     *,
     min_field_cases: int = 30,
+    public_min_count: int = 5,
     indicators: Registry | None = None,
     sql_dir: Path = SQL_DIR,
 ) -> MartReport:
@@ -202,6 +204,7 @@ def build_mart(
         history_from: naive local; where windows should begin.
         full: recompute everything, whatever changed.
         min_field_cases: fields with fewer cases are marked in the scorecard.
+        public_min_count: smaller counts are hidden in the tables for the public; 0 hides none.
         indicators: another registry than the shipped one (tests).
         sql_dir: another folder of SQL than the shipped one (tests show what a naive reading does).
 
@@ -219,6 +222,7 @@ def build_mart(
             settle=settle,
             history_from=history_from,
             min_field_cases=min_field_cases,
+            public_min_count=public_min_count,
             registry=indicators or registry(),
             sql_dir=sql_dir,
             full=full,
@@ -270,7 +274,7 @@ def _run(build: _Build, began: float) -> MartReport:
     _load_landing_tables(build)
     build.con.execute("DELETE FROM mart.state")
     build.con.execute(
-        "INSERT INTO mart.state VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO mart.state VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             change_no,
             f"{input_hash}:{_core_hash(build, change_no)}",
@@ -279,6 +283,7 @@ def _run(build: _Build, began: float) -> MartReport:
             build.run_id,
             build.origin,
             build.min_field_cases,
+            build.public_min_count,
         ],
     )
     mode: Mode = "full" if everything else "incremental" if core_changed else "unchanged"
@@ -300,7 +305,7 @@ def _input_hash(build: _Build) -> str:
     digest = hashlib.sha256(build.registry.content_hash.encode())
     for path in sorted(build.sql_dir.rglob("*.sql")):
         digest.update(path.relative_to(build.sql_dir).as_posix().encode() + b"\0" + path.read_bytes())
-    digest.update(f"{build.min_field_cases}".encode())
+    digest.update(f"{build.min_field_cases}/{build.public_min_count}".encode())
     return digest.hexdigest()
 
 
@@ -395,7 +400,8 @@ def _create_views(build: _Build) -> None:
 
 
 def _load_run_inputs(build: _Build) -> None:
-    """What the prepared tables need besides core: the registry's field groups, and the fee-bearing set (R04)."""
+    """What the prepared tables need besides core: the registry's field groups, the fee-bearing set (R04), the limit."""
+    build.con.execute(f"CREATE OR REPLACE TEMP TABLE run_public AS SELECT {build.public_min_count} AS min_count")
     groups = build.registry.series.field_groups
     build.temp(
         "run_field_group",

@@ -125,6 +125,7 @@ def _build(
         settle=platform.settle,
         history_from=platform.history_from,
         min_field_cases=platform.min_field_cases,
+        public_min_count=platform.public_min_count,
     )
     context.log.info(
         f"mart: {report.mode}, {report.periods} kỳ, {report.inserted} dòng chỉ số mới, {report.seconds:.1f} giây"

@@ -310,6 +310,102 @@ def _values() -> tuple[Rule, ...]:
     )
 
 
+def _public_counts() -> tuple[Rule, ...]:
+    """Counts that may be given to the public: none small, none that can be computed back."""
+    limit = "(SELECT min(public_min_count) FROM mart.state)"
+    hide = "Không đưa bảng này ra ngoài; tính lại mart, nếu còn lỗi thì báo nhóm kỹ thuật."
+    groups = "b.year, b.agency_id, b.agency_level"
+
+    def computable(total: str) -> str:
+        children = f"FILTER (WHERE NOT b.is_total AND b.{total} IS NULL)"
+        hidden = f"max(b.{total}) FILTER (WHERE b.is_total) - coalesce(sum(b.{total}) FILTER (WHERE NOT b.is_total), 0)"
+        return (
+            f"SELECT {groups}, '{total}' AS measure FROM {{batch}} AS b GROUP BY {groups} "
+            f"HAVING count(b.{total}) FILTER (WHERE b.is_total) = 1 AND CASE count(*) {children} "
+            f"WHEN 0 THEN {hidden} <> 0 "
+            f"ELSE count(*) {children} < 2 OR {hidden} < {limit} OR {hidden} <= count(*) {children} END"
+        )
+
+    return (
+        row_count(severity="WARN"),
+        unique("year", "agency_id", "agency_level", "procedure_code"),
+        *required("year", "agency_id", "agency_level", "is_total", "is_suppressed"),
+        *not_negative("received", "online", "resolved", "late", group="values"),
+        rows(
+            "part_within_whole",
+            "online > received OR late > resolved",
+            "online",
+            "late",
+            reason="Hồ sơ trực tuyến, hồ sơ trễ là một phần của hồ sơ tiếp nhận, đã giải quyết.",
+            action=_COMPUTE,
+        ),
+        rows(
+            "percent_is_the_fraction",
+            "online_pct IS DISTINCT FROM CASE WHEN received > 0 THEN "
+            "CAST(round(100.0 * online / received, 2) AS DECIMAL(5, 2)) END "
+            "OR on_time_pct IS DISTINCT FROM CASE WHEN resolved > 0 THEN "
+            "CAST(round(100.0 * (resolved - late) / resolved, 2) AS DECIMAL(5, 2)) END",
+            "online_pct",
+            "on_time_pct",
+            reason="Tỷ lệ tính từ hai số cùng dòng và trống khi một số bị che: tỷ lệ cho tính ngược ra số bị che.",
+            action=hide,
+        ),
+        rows(
+            "total_has_no_procedure",
+            "is_total <> (procedure_code IS NULL)",
+            "is_total",
+            "procedure_code",
+            reason="Dòng tổng là dòng không có mã thủ tục.",
+            action=_COMPUTE,
+        ),
+        rows(
+            "flag_tells_what_is_hidden",
+            "is_suppressed <> (received IS NULL OR online IS NULL OR resolved IS NULL OR late IS NULL)",
+            "is_suppressed",
+            group="privacy",
+            reason="Ô trống phải được báo là bị che, nếu không người đọc hiểu nhầm là không có số liệu.",
+            action=_COMPUTE,
+        ),
+        rows(
+            "no_small_count",
+            f"received BETWEEN 1 AND {limit} - 1 OR online BETWEEN 1 AND {limit} - 1 "
+            f"OR resolved BETWEEN 1 AND {limit} - 1 OR late BETWEEN 1 AND {limit} - 1 "
+            f"OR received - online BETWEEN 1 AND {limit} - 1 OR resolved - late BETWEEN 1 AND {limit} - 1",
+            "received",
+            "online",
+            "resolved",
+            "late",
+            group="privacy",
+            reason="Số đếm nhỏ ở một phường và một thủ tục có thể chỉ ra một người; PUBLIC_MIN_COUNT là mức tối thiểu.",
+            action=hide,
+        ),
+        *(
+            query(
+                f"hidden_{total}_not_computable",
+                computable(total),
+                total,
+                group="privacy",
+                reason="Lấy tổng trừ các ô đã công bố mà ra ô bị che thì che cũng như không.",
+                action=hide,
+            )
+            for total in ("received", "online", "resolved", "late")
+        ),
+        query(
+            "total_is_the_dossiers",
+            "SELECT t.year, t.agency_id, t.agency_level FROM (SELECT year(d.received_date) AS year, "
+            "d.received_agency_id AS agency_id, d.received_agency_level AS agency_level, count(*) AS dossiers "
+            "FROM mart.dossier AS d WHERE d.in_city AND NOT d.deleted AND d.received_date IS NOT NULL "
+            "AND d.received_agency_id IS NOT NULL AND d.procedure_code IS NOT NULL GROUP BY ALL) AS t "
+            "LEFT JOIN (SELECT * FROM {batch} AS b WHERE b.is_total) AS p USING (year, agency_id, agency_level) "
+            "WHERE p.year IS NULL OR p.received <> t.dossiers",
+            "received",
+            group="totals",
+            reason="Tổng của một cơ quan trong năm bằng số hồ sơ của cơ quan đó trong mart.dossier.",
+            action=_COMPUTE,
+        ),
+    )
+
+
 SUITES: tuple[Suite, ...] = (
     Suite(
         "mart.indicator",
@@ -751,6 +847,12 @@ SUITES: tuple[Suite, ...] = (
                 action=_COMPUTE,
             ),
         ),
+    ),
+    Suite(
+        "mart.public_agency_procedure",
+        ("year", "agency_id", "procedure_code"),
+        _public_counts(),
+        evidence=_landed("dossier"),
     ),
     Suite(
         "mart.procedure_time",

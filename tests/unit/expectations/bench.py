@@ -68,6 +68,7 @@ def ddl(layer: str) -> Iterator[str]:
                 and not line.strip().startswith(("CHECK", "PRIMARY", "UNIQUE"))
             ]
             yield f"CREATE TABLE {found.group(1)} ({', '.join(columns)})"
+        yield from re.findall(r"ALTER TABLE [^;]+ ADD COLUMN [^;]+", text)
 
 
 def clean(layer: str) -> str:

@@ -79,3 +79,11 @@ INSERT INTO mart.quarantine_summary BY NAME
 INSERT INTO mart.procedure_time BY NAME
   SELECT '1.000001' AS procedure_code, 'month' AS period_type, DATE '2026-06-01' AS period_start,
          86400 AS processing_seconds, 1 AS dossiers;
+INSERT INTO mart.state BY NAME SELECT 1 AS core_change_no, 5 AS public_min_count, 30 AS min_field_cases;
+INSERT INTO mart.public_agency_procedure
+  SELECT 2026 AS year, 'H29.41' AS agency_id, 'department' AS agency_level, 'Sở' AS agency_name, p.code, 'Thủ tục',
+         p.code IS NULL AS is_total, p.received, p.online, round(100.0 * p.online / p.received, 2),
+         p.resolved, p.late, round(100.0 * (p.resolved - p.late) / p.resolved, 2),
+         p.received IS NULL OR p.online IS NULL OR p.resolved IS NULL OR p.late IS NULL
+  FROM (VALUES ('1.000001', 20, 10, 12, 0), ('1.000002', NULL, 0, NULL, NULL), ('1.000003', NULL, 0, NULL, NULL),
+               (NULL, 40, 10, 40, 6)) AS p(code, received, online, resolved, late);
