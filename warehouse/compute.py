@@ -401,7 +401,9 @@ def _create_views(build: _Build) -> None:
 
 def _load_run_inputs(build: _Build) -> None:
     """What the prepared tables need besides core: the registry's field groups, the fee-bearing set (R04), the limit."""
-    build.con.execute(f"CREATE OR REPLACE TEMP TABLE run_public AS SELECT {build.public_min_count} AS min_count")
+    build.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE run_public AS SELECT {build.public_min_count} AS min_count"
+    )
     groups = build.registry.series.field_groups
     build.temp(
         "run_field_group",

@@ -392,12 +392,12 @@ def _public_counts() -> tuple[Rule, ...]:
         ),
         query(
             "total_is_the_dossiers",
-            "SELECT t.year, t.agency_id, t.agency_level FROM (SELECT year(d.received_date) AS year, "
+            "SELECT p.year, p.agency_id, p.agency_level FROM {batch} AS p "
+            "LEFT JOIN (SELECT year(d.received_date) AS year, "
             "d.received_agency_id AS agency_id, d.received_agency_level AS agency_level, count(*) AS dossiers "
             "FROM mart.dossier AS d WHERE d.in_city AND NOT d.deleted AND d.received_date IS NOT NULL "
-            "AND d.received_agency_id IS NOT NULL AND d.procedure_code IS NOT NULL GROUP BY ALL) AS t "
-            "LEFT JOIN (SELECT * FROM {batch} AS b WHERE b.is_total) AS p USING (year, agency_id, agency_level) "
-            "WHERE p.year IS NULL OR p.received <> t.dossiers",
+            "AND d.procedure_code IS NOT NULL GROUP BY ALL) AS t USING (year, agency_id, agency_level) "
+            "WHERE p.is_total AND p.received <> coalesce(t.dossiers, 0)",
             "received",
             group="totals",
             reason="Tổng của một cơ quan trong năm bằng số hồ sơ của cơ quan đó trong mart.dossier.",

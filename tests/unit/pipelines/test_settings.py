@@ -29,7 +29,11 @@ def test_defaults_point_nowhere_outside() -> None:
         300,
     )
     assert (settings.duckdb_memory_limit, settings.duckdb_threads, settings.keep_snapshots) == ("2GB", 2, 5)
-    assert (settings.storage_version, settings.min_field_cases) == ("v1.4.0", 30)
+    assert (settings.storage_version, settings.min_field_cases, settings.public_min_count) == (
+        "v1.4.0",
+        30,
+        5,
+    )
 
 
 def test_a_naive_now_is_local_time() -> None:

@@ -4,7 +4,46 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.unit.expectations.defects import Defect, all_rows, twice
+from tests.unit.expectations.defects import Defect, all_rows, one_row, twice
+
+PUBLIC: Final = "mart.public_agency_procedure"
+# The total counts the dossiers of a year, an agency and its level: without one of them it finds none.
+NO_KEY: Final = ("total_is_the_dossiers",)
+# The counts shown online are those of one procedure and of the total, so both are changed.
+ONLINE: Final = (
+    "UPDATE {{t}} SET online = {0}, online_pct = round(100.0 * {0} / received, 2) WHERE online = 10"
+)
+_PUBLIC: Final[tuple[Defect, ...]] = (
+    Defect(
+        PUBLIC,
+        "year_agency_id_agency_level_procedure_code_unique",
+        "INSERT INTO {t} FROM {t} WHERE procedure_code = '1.000002'",
+    ),
+    *(
+        all_rows(PUBLIC, f"{column}_present", f"{column} = NULL", *NO_KEY)
+        for column in ("year", "agency_id", "agency_level")
+    ),
+    # Without the flag the row counts neither as a part nor as the total.
+    one_row(PUBLIC, "is_total_present", "is_total = NULL", "hidden_online_not_computable"),
+    one_row(PUBLIC, "is_suppressed_present", "is_suppressed = NULL"),
+    # Below zero is also below its part.
+    one_row(PUBLIC, "received_not_negative", "received = -1, online_pct = NULL", "part_within_whole"),
+    Defect(PUBLIC, "online_not_negative", ONLINE.format(-1)),
+    one_row(PUBLIC, "resolved_not_negative", "resolved = -1, on_time_pct = NULL", "part_within_whole"),
+    one_row(PUBLIC, "late_not_negative", "late = -1, on_time_pct = 108.33"),
+    Defect(PUBLIC, "part_within_whole", ONLINE.format(21)),
+    one_row(PUBLIC, "percent_is_the_fraction", "online_pct = 51"),
+    Defect(PUBLIC, "total_has_no_procedure", "UPDATE {t} SET procedure_code = '1.000009' WHERE is_total"),
+    one_row(PUBLIC, "flag_tells_what_is_hidden", "is_suppressed = true"),
+    Defect(PUBLIC, "no_small_count", ONLINE.format(3)),
+    one_row(PUBLIC, "hidden_received_not_computable", "received = 38, online_pct = 26.32"),
+    one_row(PUBLIC, "hidden_online_not_computable", "online = 12, online_pct = 60"),
+    one_row(PUBLIC, "hidden_resolved_not_computable", "resolved = 38"),
+    one_row(PUBLIC, "hidden_late_not_computable", "late = 6, on_time_pct = 50"),
+    Defect(
+        PUBLIC, "total_is_the_dossiers", "UPDATE {t} SET received = 41, online_pct = 24.39 WHERE is_total"
+    ),
+)
 
 DEFECTS: Final[tuple[Defect, ...]] = (
     twice("mart.indicator_value", "one_current_row_per_key"),
@@ -114,7 +153,11 @@ DEFECTS: Final[tuple[Defect, ...]] = (
         "no_overlap",
         "INSERT INTO {t} SELECT * REPLACE (DATE '2023-01-01' AS valid_from) FROM {t}",
     ),
-    twice("mart.dossier", "dossier_code_agency_root_unique"),
+    twice(
+        "mart.dossier",
+        "dossier_code_agency_root_unique",
+        "mart.public_agency_procedure:total_is_the_dossiers",  # it counts the dossiers
+    ),
     all_rows("mart.dossier", "channel_known", "channel = 4"),
     all_rows("mart.dossier", "on_time_is_decided", "is_on_time = false"),
     all_rows("mart.dossier", "resolved_means_finished", "is_resolved = false"),
@@ -122,7 +165,12 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     all_rows("mart.dossier", "fee_total_not_negative", "fee_total = -1"),
     all_rows("mart.dossier", "flagged_share", "fault_no_finish = true"),
     all_rows("mart.dossier", "coded_fields_hold_codes", "submission_place = 'Tại nhà bà Hai'"),
-    all_rows("mart.dossier", "received_agency_exists", "received_agency_id = 'H29.77'"),
+    all_rows(
+        "mart.dossier",
+        "received_agency_exists",
+        "received_agency_id = 'H29.77'",
+        "mart.public_agency_procedure:total_is_the_dossiers",  # it counts the dossiers of each agency
+    ),
     all_rows(
         "mart.dossier",
         "due_at_is_no_midnight",
@@ -139,4 +187,5 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("mart.source_window", "one_origin", "UPDATE {t} SET origin = 'live' WHERE entity = 'register'"),
     all_rows("mart.procedure_time", "dossiers_positive", "dossiers = 0"),
     all_rows("mart.settlement_difference", "kind_known", "kind = 'other'"),
+    *_PUBLIC,
 )
