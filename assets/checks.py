@@ -9,16 +9,30 @@ steps that validate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 import dagster as dg
+from dagster import AssetCheckEvaluation
+from dagster._core.storage.asset_check_execution_record import (
+    COMPLETED_ASSET_CHECK_EXECUTION_RECORD_STATUSES as COMPLETED,
+)
 
-from assets.journal import RunJournal
+from assets.journal import Kind
+from assets.platform import Platform
 from expectations.model import GroupResult, Suite
 from expectations.suites import SUITES
 
+if TYPE_CHECKING:
+    from warehouse.snapshot import Waiver
+
 SOURCE_ANSWERED: Final = "source_answered"
+# Metadata that other code reads back from the event log.
+SINCE: Final = "since"
+WAIVED: Final = "waived"
+OUTCOME: Final = "outcome"
+FAILING_RULES: Final = "failing_rules"
 
 
 def check_id(key: dg.AssetCheckKey) -> str:
@@ -60,34 +74,99 @@ def specs(table: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def results(key: dg.AssetKey, found: Sequence[GroupResult], journal: RunJournal) -> list[dg.AssetCheckResult]:
-    """The evaluations of one table, and a journal entry for each group that blocks.
+def waiver_of(platform: Platform, group: GroupResult) -> Waiver | None:
+    """The decision that lets a failed group pass; a validator that broke is never let pass."""
+    if group.outcome != "failed" or not group.blocks:
+        return None
+    return platform.waivers.get(f"{group.table}:{group.group}")
+
+
+def stops(platform: Platform, group: GroupResult) -> bool:
+    """Whether what lies behind the table must wait: the group blocks, and nobody has let it pass."""
+    return group.blocks and waiver_of(platform, group) is None
+
+
+def results(platform: Platform, key: dg.AssetKey, found: Sequence[GroupResult]) -> list[dg.AssetCheckResult]:
+    """The evaluations of one table, and a journal entry for each group that blocks or was let pass.
 
     Args:
+        platform: Its journal tells the exit code data from validator, its waivers say what may pass.
         key: The asset the checks belong to.
         found: The table's group results.
-        journal: Where a blocking group is noted, so that the exit code can tell data from validator.
     """
+    bad = [dg.AssetCheckKey(key, group.group) for group in found if group.outcome != "passed"]
+    since = red_since(platform, bad)
     checks = []
     for group in found:
-        if group.blocks:
-            journal.add(
-                "validator_broke" if group.outcome == "errored" else "data_failed",
-                key.path[0],
-                "/".join(key.path[1:]),
-                _sentence(group),
-            )
+        waiver = waiver_of(platform, group)
+        blocks = stops(platform, group)
+        text = None if group.outcome == "passed" else _sentence(group)
+        if waiver is not None:
+            text = f"{_let_pass(waiver)} {text}"
+        if blocks:
+            kind: Kind = "validator_broke" if group.outcome == "errored" else "data_failed"
+            platform.journal.add(kind, key.path[0], "/".join(key.path[1:]), text or "")
+        elif waiver is not None:
+            platform.journal.add("waived", key.path[0], "/".join(key.path[1:]), _let_pass(waiver))
+        metadata = _metadata(group)
+        if text is not None:
+            metadata |= {SINCE: dg.MetadataValue.timestamp(since[dg.AssetCheckKey(key, group.group)])}
+        if waiver is not None:
+            metadata |= {WAIVED: dg.MetadataValue.text(_let_pass(waiver))}
         checks.append(
             dg.AssetCheckResult(
                 asset_key=key,
                 check_name=group.group,
                 passed=group.outcome == "passed",
-                severity=dg.AssetCheckSeverity.ERROR if group.blocks else dg.AssetCheckSeverity.WARN,
-                description=None if group.outcome == "passed" else _sentence(group),
-                metadata=_metadata(group),
+                severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
+                description=text,
+                metadata=metadata,
             )
         )
     return checks
+
+
+def red_since(platform: Platform, keys: Iterable[dg.AssetCheckKey]) -> dict[dg.AssetCheckKey, datetime]:
+    """When the present streak of failures of checks that fail now began, aware; this run, if it begins here."""
+    now = platform.clock.now()
+    before = newest(platform.instance, list(keys)) if platform.instance is not None else {}
+    return {
+        key: known if (last := before.get(key)) and not last.passed and (known := since_of(last)) else now
+        for key in keys
+    }
+
+
+def since_of(evaluation: AssetCheckEvaluation) -> datetime | None:
+    """Since when a failed evaluation says that its check fails; None when it does not say."""
+    known = evaluation.metadata.get(SINCE)
+    if not isinstance(known, dg.TimestampMetadataValue):
+        return None
+    return datetime.fromtimestamp(known.value, UTC)
+
+
+def newest(
+    instance: dg.DagsterInstance, keys: Sequence[dg.AssetCheckKey]
+) -> dict[dg.AssetCheckKey, AssetCheckEvaluation]:
+    """The newest evaluation of each check; a run that only planned to evaluate one says nothing."""
+    events = instance.event_log_storage
+    found = {}
+    for key, record in events.get_latest_asset_check_execution_by_key(keys).items():
+        done = [record]
+        if record.status not in COMPLETED:
+            done = list(events.get_asset_check_execution_history(key, limit=1, status=COMPLETED))
+        for one in done:
+            event = one.event.dagster_event if one.event is not None else None
+            evaluation = event.event_specific_data if event is not None else None
+            if isinstance(evaluation, AssetCheckEvaluation):
+                found[key] = evaluation
+    return found
+
+
+def _let_pass(waiver: Waiver) -> str:
+    return (
+        f"Được cho qua đến hết ngày {waiver.until:%d/%m/%Y} theo quyết định của {waiver.by}: {waiver.reason} "
+        f"({waiver.check})."
+    )
 
 
 def _sentence(group: GroupResult) -> str:
@@ -96,12 +175,12 @@ def _sentence(group: GroupResult) -> str:
     # An errored rule goes first: that nothing is known hides what is.
     first = min(bad, key=lambda rule: rule.outcome != "errored", default=None)
     detail = f"{first.name}: {first.observed}. {first.reason} {first.action}" if first else ""
-    return f"Bảng {group.table}, nhóm quy tắc {group.group} {what} ({len(bad)} quy tắc). {detail}".strip()
+    return f"Kiểm tra {group.table}:{group.group} {what} ({len(bad)} quy tắc). {detail}".strip()
 
 
 def _metadata(group: GroupResult) -> dict[str, dg.MetadataValue]:
     metadata: dict[str, dg.MetadataValue] = {
-        "outcome": dg.MetadataValue.text(group.outcome),
+        OUTCOME: dg.MetadataValue.text(group.outcome),
         "severity": dg.MetadataValue.text(group.severity),
         "rules_passed": dg.MetadataValue.int(sum(rule.passed for rule in group.rules)),
         "rules_failed": dg.MetadataValue.int(sum(not rule.passed for rule in group.rules)),
@@ -112,7 +191,7 @@ def _metadata(group: GroupResult) -> dict[str, dg.MetadataValue]:
         metadata["rows"] = dg.MetadataValue.int(group.rows)
     bad = [rule for rule in group.rules if not rule.passed]
     if bad:
-        metadata["failing_rules"] = dg.MetadataValue.table(
+        metadata[FAILING_RULES] = dg.MetadataValue.table(
             [
                 dg.TableRecord(
                     {

@@ -23,6 +23,7 @@ Kind = Literal[
     "published",
     "begun",
     "mended",
+    "waived",
 ]
 KEPT_RUNS: Final = 100
 

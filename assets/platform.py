@@ -6,7 +6,7 @@ Does not belong here: reading the environment, locks, run tags (pipelines).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from warehouse.clock import Clock
     from warehouse.connection import Warehouse
     from warehouse.landing import LandingStore
+    from warehouse.snapshot import Waiver
 
 # The one pool that every op opening a working file is in, to read or to write.
 POOL: Final = "duckdb_writer"
@@ -63,6 +64,8 @@ class Platform:
         public_min_count: Smaller counts are hidden in the tables for the public.
         journal: What this run has to say about itself.
         progress: Called with (what, done, total) while a long pull runs.
+        waivers: Check id → the decision that lets it pass, as in force when the run began.
+        instance: Dagster's, to ask how earlier runs ended; None outside of it.
     """
 
     run_id: str
@@ -85,6 +88,8 @@ class Platform:
     public_min_count: int
     journal: RunJournal
     progress: Callable[[str, int, int], None] = field(default=no_progress)
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    instance: dg.DagsterInstance | None = None
 
     @property
     def landing_dir(self) -> Path:

@@ -24,7 +24,7 @@ def show_progress(callback: Callable[[str, int, int], None]) -> None:
     _progress[0] = callback
 
 
-def build_platform(settings: Settings, run_id: str) -> Platform:
+def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance | None = None) -> Platform:
     """What the assets of one run work with.
 
     Raises:
@@ -39,6 +39,7 @@ def build_platform(settings: Settings, run_id: str) -> Platform:
     from assets.sources.portal import PortalConfig
     from warehouse.clock import Clock
     from warehouse.connection import Warehouse
+    from warehouse.decisions import Waivers
     from warehouse.landing import LandingStore
 
     hide(*settings.secrets)
@@ -94,6 +95,8 @@ def build_platform(settings: Settings, run_id: str) -> Platform:
         public_min_count=settings.public_min_count,
         journal=RunJournal(settings.landing_dir, run_id),
         progress=lambda what, done, total: _progress[0](what, done, total),
+        waivers=Waivers(settings.home).in_force(clock.today()),
+        instance=instance,
     )
 
 
@@ -114,7 +117,7 @@ def platform_resource(context: dg.InitResourceContext) -> Iterator[Platform]:
             raise dg.Failure(str(error), allow_retries=False) from None
         if run is not None and context.instance is not None:
             context.instance.add_run_tags(run_id, process_tags())
-        platform = build_platform(settings, run_id)
+        platform = build_platform(settings, run_id, context.instance)
         platform.journal.prune()
         # Before the first pull: what is set aside here counts as missing, and this very run asks for it again.
         sure = context.instance is not None and ended_well(context.instance, run_id)

@@ -284,10 +284,11 @@ def judge(
     data = [entry.message for entry in entries if entry.kind == "data_failed"]
     broken = [entry.message for entry in entries if entry.kind == "validator_broke"]
     mended = [entry.message for entry in entries if entry.kind == "mended"]
+    waived = [entry.message for entry in entries if entry.kind == "waived"]
     published = any(entry.kind == "published" for entry in entries)
     if success:
         code = ExitCode.SOURCE if sources else ExitCode.DONE
-        return RunOutcome(run_id, code, [*sources, *mended], published)
+        return RunOutcome(run_id, code, [*sources, *waived, *mended], published)
     others = [
         step
         for step in failed

@@ -48,8 +48,11 @@ from warehouse.snapshot import (
 INTERNAL_TABLES = frozenset({"schema_version", "state", "period_state"})
 """In the file, but not part of the contract with readers: no Parquet, no entry in the manifest."""
 
-VOLATILE_TABLES = frozenset({"snapshot", "source_window"})
+VOLATILE_TABLES = frozenset({"snapshot", "source_window", "waiver"})
 """Not part of what makes two snapshots the same: they change when a source was asked and had nothing new."""
+
+WRITTEN_TABLES = frozenset({"snapshot", "waiver"})
+"""Filled in the copy and not in the working file: they speak of the snapshot."""
 
 _ID = re.compile(r"(\d{8}T\d{6}Z)-(\d{6})")
 
@@ -120,7 +123,7 @@ def publish(
     snapshots.mkdir(parents=True, exist_ok=True)
     removed = _sweep(published)
     stamps, state = _stamp_working_file(warehouse)
-    content_hash = _content_hash(stamps, state)
+    content_hash = _content_hash(stamps, state, waivers)
     current = read_current(published)
     if current is not None and log is not None:
         # A publish that died between the swap and the log left this to the next one.
@@ -147,8 +150,9 @@ def publish(
             simulated,
             SIMULATED if simulated else REAL,
         ),
+        waivers,
     )
-    tables, views = _verify_and_export(copy, building / PARQUET, stamps)
+    tables, views = _verify_and_export(copy, building / PARQUET, stamps, len(waivers))
     fault_point("publish.exported")
     manifest = SnapshotManifest(
         snapshot_id=snapshot_id,
@@ -291,11 +295,18 @@ def _stamps(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, 
     return found
 
 
-def _content_hash(stamps: Mapping[str, _Stamp], state: _State) -> str:
-    content = {
-        table: [stamp.rows, stamp.checksum] for table, stamp in stamps.items() if table not in VOLATILE_TABLES
-    }
-    text = json.dumps([content, state.coverage], sort_keys=True)
+def _content_hash(stamps: Mapping[str, _Stamp], state: _State, waivers: Sequence[Waiver]) -> str:
+    content: list[object] = [
+        {
+            table: [stamp.rows, stamp.checksum]
+            for table, stamp in stamps.items()
+            if table not in VOLATILE_TABLES
+        },
+        state.coverage,
+    ]
+    # What readers are told beside the figures: the same figures without it are another snapshot.
+    content += [waiver.model_dump(mode="json") for waiver in waivers]
+    text = json.dumps(content, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -307,7 +318,7 @@ def _next_id(snapshots: Path, clock: Clock) -> str:
     return f"{stamp}-{number:06}"
 
 
-def _write_snapshot_row(copy: Path, row: tuple[object, ...]) -> None:
+def _write_snapshot_row(copy: Path, row: tuple[object, ...], waivers: Sequence[Waiver]) -> None:
     with duckdb.connect(str(copy)) as con:
         con.execute("DELETE FROM mart.snapshot")
         con.execute(
@@ -315,22 +326,36 @@ def _write_snapshot_row(copy: Path, row: tuple[object, ...]) -> None:
             "(snapshot_id, origin, created_at, as_known_at, run_id, is_simulated, label) VALUES (?, ?, ?, ?, ?, ?, ?)",
             list(row),
         )
+        con.execute("DELETE FROM mart.waiver")
+        for waiver in waivers:
+            con.execute(
+                "INSERT INTO mart.waiver (check_id, valid_to, reason, decided_by) VALUES (?, ?, ?, ?)",
+                [waiver.check, waiver.until, waiver.reason, waiver.by],
+            )
         con.execute("CHECKPOINT")
 
 
 def _verify_and_export(
-    copy: Path, parquet: Path, expected: Mapping[str, _Stamp]
+    copy: Path, parquet: Path, expected: Mapping[str, _Stamp], waivers: int
 ) -> tuple[dict[str, TableStamp], list[str]]:
     """Open the copy as a reader would, compare it with the working file, and write its tables as Parquet."""
     parquet.mkdir()
     with duckdb.connect(str(copy), read_only=True) as con:
         found = _stamps(con, _tables(con))
         wrong = [
-            table for table in sorted(expected) if table != "snapshot" and found.get(table) != expected[table]
+            table
+            for table in sorted(expected)
+            if table not in WRITTEN_TABLES and found.get(table) != expected[table]
         ]
-        if wrong or found.get("snapshot", _Stamp(0, "")).rows != 1:
+        nothing = _Stamp(0, "")
+        wrong += [
+            table
+            for table, rows in (("snapshot", 1), ("waiver", waivers))
+            if found.get(table, nothing).rows != rows
+        ]
+        if wrong:
             raise PublishRefusedError(
-                f"Không xuất bản: bản sao khác tệp gốc ở bảng {', '.join(wrong) or 'snapshot'}. Ảnh chụp trước vẫn giữ "
+                f"Không xuất bản: bản sao khác tệp gốc ở bảng {', '.join(wrong)}. Ảnh chụp trước vẫn giữ "
                 "nguyên; hãy kiểm tra ổ đĩa rồi chạy lại."
             )
         views = [

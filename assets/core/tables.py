@@ -91,7 +91,7 @@ def _apply(platform: Platform, table: CoreTable) -> Iterator[dg.MaterializeResul
         yield dg.MaterializeResult(
             asset_key=asset_key(name),
             metadata=metadata,
-            check_results=checks.results(asset_key(name), found.get(name, []), platform.journal),
+            check_results=checks.results(platform, asset_key(name), found.get(name, [])),
         )
 
 

@@ -154,13 +154,17 @@ def land(
                 metadata["notes"] = dg.MetadataValue.md("\n".join(f"- {note}" for note in report.notes))
     evaluations, manifests = _validate(log, platform, entity, key)
     metadata |= _landed(platform, entity, manifests)
+    described: dict[str, dg.MetadataValue] = {"system": dg.MetadataValue.text(SYSTEM_NAMES[entity.system])}
+    if not passed:
+        spec = dg.AssetCheckKey(key, checks.SOURCE_ANSWERED)
+        described[checks.SINCE] = dg.MetadataValue.timestamp(checks.red_since(platform, [spec])[spec])
     answered = dg.AssetCheckResult(
         asset_key=key,
         check_name=checks.SOURCE_ANSWERED,
         passed=passed,
         severity=severity,
         description=text,
-        metadata={"system": SYSTEM_NAMES[entity.system]},
+        metadata=described,
     )
     version = manifests[-1].content_hash if manifests else "empty"
     return dg.MaterializeResult(
@@ -206,15 +210,19 @@ def _validate(
         limits=platform.check_limits,
     )
     found = [*found, *gates.judge(platform.store, entity, manifests, fresh, platform.limits)]
-    evaluations = checks.results(key, found, platform.journal)
-    if not any(group.blocks for group in found):
-        ledger.passed(entity.system, entity.name, ids)
-    elif not any(group.outcome == "errored" for group in found):
+    evaluations = checks.results(platform, key, found)
+    stopped = [group for group in found if checks.stops(platform, group)]
+    if not stopped:
+        # A rule that was let pass still fails over the same files: the mark stays before them, so that they are what
+        # is set aside when the waiver ends, and not what came after. A gate speaks of one pull, which is in now.
+        if all(group.group in gates.REASONS for group in found if group.blocks):
+            ledger.passed(entity.system, entity.name, ids)
+    elif not any(group.outcome == "errored" for group in stopped):
         for path in ledger.reject(entity.system, entity.name, fresh):
             log.error(
                 f"Lô {path.name} vi phạm hợp đồng dữ liệu, đã chuyển sang {path}; lần chạy sau sẽ lấy lại từ nguồn."
             )
-    elif any(group.outcome == "errored" for group in found):
+    else:
         _set_aside_damaged(log, platform, entity)
     return evaluations, manifests
 

@@ -21,8 +21,8 @@ from assets.landing.entities import ENTITIES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
 
 GROUP: Final = "mart"
-# Bookkeeping of the build, and the one row that the publish step writes into its own copy.
-INTERNAL: Final = frozenset({"state", "period_state", "snapshot"})
+# Bookkeeping of the build, and what the publish step writes into its own copy.
+INTERNAL: Final = frozenset({"state", "period_state", "snapshot", "waiver"})
 _CORE_NAMES: Final = frozenset(name for table in CORE_TABLES for name in table.tables)
 _CORE_REF: Final = re.compile(r"\bcore_db\.core\.(\w+)")
 _MART_REF: Final = re.compile(r"\bmart\.(\w+)")
@@ -156,7 +156,7 @@ def _build(
         yield dg.MaterializeResult(
             asset_key=asset_key(name),
             metadata=metadata,
-            check_results=checks.results(asset_key(name), found.get(name, []), platform.journal),
+            check_results=checks.results(platform, asset_key(name), found.get(name, [])),
         )
 
 

@@ -4,15 +4,17 @@ Belongs here: when publishing is allowed and what Dagster shows of it. Does not 
 verifying and swapping (warehouse.publish).
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import dagster as dg
 from dagster import AssetCheckEvaluation
 
-from assets import ddl
+from assets import checks, ddl
 from assets.journal import Entry
+from assets.landing import gates
 from assets.landing.entities import ENTITIES, SYSTEM_NAMES
 from assets.landing.gates import gates_of
 from assets.mart import tables as mart
@@ -21,7 +23,7 @@ from expectations.suites import SUITES
 
 if TYPE_CHECKING:
     from warehouse.compute import SourceGap
-    from warehouse.snapshot import CheckSummary
+    from warehouse.snapshot import CheckSummary, Waiver
 
 GROUP: Final = "published"
 KEY: Final = dg.AssetKey(["published", "snapshot"])
@@ -99,7 +101,7 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             allow_retries=False,
         )
     failed = sorted({f"{entry.system}/{entry.entity}" for entry in entries if entry.kind == "source_failed"})
-    summary = check_summary(context.instance)
+    summary, used = check_summary(context.instance, platform.waivers)
     try:
         snapshot = publish(
             platform.warehouse,
@@ -112,6 +114,7 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             gaps=_gaps(platform, failed),
             landed=Landed(platform.store, platform.history_from, platform.settle),
             log=PublishLog(platform.home),
+            waivers=used,
         )
     except PublishRefusedError as error:
         platform.journal.add("data_failed", "published", "snapshot", str(error))
@@ -133,10 +136,23 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             "as_known_at": dg.MetadataValue.text(str(snapshot.manifest.as_known_at)),
             "failed_sources": dg.MetadataValue.json(failed),
             "checks": dg.MetadataValue.json(summary.model_dump()),
+            "confirmed_at": dg.MetadataValue.timestamp(platform.clock.now()),
+            **_waived(used),
             "scorecard": dg.MetadataValue.md(_scorecard(current / "egov.duckdb")),
         },
         check_results=[dg.AssetCheckResult(asset_key=KEY, check_name="verified", passed=True)],
     )
+
+
+def _waived(used: "Sequence[Waiver]") -> dict[str, dg.MetadataValue]:
+    """The waivers of this snapshot as a table for the asset's page; nothing when there are none."""
+    if not used:
+        return {}
+    rows = [
+        dg.TableRecord({"check": w.check, "until": str(w.until), "by": w.by, "reason": w.reason})
+        for w in used
+    ]
+    return {"waivers": dg.MetadataValue.table(rows)}
 
 
 def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
@@ -157,11 +173,18 @@ def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
     return found
 
 
-def check_summary(instance: dg.DagsterInstance) -> "CheckSummary":
-    """How the newest evaluation of every check of every table ended.
+def check_summary(
+    instance: dg.DagsterInstance, waivers: "Mapping[str, Waiver]"
+) -> "tuple[CheckSummary, list[Waiver]]":
+    """How the newest evaluation of every check of every table ended, and the waivers that were needed.
 
     Also asked when a person publishes by hand: a table whose check failed, or was never checked, in
-    an earlier run must not reach readers through a run that has only this step.
+    an earlier run must not reach readers through a run that has only this step. A check that was let
+    pass then is judged by the waivers in force now.
+
+    Args:
+        instance: Where evaluations are kept.
+        waivers: Check id → waiver in force.
     """
     from warehouse.snapshot import CheckSummary
 
@@ -172,27 +195,32 @@ def check_summary(instance: dg.DagsterInstance) -> "CheckSummary":
         for group in suite.groups
     ] + [dg.AssetCheckKey(dg.AssetKey(entity.key), gate) for entity in ENTITIES for gate in gates_of(entity)]
     newest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
-    passed = warned = failed = errored = 0
+    counts = Counter[str]()
     details: list[str] = []
+    used: list[Waiver] = []
     for key in keys:
         record = newest.get(key)
         event = record.event.dagster_event if record is not None and record.event is not None else None
         evaluation = event.event_specific_data if event is not None else None
+        name = checks.check_id(key)
         if not isinstance(evaluation, AssetCheckEvaluation):
             if key.asset_key.path[0] != "landing":
-                errored += 1
-                details.append(f"{key.asset_key.to_user_string()}: {key.name} chưa được kiểm tra")
+                counts["errored"] += 1
+                details.append(f"{name} chưa được kiểm tra")
         elif evaluation.passed:
-            passed += 1
-        elif evaluation.severity != dg.AssetCheckSeverity.ERROR:
-            warned += 1
-        elif evaluation.metadata.get("outcome") == dg.MetadataValue.text("errored"):
-            errored += 1
-            details.append(f"{key.asset_key.to_user_string()}: {key.name}")
+            counts["passed"] += 1
+        elif evaluation.metadata.get(checks.OUTCOME) == dg.MetadataValue.text("errored"):
+            counts["errored"] += 1
+            details.append(name)
+        elif evaluation.severity != dg.AssetCheckSeverity.ERROR and checks.WAIVED not in evaluation.metadata:
+            counts["warned"] += 1
+        elif name in waivers:
+            counts["waived"] += 1
+            used.append(waivers[name])
         else:
-            failed += 1
-            details.append(f"{key.asset_key.to_user_string()}: {key.name}")
-    return CheckSummary(passed=passed, warned=warned, failed=failed, errored=errored, details=details[:50])
+            counts["failed"] += 1
+            details.append(name)
+    return CheckSummary(**counts, details=details[:50]), used
 
 
 def _key(table: str) -> dg.AssetKey | None:

@@ -56,6 +56,12 @@ def show(console: Console, rows: list[dict[str, Cell]], origin: str) -> None:
         note = _fields(row)
         if note:
             console.print(note)
+    waived = next((row["waived_checks"] for row in rows if row.get("waived_checks")), None)
+    if waived:
+        console.print(
+            f"[yellow]Công bố kèm kiểm tra chưa đạt, được cho qua có thời hạn: {waived} (egov waive --list)[/]",
+            soft_wrap=True,
+        )
     if simulated:
         console.rule(f"[bold yellow]DỮ LIỆU MÔ PHỎNG ({origin})")
 

@@ -90,6 +90,13 @@ def _published(settings: Settings, console: Console) -> None:
     failed = found.get("failed_sources")
     if isinstance(failed, list) and failed:
         console.print(f"  [yellow]nguồn hỏng khi công bố: {', '.join(map(str, failed))}[/]")
+    waivers = found.get("waivers")
+    if isinstance(waivers, list) and waivers:
+        console.print(
+            f"  [yellow]công bố kèm {len(waivers)} kiểm tra chưa đạt, được cho qua có thời hạn: "
+            f"{', '.join(str(one.get('check')) for one in waivers if isinstance(one, dict))}[/]",
+            soft_wrap=True,
+        )
     console.print(f"  tệp cho BI: {current / 'egov.duckdb'}")
 
 

@@ -141,7 +141,7 @@ def same_figures(home: Path, other: Path) -> bool:
 
 
 NOT_CONTENT = frozenset(
-    {"applied_extract", "change_log", "schema_version", "snapshot", "source_window", "state"}
+    {"applied_extract", "change_log", "schema_version", "snapshot", "source_window", "state", "waiver"}
 )
 """Tables that say how and when, not what: which extract, which run, which change."""
 PLACES = frozenset({"_extract_id", "_page", "_pos", "extract_id", "run_id", "as_known_at"})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.bench import Bench, copy_home, query, same_figures, sandbox
+from tests.e2e.bench import Bench, Done, copy_home, query, same_figures, sandbox
 from tests.e2e.conftest import Finished
 from warehouse.connection import Warehouse
+from warehouse.snapshot import read_current
 
 
 def test_the_landing_gate_keeps_a_bad_extract_out_of_core(
@@ -58,7 +59,6 @@ def overfill_a_fraction(warehouse: Warehouse) -> None:
     [
         (double_a_dossier, "core.dossier"),
         (forget_the_agencies_validity, "core.agency"),
-        (overfill_a_fraction, "mart.indicator_value"),
     ],
 )
 def test_the_gates_of_core_and_mart_stop_the_publishing(
@@ -66,9 +66,39 @@ def test_the_gates_of_core_and_mart_stop_the_publishing(
 ) -> None:
     home = copy_home(finished.home, tmp_path / "home")
     harm(Warehouse(home / "warehouse"))
+    assert table in blocked(bench, home, finished).out
+    assert same_figures(home, finished.home)
+
+
+def blocked(bench: Bench, home: Path, finished: Finished, **env: str) -> Done:
     before = (home / "published/current").readlink()
-    done = bench.run(home, expect=1)
-    assert table in done.out
+    done = bench.run(home, expect=1, **env)
     assert "Traceback" not in done.out
     assert (home / "published/current").readlink() == before
-    assert same_figures(home, finished.home)
+    return done
+
+
+def test_a_waiver_lets_a_blocked_run_publish_until_its_day_is_over(
+    finished: Finished, bench: Bench, tmp_path: Path
+) -> None:
+    home = copy_home(finished.home, tmp_path / "home")
+    overfill_a_fraction(Warehouse(home / "warehouse"))
+    check = "mart.indicator_value:values"
+    assert check in blocked(bench, home, finished).out
+    day = datetime.fromisoformat(bench.now).date()
+    words = ["--until", str(day), "--reason", "Đang chờ nguồn sửa", "--by", "Trần Văn A"]
+    assert bench.egov(home, "waive", check, *words).code == 0
+    assert check in bench.run(home).out
+    manifest = read_current(home / "published")
+    assert manifest is not None
+    assert [(one.check, one.until, one.by) for one in manifest[1].waivers] == [(check, day, "Trần Văn A")]
+    assert (manifest[1].checks.waived, manifest[1].checks.failed) == (1, 0)
+    assert query(home, "select check_id, valid_to, reason, decided_by from mart.waiver") == [
+        (check, day, "Đang chờ nguồn sửa", "Trần Văn A")
+    ]
+    assert query(home, "select distinct waived_checks from mart.scorecard") == [(check,)]
+    assert "Đang chờ nguồn sửa" in (home / "published/current/report.html").read_text(encoding="utf-8")
+    assert check in bench.egov(home, "status").out
+    # The next local day it blocks again, and says the same as before.
+    night = datetime.combine(day + timedelta(days=1), time(0, 30))
+    assert check in blocked(bench, home, finished, EGOV_NOW=night.isoformat()).out

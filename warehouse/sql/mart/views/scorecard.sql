@@ -1,5 +1,5 @@
 -- grain: one row per indicator, its headline reading
--- inputs: mart.indicator, mart.indicator_value, mart.field, mart.state
+-- inputs: mart.indicator, mart.indicator_value, mart.field, mart.state, mart.waiver
 -- owner: warehouse.compute
 CREATE OR REPLACE VIEW mart.scorecard AS
 WITH latest AS (
@@ -146,7 +146,8 @@ SELECT
     y.note AS year_note,
     greatest(m.as_known_at, y.as_known_at) AS as_known_at,
     s.origin,
-    CASE WHEN s.origin LIKE 'sandbox:%' THEN 'DỮ LIỆU MÔ PHỎNG' ELSE 'Dữ liệu thật' END AS data_label
+    CASE WHEN s.origin LIKE 'sandbox:%' THEN 'DỮ LIỆU MÔ PHỎNG' ELSE 'Dữ liệu thật' END AS data_label,
+    (SELECT string_agg(w.check_id, ', ' ORDER BY w.check_id) FROM mart.waiver AS w) AS waived_checks
 FROM mart.indicator AS i
 CROSS JOIN mart.state AS s
 LEFT JOIN card AS m ON m.indicator_id = i.indicator_id AND m.period_type = 'month'
@@ -204,3 +205,4 @@ COMMENT ON COLUMN mart.scorecard.year_note IS 'Ghi chú (năm gần nhất) | No
 COMMENT ON COLUMN mart.scorecard.as_known_at IS 'Dữ liệu biết đến lúc | As known at';
 COMMENT ON COLUMN mart.scorecard.origin IS 'Nguồn gốc dữ liệu | Origin';
 COMMENT ON COLUMN mart.scorecard.data_label IS 'Nhãn dữ liệu: DỮ LIỆU MÔ PHỎNG khi là số liệu hộp cát | Label: simulated or real data';
+COMMENT ON COLUMN mart.scorecard.waived_checks IS 'Kiểm tra chưa đạt được cho qua khi công bố; trống là không có (chi tiết: mart.waiver) | Failed checks let pass for this snapshot; NULL when none (see mart.waiver)';
