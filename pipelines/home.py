@@ -20,6 +20,7 @@ import psutil
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
+from assets.landing.ledger import CheckLedger
 from assets.platform import Platform
 
 TEMPLATE: Final = Path(__file__).parent / "instance" / "dagster.yaml"
@@ -158,6 +159,14 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
             "Hãy kiểm tra ổ đĩa; xoá tệp hỏng khi không cần nữa."
         )
         platform.journal.add("mended", "warehouse", name, said[-1])
+    ledger = CheckLedger(platform.landing_dir)
+    if ledger.core_is_stale():
+        platform.warehouse.drop_core()
+        ledger.set_core_stale(False)
+        said.append(
+            "Một lô từng được cho qua nay bị loại: kho được dựng lại từ những lô còn trong kho tiếp nhận."
+        )
+        platform.journal.add("mended", "warehouse", "core.duckdb", said[-1])
     platform.journal.add("begun", "run", platform.run_id)
     return said
 

@@ -130,6 +130,11 @@ class Warehouse:
                 moved.append(_move(path, DAMAGED)[-1])
         return moved
 
+    def drop_core(self) -> None:
+        """Remove the core file; the next writer makes it anew from landing. Its log first, as in `_move`."""
+        for path in (self.core_path.with_name(f"{self.core_path.name}.wal"), self.core_path):
+            path.unlink(missing_ok=True)
+
     def put_aside(self) -> list[Path]:
         """Rename both working files to `<name>.old`, so that the next run makes them anew; where they are now."""
         return [moved for path in (self.core_path, self.mart_path) for moved in _move(path, OLD)]

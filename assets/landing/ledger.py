@@ -51,6 +51,22 @@ class CheckLedger:
             os.fsync(file.fileno())
         fresh.replace(path)
 
+    @property
+    def _stale(self) -> Path:
+        return self._root / ".checked" / "core.stale"
+
+    def core_is_stale(self) -> bool:
+        """Whether an extract that core may have been built from was set aside since."""
+        return self._stale.exists()
+
+    def set_core_stale(self, stale: bool) -> None:
+        """Say that core must be made anew from what is still landed, or that it has been put away for it."""
+        if stale:
+            self._stale.parent.mkdir(parents=True, exist_ok=True)
+            self._stale.touch()
+        else:
+            self._stale.unlink(missing_ok=True)
+
     def reject(self, system: str, entity: str, extract_ids: Sequence[str]) -> list[Path]:
         """Move extracts out of the readers' sight; returns where they lie now."""
         moved = []

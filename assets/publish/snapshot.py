@@ -14,7 +14,6 @@ from dagster import AssetCheckEvaluation
 
 from assets import checks, ddl
 from assets.journal import Entry
-from assets.landing import gates
 from assets.landing.entities import ENTITIES, SYSTEM_NAMES
 from assets.landing.gates import gates_of
 from assets.mart import tables as mart
