@@ -24,6 +24,8 @@ from warehouse.connection import Warehouse, roll_back
 from warehouse.faultpoint import fault_point
 from warehouse.landing import LandingStore, Window
 from warehouse.periods import Period, civil_periods, version_on
+from warehouse.quarantine import SCHEMA as REFUSALS
+from warehouse.quarantine import refusals
 from warehouse.registry import Registry, registry
 
 SQL_DIR = Path(__file__).parent / "sql" / "mart"
@@ -788,9 +790,8 @@ def _store_versions(build: _Build) -> tuple[int, int]:
 
 
 def _load_landing_tables(build: _Build) -> None:
-    """mart.source_window and mart.quarantine_summary, from the manifests."""
+    """mart.source_window and mart.quarantine_summary, from landing."""
     windows: dict[tuple[str, str, Window | str], tuple[object, ...]] = {}
-    quarantine: list[tuple[object, ...]] = []
     for system, entity in build.store.entities():
         for manifest in build.store.manifests(system, entity):
             # the same window pulled again replaces; a whole pull is replaced by the next, a file by its newer version
@@ -810,11 +811,6 @@ def _load_landing_tables(build: _Build) -> None:
                 manifest.ended_at,
                 manifest.origin,
             )
-            if manifest.quarantined:
-                quarantine.extend(
-                    (system, entity, str(path), manifest.extract_id, manifest.ended_at)
-                    for path in build.store.quarantine_files(system, entity, [manifest.extract_id])
-                )
     build.temp(
         "run_window",
         pl.DataFrame(
@@ -846,38 +842,25 @@ def _load_landing_tables(build: _Build) -> None:
                 (landed_at AT TIME ZONE '{zone}')::DATE AS landed_date
             FROM run_window""",
     )
-    _replace_when_different(build, "quarantine_summary", _quarantine_query(build, quarantine))
+    _replace_when_different(build, "quarantine_summary", _quarantine_query(build))
 
 
-def _quarantine_query(build: _Build, files: Sequence[tuple[object, ...]]) -> str:
-    """Counts per rule; one record quarantined by several extracts counts once where its key is known."""
-    build.temp(
-        "run_quarantine",
-        pl.DataFrame(
-            files,
-            schema={
-                "source": pl.String,
-                "entity": pl.String,
-                "path": pl.String,
-                "extract_id": pl.String,
-                "landed_at": pl.Datetime("us", "UTC"),
-            },
-            orient="row",
-        ),
-    )
-    if not files:
-        return "SELECT * FROM mart.quarantine_summary WHERE FALSE"
-    paths = ", ".join("'" + str(file[2]).replace("'", "''") + "'" for file in files)
+def _quarantine_query(build: _Build) -> str:
+    """Refused records per rule and day of landing, and how many of them are still open."""
+    found = [refusals(build.store, system, entity) for system, entity in build.store.entities()]
+    build.temp("run_refusal", pl.concat([pl.DataFrame(schema=REFUSALS), *found]))
     return f"""
-        SELECT f.source, f.entity, q.rule,
-            count(DISTINCT coalesce(q.business_key, f.extract_id || '#' || q._page || '#' || q._pos)) AS records,
-            count(DISTINCT f.extract_id) AS extracts,
-            max(f.extract_id) AS last_extract_id,
-            max(f.landed_at) AS last_landed_at,
-            (max(f.landed_at) AT TIME ZONE '{LOCAL.key}')::DATE AS last_landed_date
-        FROM read_parquet([{paths}], filename = TRUE) AS q
-        INNER JOIN run_quarantine AS f ON f.path = q.filename
-        GROUP BY f.source, f.entity, q.rule"""
+        SELECT source, entity, rule, (landed_at AT TIME ZONE '{LOCAL.key}')::DATE AS day,
+            count(DISTINCT record) AS records,
+            count(*) FILTER (is_open) AS open_records,
+            min(open_since) AS open_since,
+            (min(open_since) AT TIME ZONE '{LOCAL.key}')::DATE AS open_since_date,
+            count(DISTINCT extract_id) AS extracts,
+            max(extract_id) AS last_extract_id,
+            max(landed_at) AS last_landed_at,
+            (max(landed_at) AT TIME ZONE '{LOCAL.key}')::DATE AS last_landed_date
+        FROM run_refusal
+        GROUP BY source, entity, rule, day"""
 
 
 def _row_counts(build: _Build) -> dict[str, int]:

@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict
 
 from warehouse.clock import Clock
 from warehouse.faultpoint import fault_point
+from warehouse.keys import kept_key
 
 Completeness = Literal["verified", "unverified"]
 QUARANTINE_FILE = "quarantine.parquet"
@@ -68,7 +69,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Quarantined:
-    """A record refused while decoding: rule, reason and key, never a value of the record itself."""
+    """A record refused while decoding: rule, reason and key, never a value of the record itself.
+
+    `business_key` is the key as delivered; what is written of it is `warehouse.keys.kept_key`.
+    """
 
     rule: str
     reason: str
@@ -221,6 +225,10 @@ class LandingStore:
             for folder in self._folders(system, entity, extract_ids)
             if (folder / QUARANTINE_FILE).exists()
         ]
+
+    def kept_key(self, key: str) -> str:
+        """Return a business key as it may be written: itself in its valid form, else a keyed hash."""
+        return kept_key(key, self.root)
 
     def covered(self, system: str, entity: str) -> list[Window]:
         """Return what has been pulled, merged and sorted."""
@@ -476,7 +484,9 @@ class ExtractWriter:
             {
                 "rule": [row.rule for row in rows],
                 "reason": [row.reason for row in rows],
-                "business_key": [row.business_key for row in rows],
+                "business_key": [
+                    None if not row.business_key else self._store.kept_key(row.business_key) for row in rows
+                ],
                 "_page": [row.page for row in rows],
                 "_pos": [row.pos for row in rows],
             },

@@ -46,8 +46,10 @@ def render_report(database: Path, manifest: SnapshotManifest) -> str:
             scorecard=_rows(con, "SELECT * FROM mart.scorecard"),
             quarantine=_rows(
                 con,
-                """SELECT source, entity, rule, sum(records) AS records, max(last_landed_date) AS last_day
-                   FROM mart.quarantine_summary GROUP BY ALL ORDER BY records DESC, source, entity, rule""",
+                """SELECT source, entity, rule, sum(open_records)::BIGINT AS records,
+                          min(open_since_date) AS since, max(last_landed_date) AS last_day
+                   FROM mart.quarantine_summary WHERE open_records > 0
+                   GROUP BY ALL ORDER BY records DESC, source, entity, rule""",
             ),
             sources=_rows(
                 con,

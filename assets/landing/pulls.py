@@ -62,6 +62,7 @@ class Pulls:
         """What a pull of this system is told."""
         from assets.sources.pull import PullContext
         from warehouse.landing import Window
+        from warehouse.quarantine import Retries
 
         since, until = self._window.moments()
         exact = self._window.exact()
@@ -76,6 +77,7 @@ class Pulls:
             since=since,
             until=until,
             only_window=Window(*exact) if exact else None,
+            again={} if exact else Retries(platform.home).pending(platform.store, system),
             progress=platform.progress,
         )
 

@@ -300,6 +300,5 @@ class RecordDecoder:
             return None
 
     def refuse(self, error: DecodeError, business_key: str | None, page: int, pos: int) -> None:
-        """Put a record into quarantine; a key that is not made of code characters is left out."""
-        key = business_key if business_key and _KEY.fullmatch(business_key) else None
-        self.quarantined.append(Quarantined(error.rule, error.reason, key, page, pos))
+        """Put a record into quarantine; a key that has not the form of one is hashed when it is written."""
+        self.quarantined.append(Quarantined(error.rule, error.reason, business_key or None, page, pos))

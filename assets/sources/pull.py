@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from assets.sources.errors import SourceError
 from warehouse.clock import Clock
-from warehouse.landing import LandingStore, Manifest, Window
+from warehouse.landing import LandingStore, Manifest, Window, merge_windows, subtract_windows
+from warehouse.quarantine import Again
 
 T = TypeVar("T")
 
@@ -24,7 +25,8 @@ def no_progress(entity: str, done: int, total: int) -> None:
 class PullContext:
     """Where to land, by which clock, and how far.
 
-    `since` and `until` (naive local) narrow the pull; `only_window` pulls exactly that window again.
+    `since` and `until` (naive local) narrow the pull; `only_window` pulls exactly that window again; `again`
+    says, per entity, what people asked to have examined once more.
     `progress(entity, done, total)` is called as the pull goes on.
     """
 
@@ -37,6 +39,7 @@ class PullContext:
     since: datetime | None = None
     until: datetime | None = None
     only_window: Window | None = None
+    again: Mapping[str, Again] = field(default_factory=dict)
     progress: Callable[[str, int, int], None] = no_progress
 
     @property
@@ -51,9 +54,11 @@ class PullContext:
         if self.only_window is not None:
             end = min(self.only_window.end, until)
             return [Window(self.only_window.start, end)] if self.only_window.start < end else []
-        return self.store.missing(
+        missing = self.store.missing(
             system, entity, start=self.history_from, until=until, settle=self.settle, since=self.since
         )
+        asked = self.again[entity].windows if entity in self.again else ()
+        return sorted({*missing, *(one for one in asked if subtract_windows(one, merge_windows(missing)))})
 
 
 @dataclass

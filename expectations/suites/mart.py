@@ -834,11 +834,19 @@ SUITES: tuple[Suite, ...] = (
     ),
     Suite(
         "mart.quarantine_summary",
-        ("source", "entity", "rule"),
+        ("source", "entity", "rule", "day"),
         (
             row_count(severity="WARN", minimum=0),
-            *required("source", "entity", "rule", "records"),
-            unique("source", "entity", "rule"),
+            *required("source", "entity", "rule", "day", "records", "open_records"),
+            unique("source", "entity", "rule", "day"),
+            rows(
+                "open_within_records",
+                "open_records < 0 OR open_records > records OR (open_records > 0) <> (open_since IS NOT NULL)",
+                "open_records",
+                "open_since",
+                reason="Số bản ghi còn mở là một phần của số bản ghi bị cách ly, và có thời điểm bắt đầu.",
+                action=_COMPUTE,
+            ),
             rows(
                 "records_positive",
                 "records <= 0",

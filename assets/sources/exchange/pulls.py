@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.sources.counted import CountedPage, read_counted
-from assets.sources.decode import DecodeError, RecordDecoder
+from assets.sources.decode import DecodeError, RecordDecoder, text
 from assets.sources.errors import BadAnswer, TooLarge
 from assets.sources.exchange.client import REGISTER_PAGE, ExchangeClient, list_arguments
 from assets.sources.exchange.contract import (
@@ -105,6 +105,7 @@ async def pull_axis_agencies(client: ExchangeClient, ctx: PullContext) -> PullRe
             writer.commit(
                 pages=1,
                 distinct_keys=len({row["agency_code"] for row in rows}),
+                extra={"pull_date": ctx.clock.today().isoformat()},
                 unknown_keys=decoder.unknown_keys,
                 nulled_codes=decoder.nulled_codes,
             )
@@ -144,7 +145,10 @@ async def pull_register(client: ExchangeClient, ctx: PullContext) -> PullReport:
 
 
 def known_ids(store: LandingStore, entity: str, *, quarantined: bool = True) -> set[str]:
-    """Return the ids of messages that landing holds, the quarantined ones too unless asked otherwise."""
+    """Return the ids of messages that landing holds, the quarantined ones too unless asked otherwise.
+
+    An id that has not the form of one is quarantined, and known, by its hash (`LandingStore.kept_key`).
+    """
     ids: set[str] = set()
     if files := store.data_files(SYSTEM, entity):
         ids.update(pl.scan_parquet(files).select("doc_id").unique().collect()["doc_id"].to_list())
@@ -157,6 +161,8 @@ def known_ids(store: LandingStore, entity: str, *, quarantined: bool = True) -> 
 async def _pull_messages(client: ExchangeClient, ctx: PullContext, kind: MessageKind) -> PullReport:
     # Who asks for one window again wants the quarantined messages tried again; landed ones never change.
     known = known_ids(ctx.store, kind.entity, quarantined=ctx.only_window is None)
+    if kind.entity in ctx.again:
+        known -= ctx.again[kind.entity].keys
 
     async def one(window: Window) -> tuple[Manifest, Sequence[str]]:
         return await _message_window(client, ctx, kind, window, known), ()
@@ -190,7 +196,12 @@ async def _message_window(
             continue
         # Days are coarser than windows: what lies behind the end belongs to the next one, which asks again.
         moment = list_time(item, *kind.time_keys)
-        if doc_id in known or doc_id in taken or (moment is not None and moment >= window.end):
+        if (
+            ctx.store.kept_key(doc_id) in known
+            or doc_id in known
+            or doc_id in taken
+            or (moment is not None and moment >= window.end)
+        ):
             continue
         taken.add(doc_id)
         wanted.append(_Listed(doc_id, item, pos))
@@ -280,8 +291,7 @@ async def _register_window(client: ExchangeClient, ctx: PullContext, window: Win
             try:
                 rows.append({**register_row(known, decoder), "_page": number, "_pos": pos})
             except DecodeError as error:
-                key = known.get("RegisterId")
-                decoder.refuse(error, key if isinstance(key, str) else None, number, pos)
+                decoder.refuse(error, text(known.get("RegisterId")), number, pos)
         frames.append(pl.DataFrame(rows, schema=REGISTER))
     with ctx.store.extract(
         SYSTEM, "register", window=window, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version

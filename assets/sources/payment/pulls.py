@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from assets.sources.counted import CountedPage, read_counted
-from assets.sources.decode import DecodeError, RecordDecoder
+from assets.sources.decode import DecodeError, RecordDecoder, text
 from assets.sources.errors import Incomplete, RefusedAccess, SourceError, Unreachable
 from assets.sources.payment.client import LIST_PAGE, ListedFile, PaymentClient
 from assets.sources.payment.contract import (
@@ -234,8 +234,7 @@ async def _list_window(client: PaymentClient, ctx: PullContext, window: Window) 
             try:
                 rows.append({**transaction_row(known, decoder), "_page": number, "_pos": pos})
             except DecodeError as error:
-                key = known.get("MaThamChieu")
-                decoder.refuse(error, key if isinstance(key, str) else None, number, pos)
+                decoder.refuse(error, text(known.get("MaThamChieu")), number, pos)
     overdue = ctx.clock.local_now() - PENDING_AFTER
     asked = await _query(client, ctx, [row for row in rows if _is_overdue(row, overdue)], decoder, window)
     by_place = {(row["_page"], row["_pos"]): row for row in asked}

@@ -26,10 +26,12 @@ async def pull_procedure_details(client: PortalClient, ctx: PullContext) -> Pull
     """Land the details that the newest catalogue pull calls for (portal/procedure_detail).
 
     Reads landing: the newest extract of portal/procedure says what is in force, the landed details what is
-    known. A detail in quarantine is not asked for again until its decision changes.
+    known. A detail in quarantine is not asked for again until its decision changes or a person asks for it.
     """
     report = PullReport(SYSTEM, ENTITY)
     known = known_details(ctx.store)
+    for key in ctx.again[ENTITY].keys if ENTITY in ctx.again else ():
+        known.pop(key.partition("/")[0], None)
     wanted = sorted(
         (code, decision)
         for code, decision in listed_decisions(ctx.store).items()

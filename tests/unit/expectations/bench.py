@@ -67,7 +67,7 @@ def ddl(layer: str) -> Iterator[str]:
                 if (match := re.match(r"\s*(\w+ +[A-Z]+(?:\(\d+,\s*\d+\))?)", line))
                 and not line.strip().startswith(("CHECK", "PRIMARY", "UNIQUE"))
             ]
-            yield f"CREATE TABLE {found.group(1)} ({', '.join(columns)})"
+            yield f"CREATE OR REPLACE TABLE {found.group(1)} ({', '.join(columns)})"
         yield from re.findall(r"ALTER TABLE [^;]+ ADD COLUMN [^;]+", text)
 
 

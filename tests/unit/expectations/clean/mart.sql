@@ -75,7 +75,8 @@ INSERT INTO mart.official_766 BY NAME
   SELECT 'transparency' AS endpoint, 'month' AS period_type, 2026 AS year, 6 AS period, 'm1' AS metric_code,
          10 AS score, 18 AS max_score, 55.5 AS ratio;
 INSERT INTO mart.quarantine_summary BY NAME
-  SELECT 'portal' AS source, 'dossier' AS entity, 'required' AS rule, 1 AS records;
+  SELECT 'portal' AS source, 'dossier' AS entity, 'required' AS rule, DATE '2026-06-01' AS day, 1 AS records,
+         1 AS open_records, TIMESTAMPTZ '2026-06-01' AS open_since;
 INSERT INTO mart.procedure_time BY NAME
   SELECT '1.000001' AS procedure_code, 'month' AS period_type, DATE '2026-06-01' AS period_start,
          86400 AS processing_seconds, 1 AS dossiers;
