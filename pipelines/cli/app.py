@@ -248,11 +248,20 @@ def query(
 @app.command(
     "ui", help="Mở giao diện Dagster trên máy này; tự bật hệ thống mô phỏng khi PORTAL_URL chưa đặt."
 )
-def ui(port: Annotated[int, typer.Option(help="Cổng của giao diện.")] = 3000) -> int:
-    """Web server and daemon on loopback, until Ctrl-C."""
+def ui(
+    port: Annotated[int, typer.Option(help="Cổng của giao diện.")] = 3000,
+    host: Annotated[
+        str,
+        typer.Option(metavar="ĐỊA CHỈ", help="Địa chỉ để nghe; ngoài 127.0.0.1 thì cần proxy có xác thực."),
+    ] = "127.0.0.1",
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Chỉ để xem: không chạy được gì, không giữ bí mật nào.")
+    ] = False,
+) -> int:
+    """Web server and daemon on loopback unless told otherwise, until Ctrl-C."""
     from pipelines.cli.ui import serve
 
-    return int(serve(port))
+    return int(serve(port, host, read_only=read_only))
 
 
 def _day(name: str, text: str | None) -> str | None:

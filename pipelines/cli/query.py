@@ -9,9 +9,11 @@ import sys
 import duckdb
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from pipelines.cli.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
+from warehouse.cells import plain_cell
 
 
 def run_query(settings: Settings, sql: str, output: str, console: Console) -> None:
@@ -35,15 +37,18 @@ def run_query(settings: Settings, sql: str, output: str, console: Console) -> No
         raise CommandError(ExitCode.USAGE, f"Câu SQL không chạy được: {error}") from None
     if output == "csv":
         writer = csv.writer(sys.stdout)
-        writer.writerow(names)
-        writer.writerows(rows)
+        for row in [names, *rows]:
+            writer.writerow([plain_cell(value) if isinstance(value, str) else value for value in row])
     elif output == "json":
         json.dump(
             [dict(zip(names, row, strict=True)) for row in rows], sys.stdout, ensure_ascii=False, default=str
         )
         sys.stdout.write("\n")
     else:
-        table = Table(*names)
+        # As text and not as markup: what stands in square brackets is a value, too.
+        table = Table()
+        for name in names:
+            table.add_column(Text(name))
         for row in rows:
-            table.add_row(*("" if value is None else str(value) for value in row))
-        console.print(table, markup=False)
+            table.add_row(*("" if value is None else Text(str(value)) for value in row))
+        console.print(table)

@@ -14,6 +14,7 @@ from typing import Final
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 STATUS: Final[Mapping[str, str]] = {
@@ -90,7 +91,7 @@ def _fields(row: Mapping[str, Cell]) -> str:
     text = f"  {row['name_vi']}: {row.get('month_fields_meeting')}/{row.get('month_fields_with_data')} lĩnh vực đạt"
     if worst:
         text += (
-            f"; kém nhất: {worst}, {_number(row.get('month_worst_field_value_pct'))}% "
+            f"; kém nhất: {escape(str(worst))}, {_number(row.get('month_worst_field_value_pct'))}% "
             f"của {_count(row.get('month_worst_field_denominator'))}{small}"
         )
     if row.get("month_late_dossiers") is not None:

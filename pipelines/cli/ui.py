@@ -1,7 +1,11 @@
-"""`egov ui`: the Dagster web server and daemon on loopback, with the sandbox where no source is named."""
+"""`egov ui`: the Dagster web server and daemon, with the sandbox where no source is named.
+
+It listens on loopback unless told otherwise: Dagster asks nobody for a name or a password.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -17,7 +21,7 @@ from pipelines.cli.console import say
 from pipelines.cli.exit_codes import CommandError, ExitCode
 from pipelines.cli.sandboxed import Options, sandbox
 from pipelines.home import close_dead_runs, open_instance
-from pipelines.settings import load_settings
+from pipelines.settings import SECRET_NAMES, load_settings
 
 HOST: Final = "127.0.0.1"
 
@@ -36,31 +40,65 @@ def workspace_file() -> Path:
     )
 
 
-def free_port(wanted: int) -> int:
+def free_port(wanted: int, host: str = HOST) -> int:
     """The wanted port if nobody listens on it, else any free one."""
     for port in (wanted, 0):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((HOST, port))
-            except OSError:
+                probe.bind((host, port))
+            except socket.gaierror:
+                raise CommandError(
+                    ExitCode.USAGE, f"Địa chỉ --host {host!r} không phải của máy này."
+                ) from None
+            except OSError as error:
+                if error.errno == errno.EADDRNOTAVAIL:
+                    raise CommandError(
+                        ExitCode.USAGE, f"Địa chỉ --host {host!r} không phải của máy này."
+                    ) from None
                 continue
             return int(probe.getsockname()[1])
     raise CommandError(ExitCode.FAULT, "Không còn cổng nào trống trên máy này.")
 
 
-def serve(port: int) -> ExitCode:
-    """Serve until Ctrl-C or SIGTERM; everything that was started is ended."""
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def warning(host: str, *, read_only: bool) -> str | None:
+    """What a person has to know who opens the UI to other machines; None for loopback."""
+    from assets.sources.http import is_loopback
+
+    if is_loopback(host):
+        return None
+    can = "xem mọi thứ trong đó" if read_only else "chạy, dừng và xoá mọi thứ trong đó"
+    return (
+        f"CẢNH BÁO: giao diện nghe ở {host}, không hỏi tên và mật khẩu: ai tới được cổng này đều {can}. "
+        "Hãy để nó sau một proxy có xác thực (docs/operations.md)."
+    )
+
+
+def serve(port: int, host: str = HOST, *, read_only: bool = False) -> ExitCode:
+    """Serve until Ctrl-C or SIGTERM; everything that was started is ended.
+
+    Args:
+        port: Taken if it is free, else another one.
+        host: Address to listen on.
+        read_only: The web server alone, on the history there is: it starts no run and is handed no secret.
+    """
     workspace = workspace_file()
     with ExitStack() as stack:
-        if not os.environ.get("PORTAL_URL", "").strip():
+        if not read_only and not os.environ.get("PORTAL_URL", "").strip():
             say("PORTAL_URL chưa đặt: khởi động hệ thống nguồn mô phỏng (DỮ LIỆU MÔ PHỎNG)…")
             stack.enter_context(sandbox(Options())).apply()
         settings = load_settings()
+        if told := warning(host, read_only=read_only):
+            say(told)
         say("Khởi động giao diện Dagster…")
         with open_instance(settings.dagster_home) as instance:
-            close_dead_runs(instance)
-        chosen = free_port(port)
+            if not read_only:
+                close_dead_runs(instance)
+        chosen = free_port(port, host)
         if chosen != port:
             say(f"Cổng {port} đang bận, dùng cổng {chosen}.")
         env = os.environ | {
@@ -72,28 +110,38 @@ def serve(port: int) -> ExitCode:
             "PYTHONWARNINGS": "ignore",
             "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1,localhost"])),
         }
-        words = [
-            sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", HOST, "-p", str(chosen),
-            "--live-data-poll-rate", "2000", "--log-level", "warning",
-        ]  # fmt: skip
+        if read_only:
+            for name in SECRET_NAMES:
+                env.pop(name, None)
+                env.pop(f"{name}_FILE", None)
+        words = command(workspace, host, chosen, read_only=read_only)
         process = subprocess.Popen(words, env=env, cwd=workspace.parent, start_new_session=True)  # noqa: S603
         stack.callback(_end, process)
         signal.signal(signal.SIGTERM, _interrupt)
-        told = False
+        shown = False
         while process.poll() is None:
-            if not told and _listens(chosen):
-                say(f"Giao diện Dagster: http://{HOST}:{chosen}  (Ctrl-C để dừng)")
-                told = True
+            if not shown and _listens(chosen, host):
+                name = f"[{host}]" if ":" in host else host
+                say(f"Giao diện Dagster: http://{name}:{chosen}  (Ctrl-C để dừng)")
+                shown = True
             time.sleep(0.3)
         raise CommandError(
             ExitCode.FAULT, f"Giao diện Dagster dừng với mã {process.returncode}: xem thông báo ở trên."
         )
 
 
-def _listens(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+def command(workspace: Path, host: str, port: int, *, read_only: bool) -> list[str]:
+    """The program that serves: web server with daemon, or the web server alone with nothing to press."""
+    served = ["-w", str(workspace), "-h", host, "-p", str(port), "--live-data-poll-rate", "2000"]
+    if read_only:
+        return [sys.executable, "-m", "dagster_webserver", "--read-only", *served]
+    return [sys.executable, "-m", "dagster", "dev", *served, "--log-level", "warning"]
+
+
+def _listens(port: int, host: str) -> bool:
+    with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
-        return probe.connect_ex((HOST, port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 def _interrupt(_number: int, _frame: object) -> None:

@@ -18,6 +18,7 @@ from assets.sources.errors import SourceError, mask_words
 from assets.sources.files.datasets import DATASETS, RULES, CellError, Column, Value, plain
 from assets.sources.files.table import Table, UnreadableError, read_content, read_table
 from assets.sources.pull import PullContext, PullReport
+from warehouse.cells import plain_cell
 from warehouse.codes import qcvn102_code
 
 SYSTEM = "files"
@@ -62,9 +63,7 @@ def mask_name(name: str) -> str:
 
 def mask_value(value: str) -> str:
     """Return a cell's value for the errors file: masked where it looks personal, safe in a spreadsheet."""
-    masked = mask_words(value)[:80]
-    # A spreadsheet would run a text that begins like a formula.
-    return f"'{masked}" if masked[:1] in ("=", "+", "-", "@", "\t") else masked
+    return plain_cell(mask_words(value)[:80])
 
 
 @dataclass
