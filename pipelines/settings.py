@@ -126,6 +126,14 @@ class Settings(BaseSettings):
             raise _wrong("chỉ gồm chữ thường, số và . _ : -, ví dụ live hoặc sandbox:1")
         return value
 
+    @field_validator("egov_home")
+    @classmethod
+    def _plain_place(cls, value: Path) -> Path:
+        # Readers of files take these signs for patterns, and would read other files than were meant, or none.
+        if re.search(r"[*?\[\]{}\x00-\x1f]", str(value.expanduser().resolve())):
+            raise _wrong("đường dẫn không được chứa các dấu * ? [ ] { } hay dấu xuống dòng")
+        return value
+
     @field_validator("egov_now")
     @classmethod
     def _now(cls, value: datetime | None) -> datetime | None:

@@ -33,7 +33,7 @@ def main() -> int:
     )
     try:
         packages = json.loads(done.stdout)["dependencies"]
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         last = (done.stderr.strip().splitlines() or ["không rõ lý do"])[-1]
         print(f"Không tra được lỗ hổng ({service}): {last[:300]}\n{_AGAIN}", file=sys.stderr)
         return 2
@@ -46,7 +46,7 @@ def main() -> int:
     if vulnerable:
         print(f"{len(vulnerable)} gói có lỗ hổng đã biết: nâng bản trong pyproject.toml rồi chạy make lock.")
         return 1
-    if skipped:
+    if skipped or not packages:
         # What was not found was not examined: silence about it is no all-clear.
         print(
             f"Không tra được {len(skipped)} trong {len(packages)} gói ({service}). {_AGAIN}", file=sys.stderr

@@ -29,7 +29,7 @@ NAMES = [
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # A path may hold what SQL and patterns for files hold.
-    folder = tmp_path / "it's [1]* 100%" / "published" / "current"
+    folder = tmp_path / "it's 100% #1" / "published" / "current"
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "egov.duckdb")) as con:
         con.execute("CREATE SCHEMA mart")

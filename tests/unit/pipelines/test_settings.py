@@ -75,6 +75,8 @@ def test_secrets_are_never_shown() -> None:
         ({"REGISTER_URL": "http://127.0.0.1:1"}, "REGISTER_TOKEN"),
         ({"EDOC_SECRET_FILE": "/no/such/file"}, "EDOC_SECRET_FILE"),
         ({"EGOV_CA_FILE": "/no/such/file"}, "EGOV_CA_FILE"),
+        ({"EGOV_HOME": "/srv/[a]*"}, "EGOV_HOME"),
+        ({"PORTAL_URL": "https://user:pass-word@portal.example"}, "PORTAL_URL"),
         ({"EDOC_SECRET": "a", "EDOC_SECRET_FILE": "/x"}, "EDOC_SECRET_FILE"),
     ],
 )
@@ -88,6 +90,9 @@ def test_wrong_or_missing_names_the_variable(env: dict[str, str], name: str) -> 
 def test_a_message_never_quotes_a_value() -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings({"PORTAL_URL": "http//user:pass-word@host"})
+    assert "pass-word" not in str(caught.value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"PORTAL_URL": "http://user:pass-word@host"})
     assert "pass-word" not in str(caught.value)
 
 
