@@ -38,11 +38,18 @@ class Scale(StrEnum):
 
 
 class Format(StrEnum):
-    """How `egov query` prints."""
+    """How `egov query` and `egov quarantine` print."""
 
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class QuarantineAction(StrEnum):
+    """What `egov quarantine` does."""
+
+    list = "list"
+    retry = "retry"
 
 
 Since = Annotated[
@@ -191,6 +198,33 @@ def waive(
             soft_wrap=True,
             markup=False,
         )
+    return int(ExitCode.DONE)
+
+
+@app.command(
+    "quarantine",
+    help="Bản ghi bị cách ly: quy tắc, mã, từ lúc nào, việc cần làm; `retry` để lần chạy sau lấy lại và xem lại.",
+)
+def quarantine(
+    action: Annotated[
+        QuarantineAction, typer.Argument(metavar="[list|retry]", help="Liệt kê, hoặc yêu cầu xem lại.")
+    ] = QuarantineAction.list,
+    source: Annotated[str | None, typer.Option(help="Hệ thống nguồn: portal, exchange, payment.")] = None,
+    entity: Annotated[str | None, typer.Option(help="Mục của nguồn, ví dụ dossier.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Quy tắc bị vi phạm.")] = None,
+    key: Annotated[str | None, typer.Option(help="Mã như trong danh sách.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Cả những bản ghi đã trở lại.")] = False,
+    output: Annotated[Format, typer.Option("--format", help="Cách in danh sách.")] = Format.table,
+) -> int:
+    """Refused records: the list, or the wish to have them examined again."""
+    from pipelines.cli import quarantine as refused
+    from pipelines.settings import load_settings
+
+    settings, wanted = load_settings(), refused.Filter(source, entity, rule, key, everything)
+    if action == QuarantineAction.retry:
+        out().print(refused.retry(settings, wanted), soft_wrap=True, markup=False)
+    else:
+        refused.show(settings, wanted, output.value, out())
     return int(ExitCode.DONE)
 
 
