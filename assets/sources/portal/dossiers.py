@@ -29,13 +29,17 @@ from warehouse.landing import ExtractWriter, Manifest, Window
 ENTITY = "dossier"
 _ROWS_PER_PART = 10_000
 _MAX_EMPTY_PAGES = 10
+_MAX_PAGES = 200_000
+_MAX_MISMATCHES = 2
+_MAX_READS = 5
 _NONE = (None, "")
 
 
 async def pull_dossiers(client: PortalClient, ctx: PullContext) -> PullReport:
     """Land the dossiers of every missing window (portal/dossier).
 
-    A window whose records do not match the portal's control total is read once more and then fails (R63).
+    A window whose records do not match the portal's control total is read once more and then fails (R63). One of
+    several pages without a checksum is read until two readings agree.
     """
 
     async def one(window: Window) -> tuple[Manifest, Sequence[str]]:
@@ -164,14 +168,23 @@ def checksum_of(codes: set[str]) -> str:
 async def _pull_window(
     client: PortalClient, ctx: PullContext, window: Window
 ) -> tuple[Manifest, Sequence[str]]:
-    for attempt in (1, 2):
+    before: set[str] | None = None
+    attempt = mismatches = 0
+    fault: str | None = None
+    while attempt < _MAX_READS and mismatches < _MAX_MISMATCHES:
+        attempt += 1
         with ctx.store.extract(
             SYSTEM, ENTITY, window=window, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
         ) as writer:
             decoder, pages, outside = await _read_slice(client, window, writer)
             declared = await client.dossier_count(window)
             fault = _mismatch(decoder.declared_codes, declared)
-            if fault is None:
+            if fault is not None:
+                mismatches += 1
+            elif not _is_proven(declared, pages) and decoder.declared_codes != before:
+                fault = "danh sách hồ sơ đổi trong khi đọc"
+                before = decoder.declared_codes
+            else:
                 verified = declared is not None and declared.count is not None
                 manifest = await asyncio.to_thread(
                     writer.commit,
@@ -185,7 +198,7 @@ async def _pull_window(
                     extra={"attempts": str(attempt), "outside_window": str(outside)},
                 )
                 return manifest, _notes(window, verified, outside)
-    raise Incomplete(SYSTEM, ENTITY, window, f"{fault}, hai lần liền; không nhận. Hãy chạy lại sau.")
+    raise Incomplete(SYSTEM, ENTITY, window, f"{fault}, {attempt} lần liền; không nhận. Hãy chạy lại sau.")
 
 
 async def _read_slice(
@@ -226,6 +239,8 @@ async def _pages(client: PortalClient, window: Window) -> AsyncGenerator[tuple[i
                 raise Incomplete(
                     SYSTEM, ENTITY, window, f"trang {number} lặp lại y nguyên trang trước; không nhận."
                 )
+            if number >= _MAX_PAGES:
+                raise Incomplete(SYSTEM, ENTITY, window, f"quá {_MAX_PAGES} trang mà chưa hết; không nhận.")
             empty = 0 if page.records else empty + 1
             if empty > _MAX_EMPTY_PAGES:
                 raise Incomplete(
@@ -241,6 +256,15 @@ async def _pages(client: PortalClient, window: Window) -> AsyncGenerator[tuple[i
         if fetching is not None:
             fetching.cancel()
             await asyncio.gather(fetching, return_exceptions=True)
+
+
+def _is_proven(declared: DeclaredCount | None, pages: int) -> bool:
+    """Tell whether one reading can be trusted not to have missed a dossier.
+
+    One that is updated while we read leaves its page, and those behind it move forward, one of them onto a page that
+    was read already. The count may even agree; without the checksum only a second reading of the same codes tells.
+    """
+    return pages <= 1 or (declared is not None and declared.checksum is not None)
 
 
 def _mismatch(codes: set[str], declared: DeclaredCount | None) -> str | None:
