@@ -157,7 +157,12 @@ _DOSSIER: Final[tuple[Defect, ...]] = (
             "core.register_document:agency_resolved",
         ),
     ),
-    Defect("core.dossier", "unknown_agency_share", "UPDATE core.agency_resolution SET agency_id = NULL"),
+    Defect(
+        "core.dossier",
+        "unknown_agency_share",
+        "UPDATE core.agency_resolution SET agency_id = NULL",
+        ("core.register_document:unknown_agency_share",),
+    ),
     Defect("core.dossier", "known_procedure_share", "UPDATE core.procedure SET procedure_code = '9.999999'"),
     Defect("core.dossier", "known_field_share", "UPDATE core.field SET field_code = '999'"),
     twice("core.dossier_fee", "dossier_code_agency_root_fee_no_unique", "numbered_without_gap"),
@@ -230,70 +235,364 @@ _DOSSIER: Final[tuple[Defect, ...]] = (
     one_row("core.dossier_supplement", "requested_after_receipt", "requested_at = TIMESTAMP '2026-05-31'"),
 )
 
-DEFECTS: Final[tuple[Defect, ...]] = (
-    *_DOSSIER,
-    twice("core.register_document", "register_id_unique"),
-    all_rows("core.register_document", "secrecy_in_list", "secrecy = 4"),
-    all_rows("core.register_document", "scope_known", "scope = 'khac'"),
-    all_rows("core.register_document", "secrecy_present", "secrecy = NULL"),
-    all_rows("core.register_document", "deleted_share", "deleted = true"),
-    all_rows(
+# The recipients of a register document whose id changes have lost it; so have those on the axis.
+_RECIPIENT = "core.register_recipient:document_exists"
+_ADDRESSEE = "core.axis_recipient:document_exists"
+_JUNE = "DATE '2026-06-01'"
+
+
+def _untold(table: str) -> tuple[Defect, ...]:
+    """Extracts that are not on record, or that brought more rows than records."""
+    name = table.removeprefix("core.")
+    return (
+        Defect(
+            table,
+            "extract_on_record",
+            f"UPDATE core.applied_extract SET extract_id = 'y' WHERE table_name = '{name}'",
+        ),
+        Defect(
+            table,
+            "rows_within_records",
+            f"UPDATE core.applied_extract SET records = 5 WHERE table_name = '{name}'",
+        ),
+    )
+
+
+_DOCUMENTS: Final[tuple[Defect, ...]] = (
+    # Two rows of one id are also two of one number.
+    twice("core.register_document", "register_id_unique", "number_once"),
+    one_row(
         "core.register_document",
-        "notation_form",
-        "notation = 'số 5 UBND'",
-        "core.axis_document:axis_in_register_share",
+        "register_id_present",
+        "register_id = NULL",
+        "documents_have_recipients",
+        _RECIPIENT,
     ),
-    all_rows("core.register_document", "coded_fields_hold_codes", "document_type = 'Gửi ông An'"),
-    all_rows(
+    *nulls(
         "core.register_document",
-        "promulgated_before_update",
-        "promulgation_date = DATE '2027-01-01'",
-        "core.axis_document:axis_in_register_share",
+        "organ_code",
+        "promulgation_date",
+        "secrecy",
+        "scope",
+        "updated_at",
+        "deleted",
     ),
+    one_row("core.register_document", "organ_code_canonical", "organ_code = 'H29.0.41'", "agency_resolved"),
+    # Only agencies of the city are resolved in the clean rows, but for this ministry's.
+    one_row("core.register_document", "organ_in_city", "organ_code = 'G12.29'"),
+    one_row("core.register_document", "secrecy_in_list", "secrecy = 4"),
+    one_row("core.register_document", "scope_known", "scope = 'khac'"),
+    one_row("core.register_document", "coded_fields_hold_codes", "document_type = 'Gửi ông An'"),
+    one_row("core.register_document", "notation_form", "notation = 'số 5 UBND'"),
+    one_row("core.register_document", "promulgation_date_plausible", "promulgation_date = DATE '1970-01-01'"),
+    one_row(
+        "core.register_document",
+        "updated_at_plausible",
+        "updated_at = TIMESTAMP '2201-01-01'",
+    ),
+    one_row("core.register_document", "promulgated_before_update", "promulgation_date = DATE '2026-08-01'"),
+    one_row("core.register_document", "number_given", "notation = NULL"),
+    one_row("core.register_document", "number_once", "notation = '1/UBND-VX'"),
+    Defect("core.register_document", "unsigned_share", "UPDATE {t} SET signed = NULL WHERE _pos % 8 = 0"),
+    Defect("core.register_document", "deleted_share", "UPDATE {t} SET deleted = true WHERE _pos % 8 = 0"),
     Defect("core.register_document", "documents_have_recipients", "DELETE FROM core.register_recipient"),
+    *_untold("core.register_document"),
     Defect(
         "core.register_document",
         "agency_resolved",
         "DELETE FROM core.agency_resolution",
-        (
-            "core.dossier:agency_resolved",
-            "core.payment:agency_resolved",
-        ),
+        ("core.dossier:agency_resolved", "core.payment:agency_resolved"),
     ),
+    Defect(
+        "core.register_document",
+        "unknown_agency_share",
+        "UPDATE core.agency_resolution SET agency_id = NULL",
+        ("core.dossier:unknown_agency_share",),
+    ),
+    Defect(
+        "core.register_document",
+        "monthly_volume",
+        f"UPDATE {{t}} SET deleted = true WHERE promulgation_date >= {_JUNE} AND _pos % 8 < 5",
+    ),
+    Defect(
+        "core.register_document",
+        "null_shares",
+        f"UPDATE {{t}} SET document_type = NULL WHERE promulgation_date >= {_JUNE} AND _pos % 5 = 0",
+    ),
+    Defect(
+        "core.register_document",
+        "scope_shares",
+        f"UPDATE {{t}} SET scope = 'noi-bo' WHERE promulgation_date >= {_JUNE} AND _pos % 4 = 0",
+    ),
+    Defect(
+        "core.register_document",
+        "secrecy_shares",
+        f"UPDATE {{t}} SET secrecy = 1 WHERE promulgation_date >= {_JUNE} AND _pos % 7 = 0",
+    ),
+    Defect(
+        "core.register_document",
+        "newest_event",
+        "UPDATE {t} SET updated_at = TIMESTAMP '2026-06-15', promulgation_date = least(promulgation_date, DATE '2026-06-15') "
+        "WHERE updated_at > TIMESTAMP '2026-06-15'",
+    ),
+    # A recipient without document or number leaves the numbers of its document with a gap.
+    twice("core.register_recipient", "register_id_recipient_no_unique", "numbered_without_gap"),
+    one_row(
+        "core.register_recipient",
+        "register_id_present",
+        "register_id = NULL",
+        "numbered_without_gap",
+    ),
+    one_row("core.register_recipient", "recipient_no_present", "recipient_no = NULL", "numbered_without_gap"),
+    one_row("core.register_recipient", "numbered_without_gap", "recipient_no = 3"),
     Defect("core.register_recipient", "document_exists", "DELETE FROM core.register_document WHERE _pos = 1"),
-    all_rows("core.register_recipient", "channel_known", "channel = 'fax'"),
-    all_rows("core.register_recipient", "paper_copy_known", "paper_copy = NULL"),
-    all_rows("core.axis_document", "business_type_in_list", "business_type = 5"),
-    all_rows("core.axis_document", "from_code_canonical", "from_code = '000.00.41.H29'"),
+    one_row("core.register_recipient", "channel_known", "channel = 'fax'"),
+    one_row("core.register_recipient", "channel_given", "channel = NULL"),
+    one_row("core.register_recipient", "organ_code_canonical", "organ_code = '000.00.41.H29'"),
+    Defect(
+        "core.register_recipient", "paper_copy_known", "UPDATE {t} SET paper_copy = NULL WHERE rowid % 8 = 0"
+    ),
+    # The recipients of both rows are the same ones, and they have their document.
+    twice("core.axis_document", "doc_id_unique"),
+    one_row("core.axis_document", "doc_id_present", "doc_id = NULL", "has_recipient", _ADDRESSEE),
+    one_row("core.axis_document", "from_code_canonical", "from_code = '000.00.41.H29'"),
+    one_row("core.axis_document", "organ_code_canonical", "organ_code = '000.00.41.H29'"),
+    one_row("core.axis_document", "business_organ_code_canonical", "business_organ_code = '000.00.41.H29'"),
+    one_row("core.axis_document", "business_type_in_list", "business_type = 5"),
     one_row("core.axis_document", "business_names_document", "business_type = 1"),
+    one_row("core.axis_document", "document_identified", "notation = NULL"),
+    one_row("core.axis_document", "notation_form", "notation = 'số 5 UBND'"),
+    one_row("core.axis_document", "promulgation_date_plausible", "promulgation_date = DATE '1970-01-01'"),
+    one_row("core.axis_document", "business_date_plausible", "business_date = DATE '1970-01-01'"),
+    one_row("core.axis_document", "attachments_not_negative", "attachment_count = -1"),
+    one_row("core.axis_document", "coded_fields_hold_codes", "document_type = 'Gửi ông An'"),
+    one_row("core.axis_document", "priority_known", "priority = 9"),
+    one_row("core.axis_document", "paper_known", "paper = 2"),
+    one_row("core.axis_document", "sent_after_promulgation", "sent_at = promulgation_date - INTERVAL 1 DAY"),
+    one_row("core.axis_document", "traces_in_order", "last_trace_at = first_trace_at - INTERVAL 1 HOUR"),
+    Defect("core.axis_document", "has_recipient", "DELETE FROM core.axis_recipient WHERE doc_id = 'D000007'"),
+    Defect(
+        "core.axis_document",
+        "same_document_share",
+        "UPDATE {t} SET notation = '0/UBND-VX', promulgation_date = DATE '2025-11-30' WHERE _pos % 8 = 0",
+    ),
+    Defect(
+        "core.axis_document",
+        "business_target_share",
+        "UPDATE {t} SET business_type = 1, business_organ_code = 'H29.41', business_date = DATE '2020-01-01', "
+        "business_notation = '9/KHAC' WHERE _pos % 50 = 0",
+    ),
     Defect(
         "core.axis_document",
         "axis_in_register_share",
         "UPDATE core.register_document SET notation = '0/KHAC'",
     ),
-    Defect("core.axis_recipient", "document_exists", "DELETE FROM core.axis_document WHERE _pos = 1"),
+    *_untold("core.axis_document"),
+    Defect(
+        "core.axis_document",
+        "monthly_volume",
+        f"DELETE FROM {{t}} WHERE sent_at >= {_JUNE} AND _pos % 8 < 5",
+        (_ADDRESSEE,),
+    ),
+    Defect(
+        "core.axis_document",
+        "null_shares",
+        f"UPDATE {{t}} SET document_type = NULL WHERE sent_at >= {_JUNE} AND _pos % 5 = 0",
+    ),
+    Defect(
+        "core.axis_document",
+        "business_type_shares",
+        f"UPDATE {{t}} SET business_type = 2 WHERE sent_at >= {_JUNE} AND _pos % 4 = 0",
+    ),
+    Defect(
+        "core.axis_document",
+        "newest_event",
+        f"UPDATE {{t}} SET sent_at = NULL WHERE sent_at >= {_JUNE} OR sent_at >= DATE '2026-05-10'",
+        # The silence is as long as a month.
+        ("monthly_volume",),
+    ),
+    Defect(
+        "core.axis_recipient",
+        "document_exists",
+        "DELETE FROM core.axis_document WHERE _pos = 1",
+    ),
+    twice("core.axis_recipient", "doc_id_organ_code_unique"),
+    one_row("core.axis_recipient", "doc_id_present", "doc_id = NULL"),
+    one_row("core.axis_recipient", "organ_code_present", "organ_code = NULL"),
+    one_row("core.axis_recipient", "organ_code_canonical", "organ_code = '000.00.41.H29'"),
+    twice("core.axis_status", "doc_id_unique"),
+    *nulls("core.axis_status", "doc_id", "status_code"),
+    one_row("core.axis_status", "from_code_canonical", "from_code = '000.00.41.H29'"),
+    one_row("core.axis_status", "organ_code_canonical", "organ_code = '000.00.41.H29'"),
     one_row("core.axis_status", "status_code_in_list", "status_code = '00'"),
     one_row("core.axis_status", "status_code_form", "status_code = 'xong'"),
-    twice("core.payment", "reference_unique"),
+    one_row("core.axis_status", "answers_a_document", "notation = NULL"),
+    one_row("core.axis_status", "promulgation_date_plausible", "promulgation_date = DATE '1970-01-01'"),
+    one_row(
+        "core.axis_status",
+        "status_at_plausible",
+        "status_at = TIMESTAMP '1970-01-01', promulgation_date = DATE '1970-01-01'",
+        "promulgation_date_plausible",
+    ),
+    one_row(
+        "core.axis_status", "status_after_promulgation", "status_at = promulgation_date - INTERVAL 1 DAY"
+    ),
+    one_row("core.axis_status", "status_not_after_receipt", "status_at = created_at + INTERVAL 2 DAY"),
+    Defect(
+        "core.axis_status", "known_document_share", "UPDATE {t} SET notation = '9/KHAC' WHERE _pos % 4 = 0"
+    ),
+    *_untold("core.axis_status"),
+    Defect(
+        "core.axis_status",
+        "status_code_shares",
+        f"UPDATE {{t}} SET status_code = '01' WHERE created_at >= {_JUNE} AND _pos % 2 = 0",
+    ),
+    all_rows(
+        "core.axis_status", "newest_event", "created_at = created_at - INTERVAL 40 DAY, status_at = NULL"
+    ),
+)
+
+_FEE_PAYMENT = "core.payment_fee:payment_exists"
+
+_PAYMENTS: Final[tuple[Defect, ...]] = (
+    # Both rows carry the same transaction number.
+    twice("core.payment", "reference_unique", "transaction_no_once"),
+    one_row("core.payment", "reference_present", "reference = NULL", _FEE_PAYMENT),
+    *nulls("core.payment", "amount", "currency", "transacted_at", "status", "updated_at"),
     one_row("core.payment", "amount_not_negative", "amount = -1"),
+    one_row("core.payment", "refund_amount_not_negative", "refund_amount = -1"),
     one_row("core.payment", "currency_known", "currency = 'USD'"),
     one_row("core.payment", "status_known", "status = 2"),
-    one_row("core.payment", "refund_within_amount", "refund_amount = 90000"),
+    one_row("core.payment", "agency_code_canonical", "agency_code = 'H29.0.41'", "agency_resolved"),
     one_row("core.payment", "coded_fields_hold_codes", "bank_code = 'Tk cua ong An'"),
-    all_rows("core.payment", "agency_or_dossier_given", "agency_code = NULL, dossier_code = NULL"),
+    one_row("core.payment", "procedure_code_form", "procedure_code = '1.00A001'"),
+    one_row("core.payment", "dossier_code_form", "dossier_code = 'HS 12'"),
+    one_row("core.payment", "transacted_at_plausible", "transacted_at = TIMESTAMP '1970-01-01'"),
+    one_row("core.payment", "updated_at_plausible", "updated_at = TIMESTAMP '2201-01-01'"),
+    one_row("core.payment", "amount_plausible", "amount = 5000000000"),
+    one_row(
+        "core.payment",
+        "refund_within_amount",
+        "refund_amount = 90000, refunded_at = transacted_at + INTERVAL 1 DAY",
+    ),
+    one_row(
+        "core.payment",
+        "refund_only_of_success",
+        "refund_amount = 100, refunded_at = transacted_at + INTERVAL 1 DAY, status = 4",
+    ),
+    one_row(
+        "core.payment",
+        "refund_after_payment",
+        "refund_amount = 100, refunded_at = transacted_at - INTERVAL 1 DAY",
+    ),
+    one_row("core.payment", "refund_dated", "refund_amount = 100"),
+    one_row("core.payment", "transaction_no_given", "transaction_no = NULL"),
+    one_row("core.payment", "transaction_no_once", "transaction_no = 'GD0000000001'"),
+    one_row("core.payment", "paid_before_update", "transacted_at = updated_at + INTERVAL 3 DAY"),
+    one_row("core.payment", "agency_or_dossier_given", "agency_code = NULL, dossier_code = NULL"),
+    Defect(
+        "core.payment",
+        "zero_amount_share",
+        "UPDATE {t} SET amount = 0 WHERE _pos % 15 = 0",
+        ("core.payment_fee:fees_sum_to_amount",),
+    ),
+    Defect("core.payment", "pending_share", "UPDATE {t} SET status = 3 WHERE _pos % 4 = 0"),
+    Defect(
+        "core.payment",
+        "afternoon_share",
+        "UPDATE {t} SET transacted_at = transacted_at - INTERVAL 12 HOUR WHERE hour(transacted_at) >= 12",
+    ),
+    Defect(
+        "core.payment",
+        "agency_of_dossier_share",
+        "UPDATE {t} SET agency_code = 'H29.123' WHERE _pos % 4 = 0",
+    ),
+    *_untold("core.payment"),
+    Defect(
+        "core.payment",
+        "agency_resolved",
+        "UPDATE core.agency_resolution SET valid_to = DATE '2026-06-02'",
+        ("core.dossier:agency_resolved", "core.register_document:agency_resolved"),
+    ),
     Defect(
         "core.payment",
         "known_dossier_share",
         "DELETE FROM core.dossier",
-        (
-            "core.dossier_fee:dossier_exists",
-            "core.dossier_supplement:dossier_exists",
-        ),
+        ("core.dossier_fee:dossier_exists", "core.dossier_supplement:dossier_exists"),
     ),
-    one_row("core.payment", "paid_before_update", "transacted_at = updated_at + INTERVAL 3 DAY"),
+    Defect(
+        "core.payment",
+        "monthly_volume",
+        f"DELETE FROM {{t}} WHERE transacted_at >= {_JUNE} AND _pos % 8 < 5",
+        (_FEE_PAYMENT,),
+    ),
+    Defect(
+        "core.payment",
+        "null_shares",
+        f"UPDATE {{t}} SET bank_code = NULL WHERE transacted_at >= {_JUNE} AND _pos % 5 = 0",
+    ),
+    Defect(
+        "core.payment",
+        "status_shares",
+        f"UPDATE {{t}} SET status = 4 WHERE transacted_at >= {_JUNE} AND _pos % 4 = 0",
+    ),
+    Defect(
+        "core.payment",
+        "newest_event",
+        "UPDATE {t} SET updated_at = TIMESTAMP '2026-06-15', transacted_at = least(transacted_at, TIMESTAMP '2026-06-15') "
+        "WHERE updated_at > TIMESTAMP '2026-06-15'",
+    ),
     Defect("core.payment_fee", "payment_exists", "DELETE FROM core.payment WHERE _pos = 1"),
+    twice("core.payment_fee", "reference_fee_no_unique", "numbered_without_gap"),
+    one_row("core.payment_fee", "reference_present", "reference = NULL", "numbered_without_gap"),
+    one_row("core.payment_fee", "fee_no_present", "fee_no = NULL", "numbered_without_gap"),
+    one_row("core.payment_fee", "numbered_without_gap", "fee_no = 3"),
+    one_row("core.payment_fee", "amount_not_negative", "amount = -1"),
+    Defect(
+        "core.payment_fee", "fees_sum_to_amount", "UPDATE {t} SET amount = amount * 100 WHERE rowid % 15 = 0"
+    ),
+    # The lines of a file are numbered, and each has a reference of its own.
+    twice("core.settlement_line", "file_name_line_no_unique", "numbered_without_gap", "rrn_once_a_day"),
+    one_row(
+        "core.settlement_line", "file_name_present", "file_name = NULL, line_no = 1", "numbered_without_gap"
+    ),
+    one_row("core.settlement_line", "line_no_present", "line_no = NULL", "numbered_without_gap"),
+    one_row("core.settlement_line", "numbered_without_gap", "line_no = 99"),
+    one_row("core.settlement_line", "line_no_positive", "line_no = 0", "numbered_without_gap"),
+    *nulls("core.settlement_line", "settlement_date", "rrn", "amount"),
     one_row("core.settlement_line", "amount_not_negative", "amount = -5"),
     one_row("core.settlement_line", "rrn_form", "rrn = 'không có'"),
+    one_row("core.settlement_line", "rrn_once_a_day", "rrn = 'GD0000000001'"),
+    one_row("core.settlement_line", "response_code_form", "response_code = 'thành công'"),
+    one_row("core.settlement_line", "currency_code_known", "currency_code = '840'"),
+    one_row(
+        "core.settlement_line",
+        "settlement_date_plausible",
+        "settlement_date = DATE '2201-01-01', file_date = DATE '2201-01-01'",
+    ),
+    one_row("core.settlement_line", "transacted_at_plausible", "transacted_at = TIMESTAMP '1970-01-01'"),
+    one_row(
+        "core.settlement_line", "settled_after_payment", "transacted_at = settlement_date + INTERVAL 3 DAY"
+    ),
+    one_row("core.settlement_line", "settled_near_file", "file_date = file_date + 20"),
+    *_untold("core.settlement_line"),
+    Defect(
+        "core.settlement_line",
+        "monthly_volume",
+        "UPDATE {t} SET settlement_date = DATE '2025-10-05', file_date = DATE '2025-10-05', transacted_at = NULL "
+        f"WHERE settlement_date BETWEEN {_JUNE} AND DATE '2026-06-12'",
+    ),
+    all_rows(
+        "core.settlement_line",
+        "newest_event",
+        "settlement_date = settlement_date - 10, file_date = file_date - 10, transacted_at = NULL",
+    ),
+)
+
+DEFECTS: Final[tuple[Defect, ...]] = (
+    *_DOSSIER,
+    *_DOCUMENTS,
+    *_PAYMENTS,
     Defect(
         "core.agency",
         "valid_to_after_from",
