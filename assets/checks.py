@@ -23,6 +23,7 @@ from assets.journal import Kind
 from assets.platform import Platform
 from expectations.model import GroupResult, Suite
 from expectations.suites import SUITES
+from warehouse.clock import LOCAL
 
 if TYPE_CHECKING:
     from warehouse.snapshot import Waiver
@@ -95,12 +96,12 @@ def results(platform: Platform, key: dg.AssetKey, found: Sequence[GroupResult]) 
         found: The table's group results.
     """
     bad = [dg.AssetCheckKey(key, group.group) for group in found if group.outcome != "passed"]
-    since = red_since(platform, bad)
+    began = {one.name: moment for one, moment in red_since(platform, bad).items()}
     checks = []
     for group in found:
         waiver = waiver_of(platform, group)
         blocks = stops(platform, group)
-        text = None if group.outcome == "passed" else _sentence(group)
+        text = None if group.outcome == "passed" else _sentence(group, began[group.group])
         if waiver is not None:
             text = f"{_let_pass(waiver)} {text}"
         if blocks:
@@ -110,7 +111,7 @@ def results(platform: Platform, key: dg.AssetKey, found: Sequence[GroupResult]) 
             platform.journal.add("waived", key.path[0], "/".join(key.path[1:]), _let_pass(waiver))
         metadata = _metadata(group)
         if text is not None:
-            metadata |= {SINCE: dg.MetadataValue.timestamp(since[dg.AssetCheckKey(key, group.group)])}
+            metadata |= {SINCE: dg.MetadataValue.timestamp(began[group.group])}
         if waiver is not None:
             metadata |= {WAIVED: dg.MetadataValue.text(_let_pass(waiver))}
         checks.append(
@@ -169,13 +170,16 @@ def _let_pass(waiver: Waiver) -> str:
     )
 
 
-def _sentence(group: GroupResult) -> str:
+def _sentence(group: GroupResult, began: datetime) -> str:
+    """What is wrong, since when, what to do and who does it, for the top of the check's page."""
     bad = [rule for rule in group.rules if not rule.passed]
     what = "không kiểm tra được" if group.outcome == "errored" else "không đạt"
+    since = f"{began.astimezone(LOCAL):%d/%m/%Y %H:%M}"
+    text = f"Kiểm tra {group.table}:{group.group} {what} từ {since} ({len(bad)} quy tắc)."
     # An errored rule goes first: that nothing is known hides what is.
-    first = min(bad, key=lambda rule: rule.outcome != "errored", default=None)
-    detail = f"{first.name}: {first.observed}. {first.reason} {first.action}" if first else ""
-    return f"Kiểm tra {group.table}:{group.group} {what} ({len(bad)} quy tắc). {detail}".strip()
+    first = min(bad, key=lambda rule: rule.outcome != "errored")
+    text += f" {first.name}: {first.observed}. {first.reason} Việc cần làm: {first.action}"
+    return text + (f" Người làm: {', '.join(group.owners)}." if group.owners else "")
 
 
 def _metadata(group: GroupResult) -> dict[str, dg.MetadataValue]:
@@ -195,11 +199,10 @@ def _metadata(group: GroupResult) -> dict[str, dg.MetadataValue]:
             [
                 dg.TableRecord(
                     {
+                        # Few and wide columns: the page gives each an equal share of a narrow table.
                         "rule": rule.name,
-                        "outcome": rule.outcome,
                         "failing_rows": rule.failing_rows if rule.failing_rows is not None else -1,
-                        "observed": rule.observed,
-                        "reason": rule.reason,
+                        "problem": f"{rule.observed}. {rule.reason}",
                         "action": rule.action,
                         "owner": rule.owner or "",
                     }

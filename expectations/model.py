@@ -282,7 +282,7 @@ def unique(*columns: str, group: str = "keys", name: str = "") -> Rule:
         "unique",
         "",
         f"Khoá ({', '.join(columns)}) lặp lại thì một việc bị đếm nhiều lần.",
-        "Nạp lại bảng từ dữ liệu đã hạ cánh (dựng lại toàn bộ); nếu còn lặp thì báo nhóm kỹ thuật.",
+        "Dựng lại kho từ dữ liệu đã hạ cánh: `egov rebuild`; nếu còn lặp thì báo nhóm kỹ thuật.",
         columns,
     )
 

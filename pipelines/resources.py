@@ -100,6 +100,17 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
     )
 
 
+def _tell(instance: dg.DagsterInstance, settings: Settings, log: dg.DagsterLogManager | None) -> None:
+    """Show what is wrong on the snapshot's page; that it cannot be shown does not make the run another."""
+    from pipelines.troubles import observe
+
+    try:
+        observe(settings, instance)
+    except Exception as error:
+        if log is not None:
+            log.warning(f"Không ghi được danh sách trục trặc: {type(error).__name__}: {error}")
+
+
 @dg.resource(
     description="Kho, đồng hồ và các hệ thống nguồn của một lần chạy. | The stores, clock and sources of one run."
 )
@@ -126,3 +137,5 @@ def platform_resource(context: dg.InitResourceContext) -> Iterator[Platform]:
                 context.log.error(sentence)
         stack.callback(stop_pulls, platform)
         yield platform
+        if context.instance is not None:
+            _tell(context.instance, settings, context.log)

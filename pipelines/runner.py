@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -219,7 +219,7 @@ def _run(
                 ".dagster/repository": "__repository__@egov",
             },
         )
-        failed = failures(result)
+        failed = failures(result.all_events)
         if any(name == INTERRUPTED for step in failed for name, _ in step.errors):
             # Dagster turned a person's Ctrl-C into a failed step.
             raise KeyboardInterrupt
@@ -247,12 +247,12 @@ class StepFailure:
         return any(name == "DagsterAssetCheckFailedError" for name, _ in self.errors)
 
 
-def failures(result: dg.ExecuteInProcessResult) -> list[StepFailure]:
-    """The failed steps of a run, and what kept the run itself from ending well."""
+def failures(events: Iterable[dg.DagsterEvent]) -> list[StepFailure]:
+    """The failed steps among a run's events, and what kept the run itself from ending well."""
     from assets.publish.snapshot import NO_SOURCE, REFUSED
 
     found = []
-    for event in result.all_events:
+    for event in events:
         if event.is_step_failure:
             data = event.step_failure_data
             chain = []

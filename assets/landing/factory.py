@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from warehouse.landing import Manifest
 
 GROUP: Final = "landing"
+# What to do when a source did not answer: by whether it is a drop file.
+_ASK: Final = {
+    False: "Gõ `egov probe {system}` để xem nguồn trả lời gì; khi nguồn chạy lại, `egov run` tự lấy phần thiếu. "
+    "Cho tới lúc đó số liệu phụ thuộc là tạm tính.",
+    True: "Mở tệp .errors.csv cạnh tệp thả: từng dòng, cột và cách sửa; sửa tệp rồi `egov run`.",
+}
 _running: WeakKeyDictionary[Platform, Pulls] = WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -157,6 +163,10 @@ def land(
     described: dict[str, dg.MetadataValue] = {"system": dg.MetadataValue.text(SYSTEM_NAMES[entity.system])}
     if not passed:
         spec = dg.AssetCheckKey(key, checks.SOURCE_ANSWERED)
+        described["owner"] = dg.MetadataValue.text("nguồn")
+        described["action"] = dg.MetadataValue.text(
+            _ASK[entity.system == "files"].format(system=entity.system)
+        )
         described[checks.SINCE] = dg.MetadataValue.timestamp(checks.red_since(platform, [spec])[spec])
     answered = dg.AssetCheckResult(
         asset_key=key,

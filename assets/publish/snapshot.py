@@ -28,6 +28,8 @@ GROUP: Final = "published"
 KEY: Final = dg.AssetKey(["published", "snapshot"])
 NO_SOURCE: Final = "no_source_answered"
 REFUSED: Final = "publish_refused"
+# Metadata: when a run last published, or found that nothing had changed.
+CONFIRMED: Final = "confirmed_at"
 
 
 def silent_systems(platform_systems: Sequence[str], entries: Sequence[Entry]) -> tuple[list[str], bool]:
@@ -135,7 +137,7 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             "as_known_at": dg.MetadataValue.text(str(snapshot.manifest.as_known_at)),
             "failed_sources": dg.MetadataValue.json(failed),
             "checks": dg.MetadataValue.json(summary.model_dump()),
-            "confirmed_at": dg.MetadataValue.timestamp(platform.clock.now()),
+            CONFIRMED: dg.MetadataValue.timestamp(platform.clock.now()),
             **_waived(used),
             "scorecard": dg.MetadataValue.md(_scorecard(current / "egov.duckdb")),
         },

@@ -156,13 +156,23 @@ def sandbox_command(
         raise CommandError(ExitCode.FAULT, "Hệ thống mô phỏng đã dừng.")
 
 
-@app.command("status", help="Đã nạp đến đâu, mới cũ thế nào, bản công bố nào, lần chạy nào hỏng.")
-def status() -> int:
+@app.command(
+    "status", help="Cái gì đang hỏng, từ lúc nào, phải làm gì; đã nạp đến đâu, bản công bố nào, lần chạy nào."
+)
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Các trục trặc dạng JSON, cho giám sát.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Cả lý do và việc cần làm của từng cảnh báo.")
+    ] = False,
+) -> int:
     """Read manifests, the snapshot and Dagster's store; no working file."""
-    from pipelines.cli.status import show
+    from pipelines.cli import status as telling
     from pipelines.settings import load_settings
 
-    show(load_settings(), out())
+    if as_json:
+        typer.echo(telling.as_json(load_settings()))
+    else:
+        telling.show(load_settings(), out(), everything=everything)
     return int(ExitCode.DONE)
 
 
@@ -342,6 +352,10 @@ def _report(settings: Settings, began: float, outcome: RunOutcome) -> ExitCode:
         console.print(f"Không công bố. Bản công bố trước vẫn ở {current / 'egov.duckdb'}.")
     else:
         console.print("Không công bố.")
+    if outcome.code is not ExitCode.DONE:
+        from pipelines.cli.status import show_open
+
+        show_open(settings, console)
     say(f"Lần chạy {outcome.run_id}: {_END[outcome.code]} ({time.monotonic() - began:.0f} giây).")
     return outcome.code
 

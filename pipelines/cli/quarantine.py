@@ -130,7 +130,7 @@ def retry(settings: Settings, wanted: Filter) -> str:
 def _found(settings: Settings, wanted: Filter) -> pl.DataFrame:
     import polars as pl
 
-    from pipelines.cli.status import store_origin
+    from pipelines.troubles import store_origin
     from warehouse.landing import LandingStore
     from warehouse.quarantine import SCHEMA, listed
 

@@ -3,36 +3,124 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.cli.scorecard import age, manifest
 from pipelines.settings import LOCAL, Settings
+from pipelines.troubles import LEVELS, Level, Trouble, collect, moment, rows, store_origin
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_STYLE: Final[dict[Level, str]] = {"blocks": "bold red", "broken": "red", "note": "yellow"}
 
 
-def store_origin(landing_dir: Path, default: str) -> str:
-    """The origin that the landing store holds; the default while it holds nothing."""
-    try:
-        found = json.loads((landing_dir / "origin.json").read_text(encoding="utf-8"))
-        return str(found["origin"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return default
+def show(settings: Settings, console: Console, *, everything: bool = False) -> None:
+    """Print everything; nothing is written, and a home without data says so.
 
-
-def show(settings: Settings, console: Console) -> None:
-    """Print everything; nothing is written, and a home without data says so."""
+    Args:
+        settings: Say where the home is.
+        console: Where to print.
+        everything: Warnings about data in full, with reason and what to do.
+    """
     origin = store_origin(settings.landing_dir, settings.egov_origin)
     if not settings.landing_dir.is_dir():
         console.print(f"Chưa có dữ liệu ở {settings.home}. Hãy chạy: egov run (hoặc egov demo để thử).")
         return
     if not origin.startswith("live"):
         console.rule(f"[bold yellow]DỮ LIỆU MÔ PHỎNG ({origin})")
-    _landed(settings, console, origin)
-    _published(settings, console)
-    _runs(settings, console)
+    with _instance(settings) as instance:
+        _show_troubles(collect(settings, instance), console, everything=everything)
+        _landed(settings, console, origin)
+        _published(settings, console)
+        _runs(instance, console)
+
+
+def as_json(settings: Settings) -> str:
+    """The troubles and the snapshot as one JSON document, for monitoring."""
+    with _instance(settings) as instance:
+        troubles = collect(settings, instance)
+    found = manifest(settings.published_dir / "current")
+    content = {
+        "origin": store_origin(settings.landing_dir, settings.egov_origin),
+        "snapshot_id": found.get("snapshot_id"),
+        "as_known_at": found.get("as_known_at"),
+        "blocks": sum(one.level == "blocks" for one in troubles),
+        "broken": sum(one.level == "broken" for one in troubles),
+        "troubles": [one.as_json() for one in troubles],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def show_open(settings: Settings, console: Console) -> None:
+    """What keeps a run from publishing or makes its figures incomplete: the end of a run that did not go well."""
+    with _instance(settings) as instance:
+        troubles = collect(settings, instance)
+    urgent = [one for one in troubles if one.level != "note"]
+    if urgent:
+        _table(urgent, console)
+    console.print("Xem tất cả: egov status")
+
+
+def _show_troubles(troubles: Sequence[Trouble], console: Console, *, everything: bool) -> None:
+    """Worst first; warnings about data, of which there are always some, one line each unless asked for."""
+    warnings = [] if everything else [one for one in troubles if one.is_data_warning]
+    others = [one for one in troubles if one not in warnings]
+    if others:
+        _table(others, console)
+    else:
+        console.print("[green]Không có trục trặc nào đang mở.[/]")
+    if warnings:
+        table = Table(
+            title="Cảnh báo dữ liệu (không chặn; egov status --all: lý do và việc cần làm)",
+            title_justify="left",
+        )
+        for name in ("Quy tắc", "Từ lúc", "Dòng", "Ai"):
+            table.add_column(name, justify="right" if name == "Dòng" else "left")
+        for one in warnings:
+            table.add_row(
+                escape(one.what.split(": ", 1)[0]), moment(one.since), rows(one.rows), escape(one.owner)
+            )
+        console.print(table)
+
+
+def _table(troubles: Sequence[Trouble], console: Console) -> None:
+    table = Table(title="Trục trặc đang mở", title_justify="left", show_lines=True)
+    table.add_column("Mức")
+    table.add_column("Trục trặc", overflow="fold", ratio=5)
+    table.add_column("Từ lúc", width=10)
+    table.add_column("Dòng", justify="right")
+    table.add_column("Việc cần làm", overflow="fold", ratio=4)
+    table.add_column("Ai", overflow="fold")
+    for one in troubles:
+        table.add_row(
+            f"[{_STYLE[one.level]}]{LEVELS[one.level]}[/]",
+            escape(one.what),
+            moment(one.since),
+            rows(one.rows),
+            escape(one.action),
+            escape(one.owner),
+        )
+    console.print(table)
+
+
+@contextmanager
+def _instance(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
+    """Dagster's store, if there has been a run."""
+    if not (settings.dagster_home / "dagster.yaml").exists():
+        yield None
+        return
+    from pipelines.home import open_instance
+
+    with open_instance(settings.dagster_home) as instance:
+        yield instance
 
 
 def _landed(settings: Settings, console: Console, origin: str) -> None:
@@ -100,28 +188,24 @@ def _published(settings: Settings, console: Console) -> None:
     console.print(f"  tệp cho BI: {current / 'egov.duckdb'}")
 
 
-def _runs(settings: Settings, console: Console) -> None:
-    if not (settings.dagster_home / "dagster.yaml").exists():
+def _runs(instance: dg.DagsterInstance | None, console: Console) -> None:
+    if instance is None:
         console.print("Lần chạy: chưa có.")
         return
     import dagster as dg
 
-    from pipelines.home import open_instance
-
-    with open_instance(settings.dagster_home) as instance:
-        records = instance.get_run_records(limit=10)
-        table = Table(title="Lần chạy gần đây", title_justify="left")
-        for name in ("Mã", "Việc", "Bắt đầu", "Kết quả"):
-            table.add_column(name)
-        for record in records:
-            run = record.dagster_run
-            started = record.start_time or record.create_timestamp.timestamp()
-            style = "red" if run.status == dg.DagsterRunStatus.FAILURE else ""
-            label = f"[{style}]{run.status.value}[/]" if style else run.status.value
-            table.add_row(
-                run.run_id[:8],
-                run.job_name,
-                f"{datetime.fromtimestamp(started, UTC).astimezone(LOCAL):%d/%m/%Y %H:%M:%S}",
-                label,
-            )
-        console.print(table)
+    table = Table(title="Lần chạy gần đây", title_justify="left")
+    for name in ("Mã", "Việc", "Bắt đầu", "Kết quả"):
+        table.add_column(name)
+    for record in instance.get_run_records(limit=10):
+        run = record.dagster_run
+        started = record.start_time or record.create_timestamp.timestamp()
+        style = "red" if run.status == dg.DagsterRunStatus.FAILURE else ""
+        label = f"[{style}]{run.status.value}[/]" if style else run.status.value
+        table.add_row(
+            run.run_id[:8],
+            run.job_name,
+            f"{datetime.fromtimestamp(started, UTC).astimezone(LOCAL):%d/%m/%Y %H:%M:%S}",
+            label,
+        )
+    console.print(table)
