@@ -26,6 +26,7 @@ __all__ = [
     "integer",
     "is_code",
     "key_text",
+    "list_number",
     "local_day",
     "local_time",
     "money",
@@ -105,6 +106,14 @@ def integer(value: object, name: str = "số") -> int | None:
         if _INTEGER.fullmatch(trimmed):
             return int(trimmed)
     raise DecodeError("number", f"{name} không phải số nguyên")
+
+
+def list_number(value: object, name: str = "mã") -> int | None:
+    """Return a number of a code list; DecodeError for anything else that is present."""
+    number = integer(value, name)
+    if number is not None and not -999 <= number <= 999:
+        raise DecodeError("number", f"{name} ngoài phạm vi của danh mục mã")
+    return number
 
 
 def _is_whole(value: int | Decimal, limit: int) -> bool:

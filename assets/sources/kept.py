@@ -13,7 +13,7 @@ from assets.sources.decode import (
     DecodeError,
     RecordDecoder,
     as_list,
-    integer,
+    list_number,
     local_day,
     local_time,
     money,
@@ -109,9 +109,9 @@ class Fields:
         """Return a 0/1 flag."""
         return self._decoder.code_flag(self._record.get(key), self._name(key))
 
-    def integer(self, key: str) -> int | None:
-        """Return a whole number."""
-        return integer(self._record.get(key), self._name(key))
+    def list_number(self, key: str) -> int | None:
+        """Return a number of a code list."""
+        return list_number(self._record.get(key), self._name(key))
 
     def money(self, key: str) -> int | None:
         """Return whole VND, exact."""

@@ -204,7 +204,7 @@ def register_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row:
         "notation": "/".join(part for part in (number, notation) if part) or None,
         "promulgation_date": fields.must("PromulgationDate", fields.day),
         "document_type": fields.code("DocumentType"),
-        "secrecy": fields.must("DoMat", fields.integer),
+        "secrecy": fields.must("DoMat", fields.list_number),
         "scope": fields.code("PhamVi"),
         "recipients": recipients,
         "signed": fields.flag("KySo"),

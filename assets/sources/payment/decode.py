@@ -24,7 +24,7 @@ def transaction_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row
     if fields.required("MaTienTe").upper() != "VND":
         raise DecodeError("currency", "MaTienTe không phải VND")
     transacted_at = fields.must("ThoiGianGD", fields.time)
-    status = fields.must("TrangThaiGD", fields.integer)
+    status = fields.must("TrangThaiGD", fields.list_number)
     procedure_raw = fields.text("MaTTHC")
     if procedure_raw is not None and len(procedure_raw) > 40:
         procedure_raw = None
@@ -92,7 +92,7 @@ def settle_with(row: Row, answer: Mapping[str, object], decoder: RecordDecoder) 
     fields = Fields(answer, decoder, "QUERY.")
     return {
         **row,
-        "status": fields.must("TrangThaiGD", fields.integer),
+        "status": fields.must("TrangThaiGD", fields.list_number),
         "transaction_no": fields.key("MaGiaoDich") or row["transaction_no"],
         "transacted_at": fields.time("ThoiGianGD") or row["transacted_at"],
         "queried": True,

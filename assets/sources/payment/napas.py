@@ -21,6 +21,7 @@ WIDTHS = {
 }  # fmt: skip
 """Width of each tag's value. RSV1…3 are free text and run to the next tag."""
 
+MAX_LINES = 1_000_000
 _TAG = re.compile(r"\[([A-Za-z0-9]{1,12})\]")
 _NEEDED = ("F4", "F49", "F11", "F12", "F13", "F15", "F37", "RRC", "CSR")
 _CODE = re.compile(r"^[0-9A-Za-z._-]{1,20}$")
@@ -172,6 +173,8 @@ def parse_settlement(content: bytes, key: str) -> SettlementFile:
     Raises:
         SettlementFileError: anything at all does not hold; nothing of the file may be used then.
     """
+    if content.count(b"\n") > MAX_LINES:
+        raise SettlementFileError("too_large", 0, f"tệp có hơn {MAX_LINES} dòng")
     # One byte, one character: widths and checksums are defined on bytes.
     lines = [line.removesuffix("\r") for line in content.decode("latin-1").split("\n")]
     while lines and not lines[-1].strip():

@@ -13,8 +13,8 @@ from assets.sources.decode import (
     agency_code,
     as_list,
     flag,
-    integer,
     key_text,
+    list_number,
     local_time,
     money,
     procedure_code,
@@ -296,11 +296,9 @@ def _inside(row: tuple[object, ...], window: Window) -> bool:
 
 
 def _required_number(value: object, name: str) -> int:
-    number = integer(value, name)
+    number = list_number(value, name)
     if number is None:
         raise DecodeError("required", f"thiếu {name}")
-    if not -999 <= number <= 999:
-        raise DecodeError("number", f"{name} ngoài phạm vi của danh mục mã")
     return number
 
 

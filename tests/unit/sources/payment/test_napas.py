@@ -1,11 +1,12 @@
 """Settlement files: the golden lines, and every way a file can be wrong."""
 
 import hashlib
+import tracemalloc
 from datetime import date, datetime
 
 import pytest
 
-from assets.sources.payment.napas import SettlementFileError, checksum, parse_settlement
+from assets.sources.payment.napas import MAX_LINES, SettlementFileError, checksum, parse_settlement
 
 KEY = "SANDBOX-SECRET"
 HEADER = "HR[REV]  971003[DATE]20112026"
@@ -91,6 +92,17 @@ def test_anything_wrong_refuses_the_file(content: bytes, rule: str) -> None:
     with pytest.raises(SettlementFileError) as caught:
         parse_settlement(content, KEY)
     assert caught.value.rule in (rule, "width")
+
+
+def test_lines_without_end_are_counted_before_they_are_cut() -> None:
+    content = b"\n" * (MAX_LINES + 1)
+    tracemalloc.start()
+    try:
+        with pytest.raises(SettlementFileError, match="too_large"):
+            parse_settlement(content, KEY)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_wrong_key_refuses_the_file() -> None:
