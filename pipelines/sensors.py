@@ -5,6 +5,7 @@ is one log line of level ERROR on the logger `egov.alert`, which operators route
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import dagster as dg
@@ -15,7 +16,6 @@ from pipelines.settings import SettingsError, load_settings
 
 ALERT_LOGGER: Final = "egov.alert"
 _FILE_KINDS: Final = (".csv", ".xlsx")
-_MAX_CHECKS: Final = 500
 
 
 def _alert(context: dg.SensorEvaluationContext | dg.RunFailureSensorContext, text: str) -> None:
@@ -36,8 +36,10 @@ def _drop_state() -> str:
     found = []
     for file in sorted(folder.iterdir()):
         if file.suffix.lower() in _FILE_KINDS and not file.name.endswith(".errors.csv"):
-            stat = file.stat()
-            found.append(f"{file.name}:{stat.st_size}:{stat.st_mtime_ns}")
+            # A person may take a file away while we look.
+            with suppress(FileNotFoundError):
+                stat = file.stat()
+                found.append(f"{file.name}:{stat.st_size}:{stat.st_mtime_ns}")
     return "|".join(found)
 
 
@@ -98,7 +100,7 @@ def failed_check_alert(context: dg.SensorEvaluationContext) -> dg.SensorResult |
         if run_id in seen:
             continue
         entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
-        for entry in entries[:_MAX_CHECKS]:
+        for entry in entries:
             evaluation = entry.dagster_event.asset_check_evaluation_data if entry.dagster_event else None
             if evaluation is None or evaluation.passed or evaluation.severity != dg.AssetCheckSeverity.ERROR:
                 continue
