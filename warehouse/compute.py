@@ -12,7 +12,7 @@ import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -22,11 +22,13 @@ import polars as pl
 from warehouse.clock import LOCAL, Clock
 from warehouse.connection import Warehouse, roll_back
 from warehouse.faultpoint import fault_point
+from warehouse.figures import VALUE_CONTENT, figures_of
 from warehouse.landing import LandingStore, Window
 from warehouse.periods import Period, civil_periods, version_on
 from warehouse.quarantine import SCHEMA as REFUSALS
 from warehouse.quarantine import refusals
 from warehouse.registry import Registry, registry
+from warehouse.reported import Reported
 
 SQL_DIR = Path(__file__).parent / "sql" / "mart"
 
@@ -73,32 +75,8 @@ VIEWS = (
     "epayment_adoption_monthly",
     "on_time_by_field_monthly",
     "late_dossiers",
+    "frozen_difference",
 )
-
-VALUE_CONTENT = (
-    "indicator_id",
-    "variant",
-    "period_type",
-    "period_start",
-    "period_end",
-    "grain",
-    "agency_id",
-    "agency_group",
-    "field_code",
-    "numerator",
-    "denominator",
-    "value_pct",
-    "target_operator",
-    "target_pct",
-    "status",
-    "note",
-    "formula_version",
-    "taxonomy_version",
-    "org_version",
-    "calendar",
-    "period_label",
-)
-"""Columns of mart.indicator_value that make a row another row: all but as_known_at, is_current and run_id."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +129,7 @@ class _Build:
     registry: Registry
     sql_dir: Path
     full: bool
+    reported: Reported | None = None
     today: date = field(init=False)
     touched: date | None = None
 
@@ -191,6 +170,7 @@ def build_mart(
     *,
     min_field_cases: int = 30,
     public_min_count: int = 5,
+    reported: Reported | None = None,
     indicators: Registry | None = None,
     sql_dir: Path = SQL_DIR,
 ) -> MartReport:
@@ -207,6 +187,7 @@ def build_mart(
         full: recompute everything, whatever changed.
         min_field_cases: fields with fewer cases are marked in the scorecard.
         public_min_count: smaller counts are hidden in the tables for the public; 0 hides none.
+        reported: what people froze and released.
         indicators: another registry than the shipped one (tests).
         sql_dir: another folder of SQL than the shipped one (tests show what a naive reading does).
 
@@ -226,6 +207,7 @@ def build_mart(
             min_field_cases=min_field_cases,
             public_min_count=public_min_count,
             registry=indicators or registry(),
+            reported=reported,
             sql_dir=sql_dir,
             full=full,
         )
@@ -274,6 +256,7 @@ def _run(build: _Build, began: float) -> MartReport:
     inserted, superseded = _compute(build, affected)
     _replace_when_different(build, "period_state", "SELECT * FROM run_state")
     _load_landing_tables(build)
+    _load_reported(build)
     build.con.execute("DELETE FROM mart.state")
     build.con.execute(
         "INSERT INTO mart.state VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -861,6 +844,75 @@ def _quarantine_query(build: _Build) -> str:
             (max(landed_at) AT TIME ZONE '{LOCAL.key}')::DATE AS last_landed_date
         FROM run_refusal
         GROUP BY source, entity, rule, day"""
+
+
+def _load_reported(build: _Build) -> None:
+    """mart.reported and mart.frozen_value, from what people decided."""
+    lines = build.reported.read() if build.reported else []
+    newest = {(line.period, line.kind == "freeze"): line.number for line in lines}
+    now = {period: figures_of(build.con, period) for period, _ in newest}
+    build.temp(
+        "run_reported",
+        pl.DataFrame(
+            [
+                (
+                    line.kind,
+                    line.number,
+                    line.period.type,
+                    line.period.start,
+                    line.period.end,
+                    line.period.label,
+                    line.by,
+                    line.note,
+                    line.at.astimezone(UTC),
+                    line.snapshot_id,
+                    line.as_known_at.astimezone(UTC) if line.as_known_at else None,
+                    line.figures,
+                    line.figures_hash,
+                    line.kind != "withdraw" and newest[line.period, line.kind == "freeze"] == line.number,
+                    now[line.period] == (line.figures, line.figures_hash),
+                )
+                for line in lines
+            ],
+            schema={
+                "kind": pl.String,
+                "number": pl.Int32,
+                "period_type": pl.String,
+                "period_start": pl.Date,
+                "period_end": pl.Date,
+                "period_label": pl.String,
+                "decided_by": pl.String,
+                "note": pl.String,
+                "decided_at": pl.Datetime("us", "UTC"),
+                "snapshot_id": pl.String,
+                "as_known_at": pl.Datetime("us", "UTC"),
+                "figures": pl.Int64,
+                "figures_hash": pl.String,
+                "is_in_force": pl.Boolean,
+                "is_unchanged": pl.Boolean,
+            },
+            orient="row",
+        ),
+    )
+    _replace_when_different(
+        build,
+        "reported",
+        f"SELECT *, (decided_at AT TIME ZONE '{LOCAL.key}')::DATE AS decided_date FROM run_reported",
+    )
+    kept = {
+        line.number: build.reported.frozen_file(line)
+        for line in lines
+        if build.reported and line.kind == "freeze"
+    }
+    parts = [
+        f"SELECT {number} AS number, * FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+        for number, path in kept.items()
+    ]
+    _replace_when_different(
+        build,
+        "frozen_value",
+        " UNION ALL BY NAME ".join(parts) or "SELECT * FROM mart.frozen_value WHERE FALSE",
+    )
 
 
 def _row_counts(build: _Build) -> dict[str, int]:

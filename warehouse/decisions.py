@@ -126,8 +126,8 @@ class Waivers:
             kind="waive",
             check=check,
             until=until,
-            reason=_text("--reason", reason),
-            by=_text("--by", by),
+            reason=kept_text("--reason", reason),
+            by=kept_text("--by", by),
             at=clock.now(),
         )
         append_line(self.path, line)
@@ -147,16 +147,20 @@ class Waivers:
         line = WaiverLine(
             kind="revoke",
             check=check,
-            reason=_text("--reason", reason),
-            by=_text("--by", by),
+            reason=kept_text("--reason", reason),
+            by=kept_text("--by", by),
             at=clock.now(),
         )
         append_line(self.path, line)
         return line
 
 
-def _text(option: str, text: str) -> str:
-    """A text as it is kept: one line, and nothing that looks like a person's number or address."""
+def kept_text(option: str, text: str) -> str:
+    """A text as it is kept: one line, and nothing that looks like a person's number or address.
+
+    Raises:
+        DecisionRefusedError: it is empty, too long or looks personal; the message names the option.
+    """
     kept = " ".join(text.split())
     if not kept:
         raise DecisionRefusedError(f"{option} trống. Quyết định này được công bố, nên phải ghi rõ.")

@@ -5,6 +5,7 @@ Pure date arithmetic: what rows exist, how they are labelled, which versions hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -78,6 +79,33 @@ def civil_periods(first_event: date, today: date) -> list[Period]:
         periods.add(Period("year", year, date(month.year + 1, 1, 1)))
         month = end
     return sorted(periods)
+
+
+_WRITTEN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|-?[Qq]([1-4])|-?([1-9]|1[0-2])[Tt])?", re.ASCII)
+
+
+def parse_period(text: str) -> Period:
+    """Read a period as people write it: ``2026-06``, ``2026Q2``, ``2026-6T`` (6 tháng đầu năm) or ``2026``.
+
+    Raises:
+        ValueError: it is none of these; the message is Vietnamese.
+    """
+    found = _WRITTEN.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(
+            f"Không hiểu kỳ «{text[:20]}». Hãy ghi tháng (2026-06), quý (2026Q2), số tháng đầu năm (2026-6T) "
+            "hoặc năm (2026)."
+        )
+    year = date(int(found[1]), 1, 1)
+    if found[2]:
+        start = add_months(year, int(found[2]) - 1)
+        return Period("month", start, add_months(start, 1))
+    if found[3]:
+        start = add_months(year, 3 * (int(found[3]) - 1))
+        return Period("quarter", start, add_months(start, 3))
+    if found[4]:
+        return Period("ytd", year, add_months(year, int(found[4])))
+    return Period("year", year, add_months(year, 12))
 
 
 def version_on(steps: Sequence[VersionStep], day: date) -> str:

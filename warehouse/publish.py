@@ -20,9 +20,10 @@ from pathlib import Path
 import duckdb
 
 from warehouse.clock import Clock
-from warehouse.compute import VALUE_CONTENT, SourceGap
+from warehouse.compute import SourceGap
 from warehouse.connection import Warehouse
 from warehouse.faultpoint import fault_point
+from warehouse.figures import figures_of
 from warehouse.landing import LandingStore
 from warehouse.publish_log import PublishLog
 from warehouse.report import REPORT, render_report
@@ -205,10 +206,12 @@ def _basis(landed: Landed, state: _State) -> Basis:
         history_from=landed.history_from,
         settle_seconds=int(landed.settle.total_seconds()),
         min_field_cases=state.min_field_cases,
+        public_min_count=state.public_min_count,
         extracts=store.newest(),
         extract_count=sum(len(store.manifests(*entity)) for entity in store.entities()),
         figures=state.figures,
         figures_hash=state.figures_hash,
+        engine=duckdb.__version__,
     )
 
 
@@ -225,6 +228,7 @@ class _State:
     coverage: str
     computed_at: datetime
     min_field_cases: int
+    public_min_count: int
     figures: int
     figures_hash: str
 
@@ -232,7 +236,9 @@ class _State:
 def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State]:
     """Checkpoint the working file, and say what is in it."""
     with warehouse.mart(attach_core=False) as con:
-        rows = con.execute("SELECT core_change_no, computed_at, min_field_cases FROM mart.state").fetchall()
+        rows = con.execute(
+            "SELECT core_change_no, computed_at, min_field_cases, public_min_count FROM mart.state"
+        ).fetchall()
         if not rows:
             raise PublishRefusedError(
                 "Không xuất bản: kho chỉ số chưa được tính lần nào. Hãy chạy `egov run`."
@@ -253,26 +259,17 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         stamps = _stamps(con, _tables(con))
         con.execute("CHECKPOINT")
     moment = known.astimezone(UTC) if known is not None else None
-    change_no, computed_at, min_field_cases = rows[0]
+    change_no, computed_at, min_field_cases, public_min_count = rows[0]
     return stamps, _State(
         int(change_no),
         moment,
         json.dumps(coverage),
         computed_at.astimezone(UTC),
         int(min_field_cases),
+        int(public_min_count),
         figures,
         checksum,
     )
-
-
-def figures_of(con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    """Number and checksum of the current figures: what they say, not when it was learnt or which run wrote it."""
-    content = ", ".join(f"v.{column}" for column in VALUE_CONTENT)
-    [(rows, total)] = con.execute(
-        f"""SELECT count(*), coalesce(sum(hash({content})::HUGEINT), 0)
-            FROM mart.indicator_value AS v WHERE v.is_current"""
-    ).fetchall()
-    return int(rows), f"{int(total):x}"
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -26,6 +26,7 @@ _STATUS = {
     "not_applicable": "không áp dụng",
     "no_data": "chưa có dữ liệu",
 }
+_APPROVAL = {"draft": "bản nháp", "approved": "đã duyệt", "changed": "đã duyệt, số liệu đã đổi"}
 _OPERATOR = {"=": "=", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 
 
@@ -81,7 +82,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": _number, "percent": _percent, "moment": _moment}
-    environment.globals |= {"status_vi": _STATUS, "operator_sign": _OPERATOR}
+    environment.globals |= {"status_vi": _STATUS, "approval_vi": _APPROVAL, "operator_sign": _OPERATOR}
     return environment
 
 

@@ -23,6 +23,8 @@ from warehouse.snapshot import Basis, SnapshotManifest
 
 BY_FIGURES = "indicator_value"
 """Compared by its current rows: the versions before them are another history."""
+NOT_COMPARED = VOLATILE_TABLES | {BY_FIGURES, "frozen_value", "reported", "waiver"}
+"""Neither are what people decided meanwhile, and when the sources were asked."""
 
 
 class NotReproducibleError(Exception):
@@ -100,6 +102,7 @@ def compute_again(
         settle,
         basis.history_from,
         min_field_cases=basis.min_field_cases,
+        public_min_count=basis.public_min_count,
     )
     again = publish(
         warehouse,
@@ -118,15 +121,14 @@ def compute_again(
 
 
 def _other_tables(then: SnapshotManifest, again: SnapshotManifest) -> tuple[str, ...]:
-    found = [
-        name
-        for name, stamp in sorted(then.tables.items())
-        if name not in VOLATILE_TABLES
-        and name != BY_FIGURES
-        and name in again.tables
-        and (stamp.rows, stamp.checksum) != (again.tables[name].rows, again.tables[name].checksum)
-    ]
     one, other = basis_of(then), basis_of(again)
-    if (one.figures, one.figures_hash) != (other.figures, other.figures_hash):
-        found.insert(0, BY_FIGURES)
+    found = [BY_FIGURES] if (one.figures, one.figures_hash) != (other.figures, other.figures_hash) else []
+    if one.engine == other.engine:
+        found += [
+            name
+            for name, stamp in sorted(then.tables.items())
+            if name not in NOT_COMPARED
+            and name in again.tables
+            and (stamp.rows, stamp.checksum) != (again.tables[name].rows, again.tables[name].checksum)
+        ]
     return tuple(found)

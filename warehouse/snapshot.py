@@ -85,10 +85,12 @@ class Basis(BaseModel):
         history_from: naive local; where windows should begin.
         settle_seconds: the tail of landing that was no gap yet.
         min_field_cases: fields with fewer cases were marked.
+        public_min_count: smaller counts were hidden in the tables for the public.
         extracts: ``system/entity`` to the newest extract there was; ids sort by time.
         extract_count: how many extracts there were in all, so that one that is gone is noticed.
         figures: number of current rows of mart.indicator_value.
         figures_hash: checksum over their content (all but as_known_at and run_id), whatever their order.
+        engine: version of DuckDB; checksums of tables can be compared only within one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -97,10 +99,12 @@ class Basis(BaseModel):
     history_from: datetime
     settle_seconds: int
     min_field_cases: int
+    public_min_count: int
     extracts: dict[str, str]
     extract_count: int
     figures: int
     figures_hash: str
+    engine: str
 
 
 class SnapshotManifest(BaseModel):

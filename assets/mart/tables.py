@@ -115,6 +115,7 @@ def _build(
 ) -> Iterator[dg.MaterializeResult[object]]:
     from expectations.bridge import validate_mart
     from warehouse.compute import build_mart
+    from warehouse.reported import Reported
 
     report = build_mart(
         platform.warehouse,
@@ -126,6 +127,7 @@ def _build(
         history_from=platform.history_from,
         min_field_cases=platform.min_field_cases,
         public_min_count=platform.public_min_count,
+        reported=Reported(platform.home),
     )
     context.log.info(
         f"mart: {report.mode}, {report.periods} kỳ, {report.inserted} dòng chỉ số mới, {report.seconds:.1f} giây"

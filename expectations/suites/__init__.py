@@ -19,6 +19,7 @@ from expectations.suites import (
     mart,
     payment,
     portal,
+    reported,
 )
 
 SUITES: Final[dict[str, Suite]] = {
@@ -33,6 +34,7 @@ SUITES: Final[dict[str, Suite]] = {
         core_payment,
         core_reference,
         mart,
+        reported,
     )
     for suite in module.SUITES
 }

@@ -276,6 +276,53 @@ def rebuild() -> int:
     return int(_report(settings, time.monotonic(), run_rebuild(settings)))
 
 
+PeriodArgument = Annotated[
+    str, typer.Argument(metavar="KỲ", help="2026-06, 2026Q2, 2026-6T (6 tháng đầu năm) hoặc 2026.")
+]
+By = Annotated[str, typer.Option("--by", metavar="NGƯỜI", help="Người quyết định.")]
+
+
+@app.command("freeze", help="Chốt số liệu một kỳ đúng như đang công bố, để sau này đối chiếu.")
+def freeze(
+    period: PeriodArgument,
+    by: By,
+    reason: Annotated[str, typer.Option("--reason", metavar="LÝ DO", help="Chốt để làm gì.")],
+) -> int:
+    """Keep the figures of a period as they were reported."""
+    from pipelines.cli.reported import decide
+    from pipelines.settings import load_settings
+
+    decide(load_settings(), "freeze", period, by, reason, out())
+    return int(ExitCode.DONE)
+
+
+@app.command("release", help="Ghi nhận số liệu một kỳ đã được duyệt; bảng điểm và báo cáo thôi ghi bản nháp.")
+def release(
+    period: PeriodArgument,
+    by: By,
+    note: Annotated[str, typer.Option("--note", metavar="CĂN CỨ", help="Duyệt theo văn bản, cuộc họp nào.")],
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Rút lại việc duyệt.")] = False,
+) -> int:
+    """Mark the figures of a period as approved."""
+    from pipelines.cli.reported import decide
+    from pipelines.settings import load_settings
+
+    decide(load_settings(), "withdraw" if withdraw else "release", period, by, note, out())
+    return int(ExitCode.DONE)
+
+
+@app.command("diff", help="So số liệu đã chốt của một kỳ với hiện nay, tách theo nguyên nhân.")
+def diff(
+    period: PeriodArgument,
+    output: Annotated[Format, typer.Option("--format", help="Cách in kết quả.")] = Format.table,
+) -> int:
+    """Frozen against current, by cause."""
+    from pipelines.cli.reported import diff as compare
+    from pipelines.settings import load_settings
+
+    return int(compare(load_settings(), period, output.value, out()))
+
+
 @app.command("query", help="Chạy một câu SQL trên bản công bố (chỉ đọc).")
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="Ví dụ: SELECT * FROM mart.scorecard")],

@@ -24,6 +24,11 @@ STATUS: Final[Mapping[str, str]] = {
     "not_applicable": "không áp dụng",
     "no_data": "không có dữ liệu",
 }
+APPROVAL: Final[Mapping[str, str]] = {
+    "draft": "(bản nháp)",
+    "approved": "(đã duyệt)",
+    "changed": "(đã duyệt, số liệu đã đổi)",
+}
 STYLE: Final[Mapping[str, str]] = {"met": "green", "not_met": "red", "provisional": "yellow"}
 Cell = str | int | bool | Decimal | None
 
@@ -45,8 +50,9 @@ def show(console: Console, rows: list[dict[str, Cell]], origin: str) -> None:
     year = next((str(row["year_label"]) for row in rows if row.get("year_label")), "năm")
     table = Table(title="Bảng điểm chính quyền điện tử, Thành phố Hồ Chí Minh", title_justify="left")
     table.add_column("Chỉ số")
-    for label in (month, year):
-        table.add_column(label, justify="right")
+    for span, label in (("month", month), ("year", year)):
+        approval = next((str(row[f"{span}_approval"]) for row in rows if row.get(f"{span}_approval")), "")
+        table.add_column("\n".join(part for part in (label, APPROVAL.get(approval)) if part), justify="right")
         table.add_column("Tử/mẫu", justify="right")
         table.add_column("Chỉ tiêu", justify="right")
         table.add_column("Kết quả")

@@ -88,3 +88,15 @@ INSERT INTO mart.public_agency_procedure
          p.received IS NULL OR p.online IS NULL OR p.resolved IS NULL OR p.late IS NULL
   FROM (VALUES ('1.000001', 20, 10, 12, 0), ('1.000002', NULL, 0, NULL, NULL), ('1.000003', NULL, 0, NULL, NULL),
                (NULL, 40, 10, 40, 6)) AS p(code, received, online, resolved, late);
+INSERT INTO mart.reported BY NAME
+  SELECT 'freeze' AS kind, 1 AS number, 'month' AS period_type, DATE '2026-05-01' AS period_start,
+         DATE '2026-06-01' AS period_end, '05/2026' AS period_label, 'Văn phòng' AS decided_by, 'Báo cáo' AS note,
+         DATE '2026-06-02' AS decided_date, 2 AS figures, 'f' AS figures_hash, true AS is_in_force,
+         true AS is_unchanged
+  UNION ALL
+  SELECT 'release', 2, 'month', DATE '2026-05-01', DATE '2026-06-01', '05/2026', 'Văn phòng', 'Công văn',
+         DATE '2026-06-03', 2, 'f', true, true;
+INSERT INTO mart.frozen_value BY NAME
+  SELECT 1 AS number, 'on_time_resolution' AS indicator_id, 'headline' AS variant, 'month' AS period_type,
+         DATE '2026-05-01' AS period_start, DATE '2026-06-01' AS period_end,
+         unnest(['city', 'agency']) AS grain, unnest([NULL, 'H29.41']) AS agency_id;

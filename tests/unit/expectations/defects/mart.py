@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.unit.expectations.defects import Defect, all_rows, one_row, twice
+from tests.unit.expectations.defects import Defect, all_rows, nulls, one_row, twice
 
 PUBLIC: Final = "mart.public_agency_procedure"
 # The total counts the dossiers of a year, an agency and its level: without one of them it finds none.
@@ -188,4 +188,25 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     all_rows("mart.procedure_time", "dossiers_positive", "dossiers = 0"),
     all_rows("mart.settlement_difference", "kind_known", "kind = 'other'"),
     *_PUBLIC,
+    twice(
+        "mart.reported",
+        "number_unique",
+        "one_decision_in_force",  # the same decision is in force twice
+    ),
+    *nulls("mart.reported", "decided_by", "note", "figures_hash"),
+    one_row("mart.reported", "period_is_closed_when_decided", "decided_date = DATE '2026-05-31'"),
+    Defect(
+        "mart.reported",
+        "one_decision_in_force",
+        "INSERT INTO {t} SELECT * REPLACE (3 AS number) FROM {t} WHERE kind = 'release'",
+    ),
+    Defect(
+        "mart.reported", "frozen_rows_are_all_there", "DELETE FROM mart.frozen_value WHERE grain = 'agency'"
+    ),
+    twice(
+        "mart.frozen_value",
+        "figure_unique",
+        "mart.reported:frozen_rows_are_all_there",  # it counts the rows
+    ),
+    one_row("mart.frozen_value", "freeze_exists", "period_start = DATE '2026-04-01'"),
 )

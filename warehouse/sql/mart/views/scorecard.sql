@@ -1,5 +1,5 @@
 -- grain: one row per indicator, its headline reading
--- inputs: mart.indicator, mart.indicator_value, mart.field, mart.state, mart.waiver
+-- inputs: mart.indicator, mart.indicator_value, mart.field, mart.state, mart.waiver, mart.reported
 -- owner: warehouse.compute
 CREATE OR REPLACE VIEW mart.scorecard AS
 WITH latest AS (
@@ -147,11 +147,27 @@ SELECT
     greatest(m.as_known_at, y.as_known_at) AS as_known_at,
     s.origin,
     CASE WHEN s.origin LIKE 'sandbox:%' THEN 'DỮ LIỆU MÔ PHỎNG' ELSE 'Dữ liệu thật' END AS data_label,
-    (SELECT string_agg(w.check_id, ', ' ORDER BY w.check_id) FROM mart.waiver AS w) AS waived_checks
+    (SELECT string_agg(w.check_id, ', ' ORDER BY w.check_id) FROM mart.waiver AS w) AS waived_checks,
+    CASE
+        WHEN m.period_label IS NULL THEN NULL
+        WHEN rm.number IS NULL THEN 'draft'
+        WHEN rm.is_unchanged THEN 'approved'
+        ELSE 'changed'
+    END AS month_approval,
+    CASE
+        WHEN y.period_label IS NULL THEN NULL
+        WHEN ry.number IS NULL THEN 'draft'
+        WHEN ry.is_unchanged THEN 'approved'
+        ELSE 'changed'
+    END AS year_approval
 FROM mart.indicator AS i
 CROSS JOIN mart.state AS s
 LEFT JOIN card AS m ON m.indicator_id = i.indicator_id AND m.period_type = 'month'
 LEFT JOIN card AS y ON y.indicator_id = i.indicator_id AND y.period_type = 'year'
+LEFT JOIN mart.reported AS rm
+    ON rm.kind = 'release' AND rm.is_in_force AND rm.period_type = 'month' AND rm.period_start = m.period_start
+LEFT JOIN mart.reported AS ry
+    ON ry.kind = 'release' AND ry.is_in_force AND ry.period_type = 'year' AND ry.period_start = y.period_start
 WHERE i.is_headline
 ORDER BY i.sort_order;
 
@@ -206,3 +222,5 @@ COMMENT ON COLUMN mart.scorecard.as_known_at IS 'Dữ liệu biết đến lúc 
 COMMENT ON COLUMN mart.scorecard.origin IS 'Nguồn gốc dữ liệu | Origin';
 COMMENT ON COLUMN mart.scorecard.data_label IS 'Nhãn dữ liệu: DỮ LIỆU MÔ PHỎNG khi là số liệu hộp cát | Label: simulated or real data';
 COMMENT ON COLUMN mart.scorecard.waived_checks IS 'Kiểm tra chưa đạt được cho qua khi công bố; trống là không có (chi tiết: mart.waiver) | Failed checks let pass for this snapshot; NULL when none (see mart.waiver)';
+COMMENT ON COLUMN mart.scorecard.month_approval IS 'draft bản nháp, approved đã duyệt, changed đã duyệt nhưng số liệu đã đổi (tháng gần nhất) | draft, approved, or approved and changed since (latest closed month)';
+COMMENT ON COLUMN mart.scorecard.year_approval IS 'draft bản nháp, approved đã duyệt, changed đã duyệt nhưng số liệu đã đổi (năm gần nhất) | draft, approved, or approved and changed since (latest closed year)';
