@@ -104,6 +104,8 @@ def results(platform: Platform, key: dg.AssetKey, found: Sequence[GroupResult]) 
         text = None if group.outcome == "passed" else _sentence(group, began[group.group])
         if waiver is not None:
             text = f"{_let_pass(waiver)} {text}"
+        if blocks and group.outcome == "failed" and "egov waive" not in (text or ""):
+            text = f"{text} Nếu phải công bố trước khi sửa xong: `egov waive {group.table}:{group.group}`."
         if blocks:
             kind: Kind = "validator_broke" if group.outcome == "errored" else "data_failed"
             platform.journal.add(kind, key.path[0], "/".join(key.path[1:]), text or "")

@@ -20,6 +20,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.bench import ROOT, sandbox
+from tests.e2e.test_gates import double_a_dossier
+from warehouse.connection import Warehouse
 
 pytestmark = pytest.mark.ui
 FLAGS = [
@@ -59,6 +61,8 @@ def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = probe.getsockname()[1]
     with sandbox(folder / "sandbox") as bench:
         bench.run(home)
+        double_a_dossier(Warehouse(home / "warehouse"))
+        bench.run(home, expect=1)
         log = (folder / "ui.log").open("wb")
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("egov")), "ui", "--port", str(port)],
@@ -154,3 +158,23 @@ def test_landing_asset_shows_windows_and_rows(ui: str, page: Page) -> None:
     page.goto(f"{ui}/assets/landing/portal/dossier?view=events")
     expect(page.get_by_text(re.compile("window")).first).to_be_visible()
     shot(page, "landing-dossier-events")
+
+
+def test_a_red_check_says_what_since_when_how_many_rows_and_what_to_do(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/assets/core/dossier?view=checks&checkDetail=keys")
+    told = page.get_by_text(re.compile(r"Kiểm tra core\.dossier:keys không đạt từ \d\d/\d\d/\d{4}")).first
+    expect(told).to_be_visible()
+    for part in ("1 khoá lặp", "Việc cần làm", "egov rebuild", "Người làm", "egov waive core.dossier:keys"):
+        expect(told).to_contain_text(part)
+    expect(page.get_by_text("dossier_code_agency_root_unique", exact=True).first).to_be_visible()
+    shot(page, "red-check")
+
+
+def test_the_snapshots_page_lists_what_is_wrong(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/assets/published/snapshot?view=events")
+    expect(page.get_by_text("Trục trặc đang mở khi lần chạy kết thúc.").first).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"core\.dossier:keys / dossier_code_agency_root_unique")).first
+    ).to_be_visible()
+    expect(page.get_by_text(re.compile("Người làm: vận hành")).first).to_be_visible()
+    shot(page, "troubles")
