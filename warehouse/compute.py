@@ -21,6 +21,7 @@ import polars as pl
 
 from warehouse.clock import LOCAL, Clock
 from warehouse.connection import Warehouse, roll_back
+from warehouse.coverage import source_gaps
 from warehouse.faultpoint import fault_point
 from warehouse.figures import VALUE_CONTENT, figures_of
 from warehouse.landing import LandingStore, Window
@@ -249,7 +250,9 @@ def _run(build: _Build, began: float) -> MartReport:
 
     first = build.one(build.sql("engine", "first_event"))[0]
     periods = civil_periods(first, build.today) if isinstance(first, date) else []
-    gaps = _source_gaps(build)
+    gaps = source_gaps(
+        build.store, build.registry.series, build.history_from, build.clock.local_now() - build.settle
+    )
     _load_periods(build, periods)
     _load_states(build, periods, gaps)
     affected = _affected(build, periods, everything, before)
@@ -456,20 +459,6 @@ def _refresh_fact(build: _Build, table: str, key: tuple[str, ...]) -> None:
         con.execute(f"INSERT INTO mart.{table} SELECT * FROM come")
         con.execute("DROP TABLE gone; DROP TABLE come")
     con.execute(f"DROP TABLE {staged}")
-
-
-def _source_gaps(build: _Build) -> dict[str, list[Window]]:
-    """Gaps of every windowed source from history_from to now less the settle time; a source never landed is one gap."""
-    until = build.clock.local_now() - build.settle
-    found: dict[str, list[Window]] = {}
-    for source in build.registry.series.windowed:
-        system, entity = source.split("/")
-        found[source] = (
-            build.store.gaps(system, entity, start=build.history_from, until=until)
-            if build.history_from < until
-            else []
-        )
-    return found
 
 
 def _load_periods(build: _Build, periods: Sequence[Period]) -> None:

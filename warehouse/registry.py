@@ -140,12 +140,18 @@ class FieldGroups(_Strict):
 
 
 class Series(_Strict):
-    """What all indicators share."""
+    """What all indicators share.
+
+    ``windowed``, ``whole`` and the keys of ``per_code`` are the pulled ``system/entity``; the value of
+    ``per_code`` is the listing whose codes are fetched one by one.
+    """
 
     taxonomy: tuple[VersionStep, ...]
     organisation: tuple[VersionStep, ...]
     field_groups: FieldGroups
     windowed: tuple[str, ...]
+    whole: tuple[str, ...]
+    per_code: dict[str, str]
 
 
 class PublishedVariant(_Strict):

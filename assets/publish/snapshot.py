@@ -157,18 +157,17 @@ def _waived(used: "Sequence[Waiver]") -> dict[str, dg.MetadataValue]:
 
 
 def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
-    """What is known incomplete: gaps of windowed entities, and the failed ones that have no windows."""
+    """What is known incomplete of the configured systems: gaps of landing, and what failed in this run."""
     from warehouse.compute import SourceGap
+    from warehouse.coverage import source_gaps
+    from warehouse.registry import registry
 
     until = platform.clock.local_now() - platform.settle
+    known = source_gaps(platform.store, registry().series, platform.history_from, until)
     found = []
     for entity in ENTITIES:
         name = f"{entity.system}/{entity.name}"
-        gaps = (
-            platform.store.gaps(entity.system, entity.name, start=platform.history_from, until=until)
-            if entity.windowed and entity.system in platform.configured and platform.history_from < until
-            else []
-        )
+        gaps = known.get(name, []) if entity.system in platform.configured else []
         if gaps or name in failed:
             found.append(SourceGap(name, tuple(gaps)))
     return found

@@ -349,10 +349,9 @@ class Rig:
         assert len(tried.waits) <= struck
         assert all(wait < SETTINGS.total_seconds for wait in tried.waits)
         if fault.mode in TRANSPORT_MODES and not fault.once and tried.errors:
-            # Several requests are under way at once, so several use up their tries; then nothing more is asked.
-            assert struck <= 10 * SETTINGS.attempts * len(spec.pulls), (
-                f"{struck} calls for a source that is down"
-            )
+            # Ten requests of each of two windows are under way when the first gives up; nothing more is begun.
+            most = 20 * SETTINGS.attempts * len(spec.pulls)
+            assert struck <= most, f"{struck} calls for a source that is down"
         if fault.mode not in TRANSPORT_MODES:
             # A listing that does not add up is read again as a whole: at most three more times.
             assert tried.requests <= 4 * self._requests[fault.interface], f"{tried.requests} requests"

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 import warehouse.compute as compute
-from tests.unit.mart.world import LAND, OTHER, SCHOOL, World
+from tests.unit.mart.world import LAND, OTHER, SCHOOL, WHOLE, World
 from warehouse.registry import registry
 
 
@@ -118,6 +118,8 @@ def test_a_window_filled_later_lifts_provisional(world: World) -> None:
     where = "period_type = 'month' AND period_start = DATE '2024-07-01' AND grain = 'city'"
     assert world.value("online_dossier_share", where=where)[3] == "provisional"
     world.land("portal", "dossier", datetime(2024, 7, 10, 5, 50), world.now - timedelta(minutes=10))
+    for system, entity in WHOLE:
+        world.land_whole(system, entity)
     report = world.build(run_id="run-2")
     assert report.mode == "unchanged"
     assert world.value("online_dossier_share", where=where)[3] == "not_applicable"

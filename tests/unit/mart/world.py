@@ -25,6 +25,7 @@ WINDOWED = (
     ("exchange", "status"),
     ("payment", "transaction"),
 )
+WHOLE = (("portal", "field"), ("portal", "procedure"), ("portal", "service_level"))
 LAND = "175"
 INVESTMENT = "57"
 OTHER = "12"
@@ -68,6 +69,8 @@ class World:
         self.agency("H29.13.01", "branch")
         for system, entity in WINDOWED:
             self.land(system, entity, HISTORY_FROM, self.now - timedelta(minutes=10))
+        for system, entity in WHOLE:
+            self.land_whole(system, entity)
         self.log(None)
 
     def copy_to(self, directory: Path) -> World:
@@ -94,6 +97,16 @@ class World:
                 pl.DataFrame({"_page": [1], "_pos": [1]}, schema={"_page": pl.Int32, "_pos": pl.Int32})
             )
             writer.commit(pages=1, distinct_keys=1)
+
+    def land_whole(self, system: str, entity: str, *codes: str) -> None:
+        """A whole pull at this moment; `codes` are the procedures of a listing or of details."""
+        with self.store.extract(
+            system, entity, window=None, clock=self.clock, run_id="run", code_version="1"
+        ) as writer:
+            places = dict.fromkeys(("_page", "_pos"), pl.Int32)
+            rows = [(code, 1, at) for at, code in enumerate(codes)]
+            writer.write(pl.DataFrame(rows, schema={"procedure_code": pl.String, **places}, orient="row"))
+            writer.commit(pages=1, distinct_keys=len(codes))
 
     def core(self) -> duckdb.DuckDBPyConnection:
         """Core, kept open over many rows; closed before the mart reads it."""
