@@ -5,6 +5,7 @@ from __future__ import annotations
 from expectations.model import Rule, Suite, query, required, row_count, rows, unique
 from expectations.suites.common import (
     agency_code,
+    bad_agency_raw,
     history,
     landed,
     not_negative,
@@ -13,9 +14,10 @@ from expectations.suites.common import (
     procedure_code,
     references,
 )
+from expectations.suites.core_common import REBUILD, applied_totals, as_delivered, in_force_volume, numbered
 
 _FILE = "Sửa tệp ở thư mục nhận tệp, lưu lại cùng tên (cùng kỳ) rồi chạy lại."
-_REBUILD = "Dựng lại kho lõi từ dữ liệu đã hạ cánh; nếu còn lỗi thì báo nhóm kỹ thuật."
+_CATALOGUE = "Đối chiếu danh mục thủ tục của cổng và tệp procedures."
 LEVELS = ("department", "district", "commune", "branch", "other")
 
 
@@ -32,7 +34,7 @@ def agency_rules(table: str) -> tuple[Rule, ...]:
             "agency_id",
             group="codes",
             reason="agency_id bền theo mã QĐ 20 (R43): mọi phiên bản của một mã dùng chung nó.",
-            action=_REBUILD,
+            action=REBUILD,
         ),
         one_of("level", LEVELS, reason="Cấp quyết định nhóm của cơ quan trong chỉ tiêu.", action=_FILE),
         *history("agency_id"),
@@ -202,7 +204,7 @@ def official_rules() -> tuple[Rule, ...]:
             "year NOT BETWEEN 2021 AND 2100",
             "year",
             reason="Bộ chỉ số 766 có từ 2022; năm khác là giải mã nhầm.",
-            action=_REBUILD,
+            action=REBUILD,
         ),
         rows(
             "score_within_max",
@@ -218,9 +220,132 @@ def official_rules() -> tuple[Rule, ...]:
     )
 
 
+def _known_procedures(what: str) -> Rule:
+    """Nearly all procedures of a table are in the catalogue, if that is there already."""
+    return query(
+        "known_procedure_share",
+        "SELECT count(*) AS unknown_procedures FROM {batch} AS b "
+        "LEFT JOIN (SELECT DISTINCT procedure_code FROM core.procedure) AS p USING (procedure_code) "
+        "HAVING (SELECT count(*) FROM core.procedure) > 0 "
+        "AND count(*) FILTER (WHERE p.procedure_code IS NULL) > 0.1 * count(*)",
+        "procedure_code",
+        group="references",
+        severity="WARN",
+        reason=f"Quá nhiều {what} của thủ tục ngoài danh mục: danh mục thiếu hoặc mã bị chuẩn hoá sai.",
+        action=_CATALOGUE,
+    )
+
+
+def _agency_in_core() -> tuple[Rule, ...]:
+    """What is known of the city's organisation, and the list against its own past."""
+    return (
+        rows(
+            "qcvn102_form",
+            bad_agency_raw("code_qcvn102"),
+            "code_qcvn102",
+            group="hierarchy",
+            severity="WARN",
+            reason="Mã cũ phải theo QCVN 102:2016 (gốc đứng sau); dạng khác không bao giờ khớp với dữ liệu trước "
+            "2020.",
+            action=_FILE,
+        ),
+        rows(
+            "parent_leads_code",
+            "NOT starts_with(agency_id, parent_agency_id || '.')",
+            "agency_id",
+            "parent_agency_id",
+            group="hierarchy",
+            severity="WARN",
+            reason="Mã cấp dưới bắt đầu bằng mã cấp trên (QĐ 20/2020 Điều 4); trái lại là ghi nhầm cấp trên hoặc vòng.",
+            action=_FILE,
+        ),
+        query(
+            "city_is_listed",
+            "SELECT count(*) AS agencies FROM {batch} AS b HAVING count(*) > 0 "
+            "AND count(*) FILTER (WHERE b.agency_id = 'H29') = 0",
+            "agency_id",
+            group="hierarchy",
+            severity="WARN",
+            reason="Thiếu dòng của chính Ủy ban nhân dân Thành phố (H29): văn bản của thành phố không thuộc đơn vị "
+            "nào.",
+            action=_FILE,
+        ),
+        rows(
+            "districts_ended",
+            "level = 'district' AND (valid_to IS NULL OR valid_to > DATE '2025-07-01')",
+            "level",
+            "valid_to",
+            group="hierarchy",
+            severity="WARN",
+            reason="Cấp huyện chấm dứt từ 01/7/2025; quận, huyện còn hiệu lực sau đó làm sai chỉ tiêu đếm cơ quan.",
+            action=_FILE,
+        ),
+        query(
+            "communes_plausible",
+            "SELECT w.communes FROM (SELECT count(DISTINCT b.agency_id) AS communes FROM {batch} AS b "
+            "WHERE b.level = 'commune' AND b.valid_from <= CAST({now} AS DATE) "
+            "AND (b.valid_to IS NULL OR b.valid_to > CAST({now} AS DATE))) AS w WHERE w.communes > 168",
+            "agency_id",
+            "level",
+            group="hierarchy",
+            severity="WARN",
+            reason="Thành phố có 168 phường, xã, đặc khu; nhiều hơn là đơn vị cũ chưa được ghi ngày hết hiệu lực.",
+            action=_FILE,
+        ),
+        in_force_volume("agency_id"),
+    )
+
+
 SUITES: tuple[Suite, ...] = (
-    Suite("core.agency", ("agency_id", "valid_from"), agency_rules("core.agency"), evidence=landed("agency")),
-    Suite("core.agency_succession", ("old_code", "new_code", "date"), succession_rules()),
+    Suite(
+        "core.agency",
+        ("agency_id", "valid_from"),
+        (*agency_rules("core.agency"), *_agency_in_core()),
+        evidence=landed("agency"),
+    ),
+    Suite(
+        "core.agency_succession",
+        ("old_code", "new_code", "date"),
+        (
+            *succession_rules(),
+            query(
+                "not_back_and_forth",
+                "SELECT b.old_code, b.new_code, b.date FROM {batch} AS b JOIN core.agency_succession AS s "
+                "ON s.old_code = b.new_code AND s.new_code = b.old_code AND s.date = b.date "
+                "WHERE b.old_code <> b.new_code",
+                "old_code",
+                "new_code",
+                "date",
+                group="values",
+                reason="Hai cơ quan kế thừa lẫn nhau trong cùng một ngày: đi theo chuỗi kế thừa không bao giờ dừng.",
+                action=_FILE,
+            ),
+            query(
+                "codes_listed",
+                "SELECT u.code FROM (SELECT unnest([b.old_code, b.new_code]) AS code FROM {batch} AS b) AS u "
+                "ANTI JOIN core.agency AS a ON a.agency_id = u.code "
+                "WHERE u.code IS NOT NULL AND EXISTS (SELECT 1 FROM core.agency)",
+                "old_code",
+                "new_code",
+                group="references",
+                severity="WARN",
+                reason="Kế thừa nói về cơ quan không có trong tệp agencies: mã dẫn tới chỗ trống.",
+                action=_FILE,
+            ),
+            query(
+                "split_weights_sum",
+                "SELECT b.old_code, b.date FROM {batch} AS b WHERE b.kind = 'split' "
+                "GROUP BY b.old_code, b.date HAVING count(b.weight) = count(*) "
+                "AND sum(b.weight) NOT BETWEEN 0.95 AND 1.05",
+                "old_code",
+                "weight",
+                group="references",
+                severity="WARN",
+                reason="Trọng số của một lần chia phải cộng lại thành 1; khác đi là thiếu hoặc thừa cơ quan nhận.",
+                action=_FILE,
+            ),
+        ),
+    ),
     Suite(
         "core.agency_resolution",
         ("code", "valid_from"),
@@ -229,24 +354,36 @@ SUITES: tuple[Suite, ...] = (
             *required("code", "valid_from", "in_city"),
             unique("code", "valid_from"),
             agency_code("code", severity="WARN", group="formats"),
-            one_of(
-                "level", LEVELS, reason="Cấp quyết định nhóm của cơ quan trong chỉ tiêu.", action=_REBUILD
-            ),
+            one_of("level", LEVELS, reason="Cấp quyết định nhóm của cơ quan trong chỉ tiêu.", action=REBUILD),
             *history("code"),
+            query(
+                "covers_all_time",
+                "SELECT v.code FROM (SELECT b.code, b.valid_from, b.valid_to, "
+                "lead(b.valid_from) OVER (PARTITION BY b.code ORDER BY b.valid_from) AS next_from, "
+                "row_number() OVER (PARTITION BY b.code ORDER BY b.valid_from) AS place FROM {batch} AS b) AS v "
+                "WHERE (v.place = 1 AND v.valid_from > DATE '1900-01-01') OR v.next_from > v.valid_to "
+                "OR (v.next_from IS NULL AND v.valid_to IS NOT NULL)",
+                "code",
+                "valid_from",
+                "valid_to",
+                group="history",
+                reason="Mã phải được giải cho mọi ngày, không khoảng trống: ngày trống thì dòng biến mất khỏi chỉ số.",
+                action=REBUILD,
+            ),
             rows(
                 "level_goes_with_agency",
                 "(agency_id IS NULL) <> (level IS NULL)",
                 "agency_id",
                 "level",
                 reason="Mã giải được thì phải biết cấp, mã không giải được thì không có cấp (R26).",
-                action=_REBUILD,
+                action=REBUILD,
             ),
             rows(
                 "in_city_is_root",
                 "in_city <> (split_part(code, '.', 1) = 'H29')",
                 "in_city",
                 reason="Gốc H29 là thành phố; gốc khác nằm ngoài mọi chỉ số thành phố (R26).",
-                action=_REBUILD,
+                action=REBUILD,
             ),
             references(
                 "agency_exists",
@@ -254,24 +391,73 @@ SUITES: tuple[Suite, ...] = (
                 "core.agency",
                 "agency_id",
                 reason="Mã được giải thành cơ quan không có trong danh mục.",
-                action=_REBUILD,
+                action=REBUILD,
             ),
         ),
         evidence="SELECT count(*) AS n FROM core.agency",
     ),
     Suite(
-        "core.procedure", ("procedure_code", "valid_from"), procedure_rules(), evidence=landed("procedure")
+        "core.procedure",
+        ("procedure_code", "valid_from"),
+        (
+            *procedure_rules(),
+            rows(
+                "catalogue_is_named",
+                "source = 'catalogue' AND coalesce(trim(name), '') = ''",
+                "name",
+                "source",
+                group="formats",
+                severity="WARN",
+                reason="Thủ tục trong danh mục luôn có tên; trống là bộ giải mã danh mục đã đọc sai trường.",
+                action="Chạy egov probe portal và xem lại bộ giải mã danh mục.",
+            ),
+            rows(
+                "field_mostly_given",
+                "field_code IS NULL",
+                "field_code",
+                group="formats",
+                severity="WARN",
+                allowed_share=0.05,
+                reason="Thủ tục không có lĩnh vực thì không vào chỉ tiêu xét từng lĩnh vực (R10).",
+                action=_CATALOGUE,
+            ),
+            query(
+                "field_exists",
+                "SELECT DISTINCT b.field_code FROM {batch} AS b ANTI JOIN core.field AS f USING (field_code) "
+                "WHERE b.field_code IS NOT NULL AND EXISTS (SELECT 1 FROM core.field)",
+                "field_code",
+                group="references",
+                severity="WARN",
+                reason="Lĩnh vực của thủ tục không có trong danh sách lĩnh vực của cổng.",
+                action=_CATALOGUE,
+            ),
+            in_force_volume("procedure_code"),
+        ),
+        evidence=landed("procedure"),
     ),
     Suite(
         "core.service_level",
         ("procedure_code", "level", "valid_from"),
-        level_rules(),
+        (*level_rules(), _known_procedures("mức độ dịch vụ"), in_force_volume("procedure_code")),
         evidence=landed("service_level"),
     ),
     Suite(
         "core.eligible_procedure",
         ("procedure_code", "valid_from"),
-        eligible_rules(),
+        (
+            *eligible_rules(),
+            rows(
+                "decision_given",
+                "coalesce(trim(decision), '') = ''",
+                "decision",
+                group="formats",
+                severity="WARN",
+                reason="Điều kiện cung cấp trực tuyến phải nêu quyết định; thiếu thì không kiểm chứng được mẫu số.",
+                action=_FILE,
+            ),
+            _known_procedures("dòng đủ điều kiện"),
+            in_force_volume("procedure_code"),
+        ),
         evidence=landed("eligible_procedure"),
     ),
     Suite(
@@ -283,6 +469,8 @@ SUITES: tuple[Suite, ...] = (
             unique("procedure_code"),
             procedure_code(),
             *not_negative("result_count", group="values"),
+            *applied_totals("procedure_detail"),
+            _known_procedures("chi tiết"),
             query(
                 "fee_share_plausible",
                 "SELECT count(*) AS details FROM {batch} AS b HAVING count(*) >= 100 "
@@ -303,6 +491,17 @@ SUITES: tuple[Suite, ...] = (
             row_count(),
             *required("procedure_code", "method_no"),
             unique("procedure_code", "method_no"),
+            numbered(("procedure_code",), "method_no", "cách thực hiện của thủ tục"),
+            rows(
+                "processing_time_mostly_given",
+                "processing_time IS NULL",
+                "processing_time",
+                group="plausible_values",
+                severity="WARN",
+                allowed_share=0.3,
+                reason="Cách thực hiện không có thời hạn thì không tính được hạn trả của hồ sơ thiếu ngày hẹn (R09).",
+                action="Đề nghị đơn vị công bố thủ tục bổ sung thời hạn trên CSDL quốc gia.",
+            ),
             rows(
                 "processing_time_plausible",
                 "processing_time < 0 OR processing_time > 3660",
@@ -336,14 +535,97 @@ SUITES: tuple[Suite, ...] = (
                 "core.procedure_detail",
                 "procedure_code",
                 reason="Cách thực hiện không có thủ tục là phần còn sót của phiên bản cũ.",
-                action=_REBUILD,
+                action=REBUILD,
             ),
         ),
         evidence=landed("procedure_detail"),
     ),
-    Suite("core.field", ("field_code",), field_rules(), evidence=landed("field")),
     Suite(
-        "core.official_766", ("endpoint", "period_type", "year", "period", "metric_code"), official_rules()
+        "core.field",
+        ("field_code",),
+        (*field_rules(), as_delivered("field", "field")),
+        evidence=landed("field"),
     ),
-    Suite("core.calendar", ("date",), calendar_rules()),
+    Suite(
+        "core.official_766",
+        ("endpoint", "period_type", "year", "period", "metric_code"),
+        (
+            *official_rules(),
+            unique(
+                "endpoint",
+                "period_type",
+                "year",
+                "period",
+                "department_code",
+                "scope",
+                "metric_code",
+                name="figure_unique",
+            ),
+            one_of(
+                "period_type",
+                ("month", "quarter", "year"),
+                reason="Kỳ chỉ có tháng, quý, năm; kỳ khác không so được với số của ta.",
+                action=REBUILD,
+            ),
+            rows(
+                "period_in_range",
+                "(period_type = 'month' AND coalesce(period, 0) NOT BETWEEN 1 AND 12) "
+                "OR (period_type = 'quarter' AND coalesce(period, 0) NOT BETWEEN 1 AND 4) "
+                "OR (period_type = 'year' AND period IS NOT NULL)",
+                "period",
+                "period_type",
+                reason="Số của kỳ không hợp với loại kỳ: số liệu chính thức sẽ bị so với kỳ khác.",
+                action=REBUILD,
+            ),
+            rows(
+                "numerator_within_denominator",
+                "numerator > denominator OR numerator < 0",
+                "numerator",
+                "denominator",
+                group="plausible_values",
+                severity="WARN",
+                reason="Tử số lớn hơn mẫu số: số công bố sai hoặc hai cột bị đổi chỗ.",
+                action="Đối chiếu trang công bố của cổng; giữ nguyên như công bố.",
+            ),
+            *applied_totals("official_766"),
+            query(
+                "newest_year",
+                "SELECT w.newest FROM (SELECT max(b.year) AS newest FROM {batch} AS b) AS w "
+                "WHERE w.newest < year({now} - INTERVAL 6 MONTH)",
+                "year",
+                group="freshness",
+                severity="WARN",
+                reason="Số liệu chính thức mới nhất đã cũ hơn một năm: cổng ngừng công bố hoặc đổi địa chỉ.",
+                action="Chạy egov probe portal.",
+            ),
+        ),
+    ),
+    Suite(
+        "core.calendar",
+        ("date",),
+        (
+            *calendar_rules(),
+            query(
+                "fixed_holidays_off",
+                "SELECT b.date FROM {batch} AS b WHERE b.is_working_day "
+                "AND strftime(b.date, '%m-%d') IN ('01-01', '04-30', '05-01', '09-02')",
+                "date",
+                "is_working_day",
+                group="values",
+                reason="01/01, 30/4, 01/5 và 02/9 luôn là ngày nghỉ (Bộ luật Lao động Điều 112).",
+                action="Đối chiếu warehouse/data/working_calendar.csv với lịch nghỉ do Chính phủ công bố.",
+            ),
+            query(
+                "covers_next_quarter",
+                "SELECT w.last_date FROM (SELECT max(b.date) AS last_date FROM {batch} AS b) AS w "
+                "WHERE w.last_date < CAST({now} AS DATE) + 90",
+                "date",
+                group="freshness",
+                severity="WARN",
+                reason="Lịch phải biết trước ít nhất 90 ngày: hạn trả tính ra ngoài lịch thì không có.",
+                action="Bổ sung năm tới vào warehouse/data/working_calendar.csv.",
+                owner="vận hành",
+            ),
+        ),
+    ),
 )

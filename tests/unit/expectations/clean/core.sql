@@ -8,7 +8,8 @@ INSERT INTO core.agency BY NAME
 INSERT INTO core.agency BY NAME
   SELECT 'H29.20' AS agency_id, 'H29.20' AS code_qd20, 'Quận' AS name, 'district' AS level,
          DATE '1900-01-01' AS valid_from, DATE '2025-07-01' AS valid_to;
-INSERT INTO core.agency_succession VALUES ('H29.20', 'H29.123', DATE '2025-07-01', 'split', 0.6),
+INSERT INTO core.agency_succession VALUES ('H29.20', 'H29.41', DATE '2024-01-01', 'merge', NULL),
+  ('H29.20', 'H29.123', DATE '2025-07-01', 'split', 0.6),
   ('H29.20', 'H29.41', DATE '2025-07-01', 'split', 0.4);
 INSERT INTO core.agency_resolution BY NAME
   SELECT agency_id AS code, DATE '1900-01-01' AS valid_from, agency_id, level,

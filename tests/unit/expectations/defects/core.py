@@ -163,8 +163,22 @@ _DOSSIER: Final[tuple[Defect, ...]] = (
         "UPDATE core.agency_resolution SET agency_id = NULL",
         ("core.register_document:unknown_agency_share",),
     ),
-    Defect("core.dossier", "known_procedure_share", "UPDATE core.procedure SET procedure_code = '9.999999'"),
-    Defect("core.dossier", "known_field_share", "UPDATE core.field SET field_code = '999'"),
+    Defect(
+        "core.dossier",
+        "known_procedure_share",
+        "UPDATE core.procedure SET procedure_code = '9.999999'",
+        (
+            "core.eligible_procedure:known_procedure_share",
+            "core.procedure_detail:known_procedure_share",
+            "core.service_level:known_procedure_share",
+        ),
+    ),
+    Defect(
+        "core.dossier",
+        "known_field_share",
+        "UPDATE core.field SET field_code = '999'",
+        ("core.procedure:field_exists",),
+    ),
     twice("core.dossier_fee", "dossier_code_agency_root_fee_no_unique", "numbered_without_gap"),
     # A row without its key belongs to nobody.
     one_row(
@@ -589,53 +603,321 @@ _PAYMENTS: Final[tuple[Defect, ...]] = (
     ),
 )
 
-DEFECTS: Final[tuple[Defect, ...]] = (
-    *_DOSSIER,
-    *_DOCUMENTS,
-    *_PAYMENTS,
+_OTHER = "WHERE agency_id = 'H29.41'"
+_RESOLVED = (
+    "core.dossier:agency_resolved",
+    "core.payment:agency_resolved",
+    "core.register_document:agency_resolved",
+)
+_METHODS = "core.procedure_method:detail_exists"
+
+_REFERENCES: Final[tuple[Defect, ...]] = (
     Defect(
         "core.agency",
-        "valid_to_after_from",
-        "UPDATE {t} SET valid_to = DATE '1800-01-01' WHERE agency_id = 'H29.41'",
+        "agency_id_valid_from_unique",
+        "INSERT INTO {t} SELECT * REPLACE (DATE '1900-01-02' AS valid_to) FROM {t} WHERE agency_id = 'H29.20'",
+        # Two versions of one day are both in force on it.
+        ("no_overlap",),
     ),
+    # An agency without its id, or under another, is missing where its code is looked up.
+    Defect(
+        "core.agency",
+        "agency_id_present",
+        "UPDATE {t} SET agency_id = NULL WHERE agency_id = 'H29.20'",
+        ("core.agency_resolution:agency_exists", "core.agency_succession:codes_listed"),
+    ),
+    Defect(
+        "core.agency",
+        "agency_id_durable",
+        "UPDATE {t} SET agency_id = 'H29.21' WHERE agency_id = 'H29.20'",
+        ("core.agency_resolution:agency_exists", "core.agency_succession:codes_listed"),
+    ),
+    Defect("core.agency", "code_qd20_present", f"UPDATE {{t}} SET code_qd20 = NULL {_OTHER}"),
+    Defect("core.agency", "name_present", f"UPDATE {{t}} SET name = NULL {_OTHER}"),
+    Defect("core.agency", "level_present", f"UPDATE {{t}} SET level = NULL {_OTHER}"),
+    Defect("core.agency", "valid_from_present", f"UPDATE {{t}} SET valid_from = NULL {_OTHER}"),
+    Defect("core.agency", "valid_to_after_from", f"UPDATE {{t}} SET valid_to = DATE '1800-01-01' {_OTHER}"),
     Defect(
         "core.agency",
         "no_overlap",
-        "INSERT INTO {t} BY NAME SELECT 'H29.41' AS agency_id, 'H29.41' AS code_qd20, 'Sở' AS name, 'department' AS level, DATE '2024-01-01' AS valid_from",
+        "INSERT INTO {t} BY NAME SELECT 'H29.41' AS agency_id, 'H29.41' AS code_qd20, 'Sở' AS name, "
+        "'department' AS level, DATE '2024-01-01' AS valid_from",
     ),
-    Defect("core.agency", "level_known", "UPDATE {t} SET level = 'phòng' WHERE agency_id = 'H29.41'"),
+    Defect("core.agency", "level_known", f"UPDATE {{t}} SET level = 'phòng' {_OTHER}"),
     Defect(
         "core.agency",
         "code_qd20_canonical",
-        "UPDATE {t} SET code_qd20 = '000.00.41.H29' WHERE agency_id = 'H29.41'",
+        f"UPDATE {{t}} SET code_qd20 = '000.00.41.H29' {_OTHER}",
+        # The id is the canonical code.
         ("agency_id_durable",),
     ),
     Defect(
-        "core.agency", "parent_exists", "UPDATE {t} SET parent_agency_id = 'H29.9' WHERE agency_id = 'H29.41'"
+        "core.agency",
+        "parent_exists",
+        "UPDATE {t} SET parent_agency_id = 'H29.9', agency_id = 'H29.9.1', "
+        "code_qd20 = 'H29.9.1' WHERE agency_id = 'H29.123'",
+        ("core.agency_resolution:agency_exists", "core.agency_succession:codes_listed"),
     ),
-    all_rows("core.agency_succession", "weight_is_share", "weight = 2"),
+    Defect("core.agency", "parent_leads_code", f"UPDATE {{t}} SET parent_agency_id = 'H29.123' {_OTHER}"),
+    Defect("core.agency", "qcvn102_form", f"UPDATE {{t}} SET code_qcvn102 = 'so-tai-chinh' {_OTHER}"),
+    Defect(
+        "core.agency",
+        "city_is_listed",
+        "DELETE FROM {t} WHERE agency_id = 'H29'; UPDATE core.agency SET parent_agency_id = NULL",
+        ("core.agency_resolution:agency_exists",),
+    ),
+    Defect("core.agency", "districts_ended", "UPDATE {t} SET valid_to = NULL WHERE level = 'district'"),
+    Defect(
+        "core.agency",
+        "communes_plausible",
+        "INSERT INTO {t} BY NAME SELECT format('H29.{}', i) AS agency_id, agency_id AS code_qd20, 'Xã' AS name, "
+        "'commune' AS level, DATE '2025-07-01' AS valid_from FROM range(200, 370) AS r(i)",
+    ),
+    Defect(
+        "core.agency",
+        "in_force_volume",
+        "INSERT INTO {t} BY NAME SELECT format('H29.{}', i) AS agency_id, agency_id AS code_qd20, 'Xã' AS name, "
+        "'commune' AS level, DATE '2025-07-01' AS valid_from, DATE '2026-05-01' AS valid_to "
+        "FROM range(200, 300) AS r(i)",
+    ),
+    *nulls("core.agency_succession", "date", "kind"),
+    one_row("core.agency_succession", "old_code_present", "old_code = NULL"),
+    one_row("core.agency_succession", "new_code_present", "new_code = NULL"),
+    # A code of no form is in no list either.
+    one_row(
+        "core.agency_succession",
+        "old_code_canonical",
+        "old_code = '000.00.20.H29', kind = 'merge'",
+        "codes_listed",
+    ),
+    one_row("core.agency_succession", "new_code_canonical", "new_code = '000.00.20.H29'", "codes_listed"),
+    one_row("core.agency_succession", "kind_known", "kind = 'absorb', weight = NULL"),
+    one_row("core.agency_succession", "not_itself", "new_code = old_code"),
+    Defect("core.agency_succession", "weight_is_share", "UPDATE {t} SET weight = -0.1, kind = 'merge'"),
+    Defect("core.agency_succession", "split_weights_sum", "UPDATE {t} SET weight = 0.9"),
+    Defect("core.agency_succession", "date_plausible", "UPDATE {t} SET date = DATE '1970-01-01'"),
+    Defect(
+        "core.agency_succession",
+        "not_back_and_forth",
+        "INSERT INTO {t} VALUES ('H29.123', 'H29.20', DATE '2025-07-01', 'merge', NULL)",
+    ),
+    Defect(
+        "core.agency_succession",
+        "codes_listed",
+        "INSERT INTO {t} VALUES ('H29.777', 'H29.41', DATE '2025-07-01', 'merge', NULL)",
+    ),
+    # The facts of a code that is resolved under no code, or from no day on, are resolved no more.
+    Defect(
+        "core.agency_resolution",
+        "code_present",
+        "UPDATE {t} SET code = NULL WHERE code = 'H29.41'",
+        _RESOLVED,
+    ),
+    Defect(
+        "core.agency_resolution",
+        "valid_from_present",
+        "UPDATE {t} SET valid_from = NULL WHERE code = 'H29.41'",
+        _RESOLVED,
+    ),
+    Defect(
+        "core.agency_resolution", "in_city_present", "UPDATE {t} SET in_city = NULL WHERE code = 'H29.41'"
+    ),
+    Defect(
+        "core.agency_resolution",
+        "code_valid_from_unique",
+        "INSERT INTO {t} FROM {t} WHERE code = 'H29.20'",
+        # Two spans of one day are both in force on it, and the first has no end.
+        ("no_overlap",),
+    ),
+    Defect(
+        "core.agency_resolution",
+        "code_canonical",
+        "UPDATE {t} SET code = 'H29.0.20' WHERE code = 'H29.20'",
+    ),
+    Defect("core.agency_resolution", "level_known", "UPDATE {t} SET level = 'phòng' WHERE code = 'H29.41'"),
     Defect(
         "core.agency_resolution",
         "level_goes_with_agency",
         "UPDATE {t} SET level = NULL WHERE code = 'H29.41'",
     ),
-    Defect("core.agency_resolution", "agency_exists", "DELETE FROM core.agency WHERE agency_id = 'H29.41'"),
+    Defect(
+        "core.agency_resolution", "in_city_is_root", "UPDATE {t} SET in_city = false WHERE code = 'H29.41'"
+    ),
+    Defect(
+        "core.agency_resolution",
+        "valid_to_after_from",
+        "INSERT INTO {t} VALUES ('H29.20', DATE '2025-01-01', DATE '2024-01-01', 'H29.20', 'district', true); "
+        "UPDATE core.agency_resolution SET valid_to = DATE '2025-01-01' WHERE code = 'H29.20' AND valid_to IS NULL",
+        # What ends before it begins leaves the days after it to nobody.
+        ("covers_all_time",),
+    ),
     Defect(
         "core.agency_resolution",
         "no_overlap",
         "INSERT INTO {t} VALUES ('H29.41', DATE '2024-01-01', NULL, 'H29.41', 'department', true)",
     ),
-    Defect("core.procedure", "no_overlap", "UPDATE {t} SET valid_to = NULL WHERE source = 'file'"),
     Defect(
-        "core.procedure", "procedure_code_form", "UPDATE {t} SET procedure_code = 'TT1' WHERE source = 'file'"
+        "core.agency_resolution",
+        "covers_all_time",
+        "UPDATE {t} SET valid_to = DATE '2030-01-01' WHERE code = 'H29.41'",
     ),
-    all_rows("core.service_level", "level_known", "level = 5"),
+    Defect(
+        "core.agency_resolution",
+        "covers_all_time",
+        "UPDATE {t} SET valid_from = DATE '2000-01-01' WHERE code = 'H29.20'",
+    ),
+    Defect(
+        "core.agency_resolution",
+        "agency_exists",
+        f"DELETE FROM core.agency {_OTHER}",
+        ("core.agency_succession:codes_listed",),
+    ),
+    *(
+        Defect("core.procedure", rule, f"UPDATE {{t}} SET {assignment} WHERE source = 'file'", also)
+        for rule, assignment, also in (
+            ("procedure_code_present", "procedure_code = NULL", ()),
+            ("valid_from_present", "valid_from = NULL", ()),
+            ("procedure_code_form", "procedure_code = 'TT1'", ()),
+            # What is no number of a field is in no list of fields.
+            ("field_code_numeric", "field_code = 'G03'", ("field_exists",)),
+            ("valid_to_after_from", "valid_to = DATE '2019-01-01'", ()),
+            ("no_overlap", "valid_to = NULL", ()),
+            ("field_exists", "field_code = '998'", ()),
+        )
+    ),
+    Defect(
+        "core.procedure",
+        "procedure_code_valid_from_unique",
+        "INSERT INTO {t} SELECT * REPLACE (DATE '2020-01-02' AS valid_to) FROM {t} WHERE source = 'file'",
+        # Two versions of one day are both in force on it.
+        ("no_overlap",),
+    ),
+    Defect(
+        "core.procedure", "catalogue_is_named", "UPDATE {t} SET name = ' ' WHERE procedure_code = '1.000001'"
+    ),
+    Defect("core.procedure", "field_mostly_given", "UPDATE {t} SET field_code = NULL WHERE rowid % 10 = 0"),
+    Defect(
+        "core.procedure",
+        "in_force_volume",
+        "UPDATE {t} SET valid_to = DATE '2026-05-01' WHERE rowid % 4 > 0 AND source = 'catalogue'",
+    ),
+    *nulls("core.service_level", "level", "valid_from"),
+    one_row("core.service_level", "procedure_code_present", "procedure_code = NULL"),
+    one_row("core.service_level", "procedure_code_form", "procedure_code = 'TT1'"),
+    one_row("core.service_level", "level_known", "level = 5"),
+    one_row("core.service_level", "valid_to_after_from", "valid_to = DATE '2019-01-01'"),
     twice("core.service_level", "no_overlap"),
-    all_rows("core.eligible_procedure", "class_known", "class = 'half'"),
-    all_rows("core.procedure_method", "processing_unit_known", "processing_time_unit = 'TUAN'"),
+    Defect(
+        "core.service_level",
+        "known_procedure_share",
+        "UPDATE {t} SET procedure_code = '9.' || procedure_code[3:] WHERE rowid % 8 = 0",
+    ),
+    Defect(
+        "core.service_level",
+        "in_force_volume",
+        "UPDATE {t} SET valid_to = DATE '2026-05-01' WHERE rowid % 4 > 0",
+    ),
+    *nulls("core.eligible_procedure", "valid_from"),
+    one_row("core.eligible_procedure", "procedure_code_present", "procedure_code = NULL"),
+    one_row("core.eligible_procedure", "procedure_code_form", "procedure_code = 'TT1'"),
+    one_row("core.eligible_procedure", "class_known", "class = 'half'"),
+    one_row("core.eligible_procedure", "decision_given", "decision = ''"),
+    one_row("core.eligible_procedure", "valid_to_after_from", "valid_to = DATE '2019-01-01'"),
+    Defect(
+        "core.eligible_procedure",
+        "known_procedure_share",
+        "UPDATE {t} SET procedure_code = '9.' || procedure_code[3:] WHERE rowid % 8 = 0",
+    ),
+    Defect(
+        "core.eligible_procedure",
+        "in_force_volume",
+        "UPDATE {t} SET valid_to = DATE '2026-05-01' WHERE rowid % 4 > 0",
+    ),
+    twice("core.procedure_detail", "procedure_code_unique"),
+    one_row("core.procedure_detail", "procedure_code_present", "procedure_code = NULL", _METHODS),
+    one_row("core.procedure_detail", "has_fee_present", "has_fee = NULL"),
+    one_row("core.procedure_detail", "procedure_code_form", "procedure_code = 'TT1'", _METHODS),
+    one_row("core.procedure_detail", "result_count_not_negative", "result_count = -1"),
+    Defect(
+        "core.procedure_detail",
+        "fee_share_plausible",
+        "INSERT INTO {t} BY NAME SELECT '1.000001' AS procedure_code, true AS has_fee, 'x' AS _extract_id "
+        "FROM range(100) AS r(i)",
+        # A hundred procedures need a hundred codes of the catalogue; here they share one.
+        ("procedure_code_unique",),
+    ),
+    Defect(
+        "core.procedure_detail",
+        "known_procedure_share",
+        "UPDATE {t} SET procedure_code = '9.' || procedure_code[3:] WHERE rowid % 8 = 0",
+        (_METHODS,),
+    ),
+    *_untold("core.procedure_detail"),
+    twice("core.procedure_method", "procedure_code_method_no_unique", "numbered_without_gap"),
+    one_row(
+        "core.procedure_method", "procedure_code_present", "procedure_code = NULL", "numbered_without_gap"
+    ),
+    one_row("core.procedure_method", "method_no_present", "method_no = NULL", "numbered_without_gap"),
+    one_row("core.procedure_method", "numbered_without_gap", "method_no = 3"),
+    one_row("core.procedure_method", "processing_time_plausible", "processing_time = 9999"),
+    one_row("core.procedure_method", "processing_unit_known", "processing_time_unit = 'TUAN'"),
+    one_row("core.procedure_method", "channel_known", "channel = 'FAX'"),
+    Defect(
+        "core.procedure_method",
+        "processing_time_mostly_given",
+        "UPDATE {t} SET processing_time = NULL WHERE rowid % 2 = 0",
+    ),
     Defect("core.procedure_method", "detail_exists", "DELETE FROM core.procedure_detail"),
-    all_rows("core.field", "field_code_numeric", "field_code = 'G03'", "core.dossier:known_field_share"),
-    all_rows("core.official_766", "score_within_max", "score = 99"),
+    twice("core.field", "field_code_unique"),
+    Defect("core.field", "field_code_present", "INSERT INTO {t} VALUES (NULL, 'Đất đai', 'Đất đai', 'Bộ')"),
+    one_row("core.field", "name_present", "name = NULL"),
+    one_row("core.field", "name_without_ministry", "name = 'Đất đai (Bộ Tài chính)'"),
+    Defect("core.field", "field_code_numeric", "INSERT INTO {t} VALUES ('G03', 'Đất đai', 'Đất đai', 'Bộ')"),
+    Defect(
+        "core.field",
+        "as_many_as_delivered",
+        "UPDATE core.applied_extract SET records = 9 WHERE entity = 'field'",
+    ),
+    twice("core.official_766", "figure_unique"),
+    *nulls("core.official_766", "endpoint", "period_type", "year", "metric_code"),
+    one_row("core.official_766", "period_type_known", "period_type = 'week'"),
+    one_row("core.official_766", "period_in_range", "period = 13"),
+    one_row("core.official_766", "year_plausible", "year = 1999"),
+    one_row("core.official_766", "score_within_max", "score = 99"),
+    one_row("core.official_766", "numerator_within_denominator", "numerator = 999"),
+    all_rows("core.official_766", "newest_year", "year = 2025"),
+    *_untold("core.official_766"),
+    Defect(
+        "core.calendar",
+        "date_unique",
+        "INSERT INTO {t} FROM {t} WHERE date = DATE '2021-05-05'",
+        # One day twice is one row too many.
+        ("no_missing_day",),
+    ),
+    Defect(
+        "core.calendar",
+        "date_present",
+        "UPDATE {t} SET date = NULL WHERE date = DATE '2020-01-01'",
+        ("no_missing_day",),
+    ),
+    Defect(
+        "core.calendar",
+        "is_working_day_present",
+        "UPDATE {t} SET is_working_day = NULL WHERE date = DATE '2021-05-05'",
+    ),
     Defect("core.calendar", "no_missing_day", "DELETE FROM {t} WHERE date = DATE '2021-05-05'"),
-    all_rows("core.calendar", "working_days_per_year", "is_working_day = NOT is_working_day"),
+    Defect(
+        "core.calendar",
+        "working_days_per_year",
+        "UPDATE {t} SET is_working_day = false WHERE date BETWEEN DATE '2023-02-01' AND DATE '2023-03-01'",
+    ),
+    Defect(
+        "core.calendar",
+        "fixed_holidays_off",
+        "UPDATE {t} SET is_working_day = true WHERE date = DATE '2026-04-30'",
+    ),
+    Defect("core.calendar", "covers_next_quarter", "DELETE FROM {t} WHERE date > DATE '2026-08-31'"),
 )
+
+DEFECTS: Final[tuple[Defect, ...]] = (*_DOSSIER, *_DOCUMENTS, *_PAYMENTS, *_REFERENCES)
+"""At least one for every rule of every core table."""
