@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from expectations.model import Rule, query
+from expectations.suites.common import freshness
 
 REBUILD: Final = "Dựng lại kho lõi từ dữ liệu đã hạ cánh; nếu còn lỗi thì báo nhóm kỹ thuật."
 
@@ -36,6 +38,11 @@ def applied_totals(table: str) -> tuple[Rule, Rule]:
     )
 
 
+def still_arriving(time: str, days: int) -> Rule:
+    """The newest event is not older than some days; one check with the table's other habits."""
+    return replace(freshness(time, days), group="drift", owner="vận hành")
+
+
 def numbered(parent: tuple[str, ...], number: str, what: str) -> Rule:
     """The children of a row are numbered from 1 without a gap, so none was lost."""
     key = ", ".join(f"b.{column}" for column in parent)
@@ -50,13 +57,14 @@ def numbered(parent: tuple[str, ...], number: str, what: str) -> Rule:
     )
 
 
-def in_force_volume(key: str, *, low: float = 0.5, least: int = 50) -> Rule:
+def in_force_volume(key: str, *, low: float = 0.5, least: int = 50, group: str = "suspicious_shares") -> Rule:
     """The versions in force now are not far fewer than half a year ago.
 
     Args:
         key: The column that names the thing.
         low: Least share of the number then.
         least: Silent while there were fewer.
+        group: Group of the rule, of severity WARN.
     """
     return query(
         "in_force_volume",
@@ -68,7 +76,7 @@ def in_force_volume(key: str, *, low: float = 0.5, least: int = 50) -> Rule:
         key,
         "valid_from",
         "valid_to",
-        group="drift",
+        group=group,
         severity="WARN",
         reason=f"Số mục còn hiệu lực hôm nay chưa bằng {low:.0%} của sáu tháng trước: danh mục bị kéo thiếu hoặc "
         "tệp bị cắt.",

@@ -6,7 +6,6 @@ from expectations.model import Rule, Suite, query, required, row_count, rows, un
 from expectations.suites.common import (
     agency_code,
     code_shares,
-    freshness,
     landed,
     monthly_volume,
     null_shares,
@@ -14,7 +13,7 @@ from expectations.suites.common import (
     references,
     resolution_rules,
 )
-from expectations.suites.core_common import REBUILD, applied_totals, numbered
+from expectations.suites.core_common import REBUILD, applied_totals, numbered, still_arriving
 from expectations.suites.document import (
     axis_document_rules,
     axis_status_rules,
@@ -63,7 +62,7 @@ SUITES: tuple[Suite, ...] = (
                 "GROUP BY code) AS r ON r.code = b.organ_code "
                 "HAVING count(*) FILTER (WHERE r.unknown) > 0.05 * count(*)",
                 "organ_code",
-                group="known_agencies",
+                group="suspicious_shares",
                 severity="WARN",
                 reason="Mã cơ quan của sổ không giải được thì văn bản không vào dòng đơn vị nào (R26).",
                 action="Bổ sung đơn vị vào tệp agencies (hoặc agency_succession) rồi chạy lại.",
@@ -85,7 +84,7 @@ SUITES: tuple[Suite, ...] = (
             null_shares("promulgation_date", "notation", "document_type", "signed"),
             code_shares("promulgation_date", "scope"),
             code_shares("promulgation_date", "secrecy", step=0.1),
-            freshness("updated_at", 14),
+            still_arriving("updated_at", 14),
             query(
                 "documents_have_recipients",
                 "SELECT b.register_id FROM {batch} AS b ANTI JOIN core.register_recipient AS r USING "
@@ -145,7 +144,7 @@ SUITES: tuple[Suite, ...] = (
             one_of(
                 "priority",
                 (0, 1, 2, 3),
-                group="code_lists",
+                group="formats",
                 severity="WARN",
                 reason="Độ khẩn trên trục là 0–3 (thường, khẩn, thượng khẩn, hoả tốc).",
                 action=_AXIS,
@@ -153,7 +152,7 @@ SUITES: tuple[Suite, ...] = (
             one_of(
                 "paper",
                 (0, 1),
-                group="code_lists",
+                group="formats",
                 severity="WARN",
                 reason="Paper cho biết có kèm bản giấy (0 hoặc 1); mã khác thì không biết văn bản có thay bản giấy "
                 "không.",
@@ -221,7 +220,7 @@ SUITES: tuple[Suite, ...] = (
             monthly_volume("sent_at"),
             null_shares("sent_at", "promulgation_date", "notation", "organ_code", "document_type"),
             code_shares("sent_at", "business_type"),
-            freshness("sent_at", 45),
+            still_arriving("sent_at", 45),
             # The register may be applied after the axis: an empty table says nothing yet.
             query(
                 "axis_in_register_share",
@@ -286,7 +285,7 @@ SUITES: tuple[Suite, ...] = (
                 action="So khoảng thời gian đã nạp của trục (egov status) rồi nạp lại phần thiếu.",
             ),
             code_shares("created_at", "status_code", step=0.3),
-            freshness("created_at", 45),
+            still_arriving("created_at", 45),
         ),
     ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from expectations.model import Rule, Suite, query, required, row_count, rows, unique
 from expectations.suites.common import (
     code_shares,
-    freshness,
     landed,
     monthly_volume,
     not_negative,
@@ -14,7 +13,7 @@ from expectations.suites.common import (
     plausible_time,
     resolution_rules,
 )
-from expectations.suites.core_common import REBUILD, applied_totals, numbered
+from expectations.suites.core_common import REBUILD, applied_totals, numbered, still_arriving
 from expectations.suites.dossier import dossier_rules
 
 _SOURCE = "Gửi danh sách cho đơn vị quản lý cổng dịch vụ công để sửa ở nguồn."
@@ -179,7 +178,7 @@ def _core_only() -> tuple[Rule, ...]:
         code_shares("received_at", "channel_raw"),
         code_shares("received_at", "subject_type"),
         code_shares("received_at", "online_payment_flag"),
-        freshness("updated_at", 14),
+        still_arriving("updated_at", 14),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from expectations.model import Rule, Suite, query, required, row_count, rows, unique
 from expectations.suites.common import (
     code_shares,
-    freshness,
     landed,
     monthly_volume,
     not_negative,
@@ -14,7 +13,7 @@ from expectations.suites.common import (
     references,
     resolution_rules,
 )
-from expectations.suites.core_common import REBUILD, applied_totals, numbered
+from expectations.suites.core_common import REBUILD, applied_totals, numbered, still_arriving
 from expectations.suites.transaction import settlement_rules, transaction_rules
 
 _PLATFORM = "Gửi danh sách cho đơn vị vận hành nền tảng thanh toán để đối chiếu và sửa ở nguồn."
@@ -91,7 +90,7 @@ def _core_only() -> tuple[Rule, ...]:
         monthly_volume("transacted_at"),
         null_shares("transacted_at", "agency_code", "dossier_code", "procedure_code", "bank_code"),
         code_shares("transacted_at", "status"),
-        freshness("updated_at", 14),
+        still_arriving("updated_at", 14),
     )
 
 
@@ -193,7 +192,7 @@ SUITES: tuple[Suite, ...] = (
                 action=_SETTLER,
             ),
             monthly_volume("settlement_date"),
-            freshness("settlement_date", 21),
+            still_arriving("settlement_date", 21),
         ),
     ),
 )

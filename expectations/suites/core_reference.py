@@ -229,7 +229,7 @@ def _known_procedures(what: str) -> Rule:
         "HAVING (SELECT count(*) FROM core.procedure) > 0 "
         "AND count(*) FILTER (WHERE p.procedure_code IS NULL) > 0.1 * count(*)",
         "procedure_code",
-        group="references",
+        group="suspicious_shares",
         severity="WARN",
         reason=f"Quá nhiều {what} của thủ tục ngoài danh mục: danh mục thiếu hoặc mã bị chuẩn hoá sai.",
         action=_CATALOGUE,
@@ -292,7 +292,7 @@ def _agency_in_core() -> tuple[Rule, ...]:
             reason="Thành phố có 168 phường, xã, đặc khu; nhiều hơn là đơn vị cũ chưa được ghi ngày hết hiệu lực.",
             action=_FILE,
         ),
-        in_force_volume("agency_id"),
+        in_force_volume("agency_id", group="hierarchy"),
     )
 
 
@@ -415,7 +415,7 @@ SUITES: tuple[Suite, ...] = (
                 "field_mostly_given",
                 "field_code IS NULL",
                 "field_code",
-                group="formats",
+                group="suspicious_shares",
                 severity="WARN",
                 allowed_share=0.05,
                 reason="Thủ tục không có lĩnh vực thì không vào chỉ tiêu xét từng lĩnh vực (R10).",
@@ -426,7 +426,7 @@ SUITES: tuple[Suite, ...] = (
                 "SELECT DISTINCT b.field_code FROM {batch} AS b ANTI JOIN core.field AS f USING (field_code) "
                 "WHERE b.field_code IS NOT NULL AND EXISTS (SELECT 1 FROM core.field)",
                 "field_code",
-                group="references",
+                group="suspicious_shares",
                 severity="WARN",
                 reason="Lĩnh vực của thủ tục không có trong danh sách lĩnh vực của cổng.",
                 action=_CATALOGUE,
@@ -593,7 +593,7 @@ SUITES: tuple[Suite, ...] = (
                 "SELECT w.newest FROM (SELECT max(b.year) AS newest FROM {batch} AS b) AS w "
                 "WHERE w.newest < year({now} - INTERVAL 6 MONTH)",
                 "year",
-                group="freshness",
+                group="plausible_values",
                 severity="WARN",
                 reason="Số liệu chính thức mới nhất đã cũ hơn một năm: cổng ngừng công bố hoặc đổi địa chỉ.",
                 action="Chạy egov probe portal.",
