@@ -24,6 +24,7 @@ from tests.e2e.test_gates import double_a_dossier
 from warehouse.connection import Warehouse
 
 pytestmark = pytest.mark.ui
+expect.set_options(timeout=60_000)  # a page that waits for the code location on a busy machine
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

@@ -54,8 +54,8 @@ def settings(home: Path) -> Settings:
 
 
 @pytest.fixture
-def instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
-    with open_instance(settings.dagster_home) as found:
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as found:
         yield found
 
 
@@ -254,13 +254,14 @@ def test_the_list_is_on_the_snapshots_page(
 
 def test_the_command_tells_it_to_people_and_to_machines(
     home: Path,
-    instance: dg.DagsterInstance,
+    settings: Settings,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name, value in environment(home).items():
         monkeypatch.setenv(name, value)
-    evaluate(home, instance, group())
+    with open_instance(settings.dagster_home) as instance:
+        evaluate(home, instance, group())
     assert call(["status", "--json"]) == 0
     told = json.loads(capfd.readouterr().out)
     assert (told["blocks"], told["broken"]) == (1, 0)
