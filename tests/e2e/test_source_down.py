@@ -1,0 +1,30 @@
+"""A source that is down stops no other; what stands on it is provisional, and whole again when it is back."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from tests.e2e.bench import Bench, copy_home, current, same_figures
+from tests.e2e.conftest import HALF, Finished
+from tests.e2e.down import check_only_these_are_provisional
+
+DEAD = "http://127.0.0.1:9"
+EXCHANGE = ("exchange/agency", "exchange/document", "exchange/status", "exchange/register")
+
+
+def test_without_the_exchange_only_its_figures_are_provisional(
+    half: Finished, finished: Finished, bench: Bench, tmp_path: Path
+) -> None:
+    home = copy_home(half.home, tmp_path / "home")
+    done = bench.run(home, expect=3, HTTP_ATTEMPTS="1", EDOC_URL=DEAD, REGISTER_URL=DEAD)
+    assert "Traceback" not in done.out
+    for name in ("exchange/getSentEdocList", "exchange/getReceivedEdocList", "exchange/register"):
+        assert name in done.out, done.tail
+    assert "[2025-03-01 00:00:00" in done.out
+    check_only_these_are_provisional(home, finished.home, EXCHANGE, date.fromisoformat(HALF))
+    manifest = json.loads((current(home).parent / "manifest.json").read_text(encoding="utf-8"))
+    assert {gap["source"] for gap in manifest["provisional_sources"]} == set(EXCHANGE)
+    bench.run(home)
+    assert same_figures(home, finished.home)
