@@ -323,6 +323,29 @@ def diff(
     return int(compare(load_settings(), period, output.value, out()))
 
 
+@app.command(
+    "explain", help="Một con số gồm những gì: định nghĩa, SQL, dòng tính và không tính, việc cần làm."
+)
+def explain(
+    indicator: Annotated[str, typer.Argument(metavar="CHỈ SỐ", help="Ví dụ: on_time_resolution")],
+    period: Annotated[
+        str, typer.Option("--period", metavar="KỲ", help="2026-06, 2026Q2, 2026-6T hoặc 2026.")
+    ],
+    variant: Annotated[str, typer.Option(help="Biến thể.")] = "headline",
+    agency: Annotated[str | None, typer.Option(metavar="MÃ", help="Mã cơ quan (mart.agency).")] = None,
+    field: Annotated[str | None, typer.Option(metavar="MÃ", help="Mã lĩnh vực (mart.field).")] = None,
+    output: Annotated[
+        Format, typer.Option("--format", help="table, hoặc csv/json: các dòng cần làm.")
+    ] = Format.table,
+) -> int:
+    """One figure taken apart."""
+    from pipelines.cli.explain import show
+    from pipelines.settings import load_settings
+
+    show(load_settings(), indicator, period, variant, agency, field, output.value, out())
+    return int(ExitCode.DONE)
+
+
 @app.command("query", help="Chạy một câu SQL trên bản công bố (chỉ đọc).")
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="Ví dụ: SELECT * FROM mart.scorecard")],

@@ -1,0 +1,90 @@
+"""Every figure can be taken apart: the rows behind it add up to it, at every grain, and can be handed to an agency."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import duckdb
+import pytest
+
+from tests.e2e.bench import Bench, current
+from tests.e2e.conftest import Finished
+from warehouse.explain import WITHOUT_AGENCY, Asked, explain, explained, to_do
+from warehouse.periods import Period
+from warehouse.registry import registry
+
+EVERY = [
+    (one.indicator.id, one.variant)
+    for one in registry().published()
+    if one.indicator.id in explained() and not one.is_worst_field
+]
+
+
+@pytest.mark.parametrize(("indicator", "variant"), EVERY)
+def test_the_rows_add_up_to_the_figure(indicator: str, variant: str, finished: Finished) -> None:
+    """A sample of the figures, drawn by a hash so that all grains, period types and years are in it."""
+    with duckdb.connect(str(current(finished.home).resolve()), read_only=True) as con:
+        con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+        figures = con.execute(
+            """SELECT period_type, period_start, period_end, agency_id, field_code
+               FROM mart.indicator_value
+               WHERE is_current AND indicator_id = ? AND variant = ? AND grain <> 'agency_group'
+                   AND status IS DISTINCT FROM 'no_data'
+                   AND (agency_id IS NULL OR NOT list_contains(?, variant))
+               QUALIFY row_number() OVER (
+                   PARTITION BY grain, period_type, year(period_start) % 3
+                   ORDER BY md5(concat_ws('/', period_start, period_end, agency_id, field_code))
+               ) = 1""",
+            [indicator, variant, sorted(WITHOUT_AGENCY)],
+        ).fetchall()
+        assert len(figures) >= 8
+        for period_type, start, end, agency, field in figures:
+            asked = Asked(indicator, variant, Period(period_type, start, end), agency, field)
+            found = explain(con, asked)
+            assert found.agrees, (asked, found.sums, found.value["numerator"], found.value["denominator"])
+            assert len(to_do(con, found, None)) == found.todo
+
+
+def test_a_person_reads_it_and_an_agency_gets_its_list(finished: Finished, bench: Bench) -> None:
+    asked = ("explain", "on_time_resolution", "--period", "2025")
+    told = bench.egov(finished.home, *asked)
+    assert told.code == 0, told.tail
+    for part in (
+        "Định nghĩa:",
+        "Trễ hạn",
+        "khớp với số đã công bố",
+        "Nguồn portal/dossier",
+        "SELECT count(*)",
+    ):
+        assert part in told.out
+    listed = bench.egov(finished.home, *asked, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(listed.out)))
+    with duckdb.connect(str(current(finished.home).resolve()), read_only=True) as con:
+        late = con.execute(
+            """SELECT dossier_code FROM mart.dossier
+               WHERE in_timeliness_base AND NOT is_on_time AND year(finished_date) = 2025"""
+        ).fetchall()
+    assert sorted(row["item"] for row in rows) == sorted(code for (code,) in late)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("on_time", "--period", "2025"), "Chỉ số có: "),
+        (("on_time_resolution", "--period", "2025", "--variant", "best"), "Biến thể có: "),
+        (("on_time_resolution", "--period", "05/2025"), "Không hiểu kỳ"),
+        (("on_time_resolution", "--period", "2025", "--agency", "H29.999"), "Hãy kiểm tra kỳ, mã cơ quan"),
+        (
+            ("on_time_resolution", "--period", "2025", "--variant", "incl_overdue", "--agency", "H29.41"),
+            "bỏ --agency",
+        ),
+    ],
+)
+def test_what_cannot_be_explained_says_what_there_is(
+    arguments: tuple[str, ...], told: str, finished: Finished, bench: Bench
+) -> None:
+    done = bench.egov(finished.home, "explain", *arguments)
+    assert done.code == 2
+    assert told in done.out
+    assert "Traceback" not in done.out

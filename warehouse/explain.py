@@ -1,0 +1,219 @@
+"""Taking a figure apart: the rows it counts, those it does not and why, and those that would change it.
+
+Belongs here: running `sql/explain/<indicator>.sql` on a published snapshot and adding it up.
+Does not belong here: the figures (sql/mart), printing (cli). An explanation is computed from the drill-down tables by a
+query of its own, so that it can disagree with the figure; `Explanation.agrees` says whether it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from warehouse.figures import of_period
+from warehouse.periods import Period
+
+FOLDER: Final = Path(__file__).parent / "sql" / "explain"
+COLUMNS: Final = (
+    "item",
+    "procedure_code",
+    "agency_id",
+    "field_code",
+    "numerator",
+    "denominator",
+    "reason",
+    "detail",
+)
+WITHOUT_AGENCY: Final = frozenset({"incl_overdue", "official_766"})
+"""Variants whose rows belong to an agency as of a day that the drill-down tables do not hold."""
+
+
+class NotExplainedError(LookupError):
+    """The figure cannot be taken apart; the Vietnamese message says why and what there is."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which figure: agency and field None for the city."""
+
+    indicator_id: str
+    variant: str
+    period: Period
+    agency_id: str | None = None
+    field_code: str | None = None
+
+    @property
+    def grain(self) -> str:
+        """The grain of mart.indicator_value it stands at."""
+        if self.agency_id and self.field_code:
+            return "agency_field"
+        return "agency" if self.agency_id else "field" if self.field_code else "city"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A figure and its rows.
+
+    Attributes:
+        asked: which figure.
+        entry: the row of mart.indicator: names, formula, SQL, exclusions, sources, legal basis, owner.
+        value: the current row of mart.indicator_value.
+        reasons: (reason, rows, numerator, denominator), most rows first.
+        sources: (source, entity, windows, verified windows, newest extract, known until) behind the period.
+        todo: number of rows that would change the result.
+        higher_is_better: whether these are rows that count and are no hit (or hits, where lower is better).
+    """
+
+    asked: Asked
+    entry: Mapping[str, object]
+    value: Mapping[str, object]
+    reasons: Sequence[tuple[str, int, int, int]]
+    sources: Sequence[tuple[object, ...]]
+    todo: int
+    higher_is_better: bool
+
+    @property
+    def sums(self) -> tuple[int, int]:
+        """Numerator and denominator of the rows."""
+        return sum(one[2] for one in self.reasons), sum(one[3] for one in self.reasons)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rows add up to the published figure."""
+        numerator, denominator = self.value["numerator"], self.value["denominator"]
+        return self.sums == (numerator or 0, denominator or 0)
+
+
+def explained() -> list[str]:
+    """The indicators that can be taken apart."""
+    return sorted(path.stem for path in FOLDER.glob("*.sql"))
+
+
+def explain(con: duckdb.DuckDBPyConnection, asked: Asked) -> Explanation:
+    """Take one figure apart.
+
+    Args:
+        con: the published database, opened read-only.
+        asked: which figure.
+
+    Raises:
+        NotExplainedError: there is no such figure, or no query that takes it apart.
+    """
+    entry = _entry(con, asked)
+    value = _value(con, asked)
+    _rows(con, asked)
+    higher = entry["direction"] == "higher"
+    reasons = con.execute(
+        """SELECT reason, count(*), coalesce(sum(numerator), 0)::BIGINT, coalesce(sum(denominator), 0)::BIGINT
+           FROM explained GROUP BY reason ORDER BY sum(denominator) DESC, count(*) DESC, reason"""
+    ).fetchall()
+    [(todo,)] = con.execute(f"SELECT count(*) FROM explained WHERE {_to_do(higher)}").fetchall()
+    listed = [name.strip() for name in str(entry["sources"]).split(",")]
+    sources = con.execute(
+        """SELECT source, entity, count(*), count(*) FILTER (WHERE complete), max(extract_id), max(window_end)
+           FROM mart.source_window
+           WHERE source || '/' || entity IN (SELECT unnest(?))
+               AND (window_start_date IS NULL OR (window_start_date < ? AND window_end_date >= ?))
+           GROUP BY source, entity ORDER BY source, entity""",
+        [listed, asked.period.end, asked.period.start],
+    ).fetchall()
+    return Explanation(
+        asked,
+        entry,
+        value,
+        [(str(one[0]), int(one[1]), int(one[2]), int(one[3])) for one in reasons],
+        sources,
+        int(todo),
+        higher,
+    )
+
+
+def to_do(con: duckdb.DuckDBPyConnection, found: Explanation, limit: int | None) -> list[tuple[object, ...]]:
+    """The rows that would change the result, as `COLUMNS`; call `explain` on the same connection before."""
+    return con.execute(
+        f"""SELECT {", ".join(COLUMNS)} FROM explained WHERE {_to_do(found.higher_is_better)}
+            ORDER BY reason, item LIMIT {limit or 1_000_000}"""
+    ).fetchall()
+
+
+def _to_do(higher_is_better: bool) -> str:
+    return "denominator > numerator" if higher_is_better else "numerator > 0"
+
+
+def _entry(con: duckdb.DuckDBPyConnection, asked: Asked) -> dict[str, object]:
+    found = _dicts(
+        con,
+        "SELECT * FROM mart.indicator WHERE indicator_id = ? AND variant = ?",
+        [asked.indicator_id, asked.variant],
+    )
+    if not found:
+        known = con.execute(
+            """SELECT indicator_id, string_agg(variant, ', ' ORDER BY variant)
+               FROM mart.indicator GROUP BY ALL ORDER BY ALL"""
+        ).fetchall()
+        variants = dict(known).get(asked.indicator_id)
+        there = f"Biến thể có: {variants}." if variants else f"Chỉ số có: {', '.join(dict(known))}."
+        raise NotExplainedError(f"Không có chỉ số {asked.indicator_id} biến thể {asked.variant}. {there}")
+    if not (FOLDER / f"{asked.indicator_id}.sql").exists() or asked.variant.startswith("worst_field"):
+        raise NotExplainedError(
+            f"Chỉ số {asked.indicator_id} ({asked.variant}) chưa có câu truy vấn phân tích. "
+            f"Có: {', '.join(explained())}."
+        )
+    if asked.agency_id and asked.variant in WITHOUT_AGENCY:
+        raise NotExplainedError(
+            f"Biến thể {asked.variant} chỉ phân tích được toàn thành phố hoặc theo lĩnh vực. Hãy bỏ --agency."
+        )
+    return found[0]
+
+
+def _value(con: duckdb.DuckDBPyConnection, asked: Asked) -> dict[str, object]:
+    found = _dicts(
+        con,
+        f"""SELECT * FROM mart.indicator_value
+            WHERE is_current AND indicator_id = ? AND variant = ? AND grain = ? AND {of_period(asked.period)}
+                AND agency_id IS NOT DISTINCT FROM ? AND field_code IS NOT DISTINCT FROM ?""",
+        [asked.indicator_id, asked.variant, asked.grain, asked.agency_id, asked.field_code],
+    )
+    if not found:
+        raise NotExplainedError(
+            f"Không có giá trị {asked.indicator_id} của {asked.period.label} ở mức {asked.grain}. "
+            "Hãy kiểm tra kỳ, mã cơ quan và mã lĩnh vực."
+        )
+    return found[0]
+
+
+def _rows(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
+    """The temporary table `explained`."""
+    # R85: of an open period the end is the moment of the computation.
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE asked AS
+           SELECT ? AS variant, ? AS period_type, ?::DATE AS period_start, ?::DATE AS period_end, ?::DATE AS last_day,
+               least(
+                   (?::TIMESTAMP) AT TIME ZONE 'Asia/Ho_Chi_Minh', (SELECT max(computed_at) FROM mart.state)
+               ) AS as_of""",
+        [
+            asked.variant,
+            asked.period.type,
+            asked.period.start,
+            asked.period.end,
+            asked.period.last_day,
+            datetime.combine(asked.period.end, datetime.min.time()),
+        ],
+    )
+    query = (FOLDER / f"{asked.indicator_id}.sql").read_text(encoding="utf-8")
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE explained AS SELECT * FROM ({query}) AS r
+            WHERE ($agency IS NULL OR r.agency_id = $agency) AND ($field IS NULL OR r.field_code = $field)""",
+        {"agency": asked.agency_id, "field": asked.field_code},
+    )
+
+
+def _dicts(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]) -> list[dict[str, object]]:
+    found = con.execute(sql, list(parameters))
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

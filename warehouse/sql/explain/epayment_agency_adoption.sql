@@ -1,0 +1,47 @@
+-- grain: one row per agency that was looked at; numerator and denominator add up to the figure
+-- inputs: asked (one row: the variant and period in question), mart.agency, mart.dossier, mart.payment
+-- owner: warehouse.explain
+WITH scope AS (
+    SELECT DISTINCT a.period_start, a.period_end, g.agency_id, g.level
+    FROM asked AS a
+    INNER JOIN mart.agency AS g
+        ON g.valid_from <= a.last_day AND (g.valid_to IS NULL OR g.valid_to > a.last_day)
+        AND (
+            g.level = 'department'
+            OR (g.level = 'district' AND a.last_day < DATE '2025-07-01')
+            OR (g.level = 'commune' AND a.last_day >= DATE '2025-07-01')
+        )
+),
+
+judged AS (
+    SELECT
+        s.agency_id,
+        EXISTS (
+            SELECT 1 FROM mart.dossier AS d
+            WHERE
+                d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.received_agency_id = s.agency_id
+                AND d.received_agency_level = s.level AND d.received_date < s.period_end
+        ) AS has_fee,
+        (
+            SELECT count(*) FROM mart.payment AS t
+            WHERE
+                t.counts_online AND t.amount > 0 AND t.agency_id = s.agency_id AND t.agency_level = s.level
+                AND t.transacted_date >= s.period_start AND t.transacted_date < s.period_end
+        ) AS payments
+    FROM scope AS s
+)
+
+SELECT
+    j.agency_id AS item,
+    NULL::VARCHAR AS procedure_code,
+    j.agency_id,
+    NULL::VARCHAR AS field_code,
+    (j.has_fee AND j.payments > 0)::INTEGER AS numerator,
+    j.has_fee::INTEGER AS denominator,
+    CASE
+        WHEN NOT j.has_fee THEN 'Không có hồ sơ của thủ tục có phí'
+        WHEN j.payments > 0 THEN 'Có thanh toán trực tuyến'
+        ELSE 'Chưa có thanh toán trực tuyến nào'
+    END AS reason,
+    j.payments || ' giao dịch' AS detail
+FROM judged AS j

@@ -1,0 +1,28 @@
+-- grain: one row per dossier that was looked at; numerator and denominator add up to the figure
+-- inputs: asked (one row: the variant and period in question), mart.dossier
+-- owner: warehouse.explain
+SELECT
+    j.dossier_code AS item,
+    j.procedure_code,
+    j.received_agency_id AS agency_id,
+    j.field_code,
+    (j.counts AND j.hit)::INTEGER AS numerator,
+    j.counts::INTEGER AS denominator,
+    CASE
+        WHEN j.deleted THEN 'Nguồn đã rút hồ sơ'
+        WHEN NOT j.in_city THEN 'Không thuộc thành phố'
+        WHEN NOT j.counts THEN 'Thủ tục không có phí, hoặc hồ sơ được miễn phí'
+        WHEN j.hit THEN 'Thanh toán trực tuyến'
+        ELSE 'Chưa thanh toán trực tuyến'
+    END AS reason,
+    'tiếp nhận ' || strftime(j.received_date, '%d/%m/%Y') AS detail
+FROM (
+    SELECT
+        d.*,
+        coalesce(d.in_city AND NOT d.deleted AND d.is_fee_bearing AND NOT d.all_fees_zero, FALSE) AS counts,
+        coalesce(
+            CASE a.variant WHEN 'reconciled' THEN d.has_online_payment ELSE d.online_payment_flag IN (1, 2) END, FALSE
+        ) AS hit
+    FROM asked AS a
+    INNER JOIN mart.dossier AS d ON d.received_date >= a.period_start AND d.received_date < a.period_end
+) AS j
