@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -21,10 +22,11 @@ import polars as pl
 
 from warehouse.clock import LOCAL, Clock
 from warehouse.connection import Warehouse, roll_back
+from warehouse.core_tables import CORE_TABLES
 from warehouse.coverage import source_gaps
 from warehouse.faultpoint import fault_point
 from warehouse.figures import VALUE_CONTENT, figures_of
-from warehouse.landing import LandingStore, Window
+from warehouse.landing import LandingStore, Manifest, Window
 from warehouse.periods import Period, civil_periods, version_on
 from warehouse.quarantine import SCHEMA as REFUSALS
 from warehouse.quarantine import refusals
@@ -258,7 +260,7 @@ def _run(build: _Build, began: float) -> MartReport:
     affected = _affected(build, periods, everything, before)
     inserted, superseded = _compute(build, affected)
     _replace_when_different(build, "period_state", "SELECT * FROM run_state")
-    _load_landing_tables(build)
+    _load_landing_tables(build, gaps)
     _load_reported(build)
     build.con.execute("DELETE FROM mart.state")
     build.con.execute(
@@ -761,60 +763,85 @@ def _store_versions(build: _Build) -> tuple[int, int]:
     return build.number("SELECT count(*) FROM mart.indicator_value") - before, superseded
 
 
-def _load_landing_tables(build: _Build) -> None:
+def _load_landing_tables(build: _Build, gaps: Mapping[str, Sequence[Window]]) -> None:
     """mart.source_window and mart.quarantine_summary, from landing."""
-    windows: dict[tuple[str, str, Window | str], tuple[object, ...]] = {}
+    windows: dict[tuple[str, str, Window | str], Manifest] = {}
     for system, entity in build.store.entities():
         for manifest in build.store.manifests(system, entity):
-            # the same window pulled again replaces; a whole pull is replaced by the next, a file by its newer version
-            place = manifest.window or manifest.extra.get("file_name", "")
-            declared = manifest.declared_total
-            windows[system, entity, place] = (
-                system,
-                entity,
-                manifest.window.start if manifest.window else None,
-                manifest.window.end if manifest.window else None,
-                declared,
-                manifest.records,
-                manifest.distinct_keys,
-                manifest.quarantined,
-                True if manifest.completeness == "verified" else None,
-                manifest.extract_id,
-                manifest.ended_at,
-                manifest.origin,
-            )
+            windows[system, entity, _place(manifest)] = manifest
     build.temp(
         "run_window",
         pl.DataFrame(
-            list(windows.values()),
+            [
+                (
+                    system,
+                    entity,
+                    manifest.window.start if manifest.window else None,
+                    manifest.window.end if manifest.window else None,
+                    manifest.declared_total,
+                    manifest.declared_checksum,
+                    manifest.records,
+                    manifest.distinct_keys,
+                    manifest.quarantined,
+                    manifest.completeness == "verified",
+                    manifest.extract_id,
+                    manifest.ended_at,
+                    manifest.origin,
+                    _READERS[system, entity],
+                )
+                for (system, entity, _), manifest in windows.items()
+            ],
             schema={
                 "source": pl.String,
                 "entity": pl.String,
                 "start_local": pl.Datetime("us"),
                 "end_local": pl.Datetime("us"),
                 "declared": pl.Int64,
+                "declared_checksum": pl.String,
                 "landed": pl.Int64,
                 "distinct_keys": pl.Int64,
                 "quarantined": pl.Int64,
-                "complete": pl.Boolean,
+                "verified": pl.Boolean,
                 "extract_id": pl.String,
                 "landed_at": pl.Datetime("us", "UTC"),
                 "origin": pl.String,
+                "readers": pl.Int32,
             },
             orient="row",
         ),
     )
-    zone = LOCAL.key
-    _replace_when_different(
-        build,
-        "source_window",
-        f"""SELECT * EXCLUDE (start_local, end_local),
-                start_local AT TIME ZONE '{zone}' AS window_start, end_local AT TIME ZONE '{zone}' AS window_end,
-                start_local::DATE AS window_start_date, end_local::DATE AS window_end_date,
-                (landed_at AT TIME ZONE '{zone}')::DATE AS landed_date
-            FROM run_window""",
+    build.temp(
+        "run_gap",
+        pl.DataFrame(
+            [(*source.split("/"), one.start, one.end) for source, found in gaps.items() for one in found],
+            schema={
+                "source": pl.String,
+                "entity": pl.String,
+                "start_local": pl.Datetime("us"),
+                "end_local": pl.Datetime("us"),
+            },
+            orient="row",
+        ),
     )
+    _replace_when_different(build, "source_window", build.sql("prepared", "source_window"))
     _replace_when_different(build, "quarantine_summary", _quarantine_query(build))
+
+
+def _place(manifest: Manifest) -> Window | str:
+    """What an extract takes the place of: its window, period, file or list pulled before; else nothing."""
+    if manifest.window is not None:
+        return manifest.window
+    if "period" in manifest.extra:
+        return manifest.extra["period"]
+    if "file_name" in manifest.extra:
+        return manifest.extra["file_name"]
+    return "" if "pull_date" in manifest.extra else manifest.extract_id
+
+
+_READERS: Mapping[tuple[str, str], int] = Counter(
+    (source.system, source.entity) for spec in CORE_TABLES.values() for source in spec.inputs
+)
+"""How many core tables read a landing entity."""
 
 
 def _quarantine_query(build: _Build) -> str:

@@ -254,7 +254,7 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         # What time each source is known for is content; how often it was asked is not.
         coverage = con.execute(
             """SELECT source, entity, min(window_start)::VARCHAR, max(window_end)::VARCHAR
-               FROM mart.source_window WHERE window_start IS NOT NULL GROUP BY ALL ORDER BY ALL"""
+               FROM mart.source_window WHERE window_start IS NOT NULL AND state <> 'gap' GROUP BY ALL ORDER BY ALL"""
         ).fetchall()
         stamps = _stamps(con, _tables(con))
         con.execute("CHECKPOINT")

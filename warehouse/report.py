@@ -54,9 +54,10 @@ def render_report(database: Path, manifest: SnapshotManifest) -> str:
             ),
             sources=_rows(
                 con,
-                """SELECT source, entity, count(*) AS windows, count(*) FILTER (WHERE complete) AS verified,
+                """SELECT source, entity, count(extract_id) AS windows, count(*) FILTER (WHERE complete) AS verified,
                           count(*) FILTER (WHERE NOT complete) AS incomplete,
-                          sum(landed)::BIGINT AS landed, max(window_end) AS known_until
+                          sum(landed)::BIGINT AS landed,
+                          max(window_end) FILTER (WHERE state <> 'gap') AS known_until
                    FROM mart.source_window GROUP BY ALL ORDER BY source, entity""",
             ),
             differences=_rows(

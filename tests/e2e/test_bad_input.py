@@ -67,6 +67,12 @@ def test_failed_source_is_named_and_the_others_go_on(
     for word in words:
         assert word.lower() in done.out.lower()
     assert "sai-bi-mat" not in done.out
+    # What was not had is named: which windows, and that the next run asks for them.
+    gaps = query(home, "select source, note from mart.source_window where state = 'gap'")
+    assert {source for source, _ in gaps} == {
+        word for word in words if word in ("portal", "exchange", "payment")
+    }
+    assert all("lần chạy sau lấy lại" in note for _, note in gaps)
     count = "select count(*) from mart.indicator_value where is_current"
     assert query(home, count) == query(finished.home, count)
 

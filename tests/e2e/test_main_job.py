@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.bench import Bench, copy_home, current, query, same_figures, sandbox
-from tests.e2e.conftest import Finished
+from tests.e2e.bench import Bench, copy_home, current, query, same_figures, same_tables, sandbox
+from tests.e2e.conftest import HALF, Finished
 from tests.indicators.compare import differences, report
 from tests.indicators.pipeline import read_rows
 from tests.oracle import compute
+from warehouse.landing import LandingStore
 
 WINDOWED = {
     "portal.dossier": 1,
@@ -62,13 +64,27 @@ def test_second_run_asks_every_windowed_interface_once(
     assert query(home, "select count(distinct run_id) from mart.indicator_value where is_current") == [(1,)]
 
 
-def test_two_halves_give_the_same_figures(
+def test_two_halves_and_a_lost_extract_give_the_same_figures(
     half: Finished, finished: Finished, bench: Bench, tmp_path: Path
 ) -> None:
     assert not same_figures(half.home, finished.home)
     home = copy_home(half.home, tmp_path / "home")
+    landed = LandingStore(home / "landing", bench.env["EGOV_ORIGIN"]).manifests("portal", "dossier")
+    lost = landed[len(landed) // 2]
+    shutil.rmtree(home / "landing/portal/dossier" / lost.extract_id)
     bench.run(home)
+    again = LandingStore(home / "landing", bench.env["EGOV_ORIGIN"]).manifests("portal", "dossier")
+    asked = [one.window for one in again if one.extract_id > landed[-1].extract_id and one.window]
+    # The lost window exactly, and what lies behind the first half.
+    assert sorted(asked)[0] == lost.window
+    assert all(
+        window.start >= datetime.fromisoformat(HALF) - timedelta(hours=1) for window in sorted(asked)[1:]
+    )
     assert same_figures(home, finished.home)
+    assert same_tables(home, finished.home)
+    assert query(home, "select count(*) from mart.source_window where state in ('gap', 'incomplete')") == [
+        (0,)
+    ]
 
 
 def test_one_changed_dossier_touches_only_its_own_figures(

@@ -184,6 +184,8 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     all_rows("mart.payment", "dates_are_local", "transacted_date = DATE '2026-06-02'"),
     all_rows("mart.service_level", "taxonomies_not_mixed", "class_2022 = 'partial'"),
     all_rows("mart.source_window", "windows_complete", "complete = false"),
+    one_row("mart.source_window", "landed_is_applied", "applied = 39"),
+    one_row("mart.source_window", "landed_says_when_and_whence", "extract_id = NULL"),
     Defect("mart.source_window", "one_origin", "UPDATE {t} SET origin = 'live' WHERE entity = 'register'"),
     all_rows("mart.procedure_time", "dossiers_positive", "dossiers = 0"),
     all_rows("mart.settlement_difference", "kind_known", "kind = 'other'"),
