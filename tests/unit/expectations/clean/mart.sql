@@ -69,7 +69,7 @@ INSERT INTO mart.source_window BY NAME
          0 AS quarantined, 40 AS applied, true AS complete, 'verified' AS state, 'e1' AS extract_id, now() AS landed_at, 'sandbox:1' AS origin,
          TIMESTAMPTZ '2026-06-01' AS window_start, TIMESTAMPTZ '2026-07-01' AS window_end;
 INSERT INTO mart.settlement_difference BY NAME
-  SELECT DATE '2026-06-01' AS settlement_date, 'amount_differs' AS kind, 30000 AS platform_amount,
+  SELECT 'settlement' AS comparison, DATE '2026-06-01' AS settlement_date, 'amount_differs' AS kind, 30000 AS platform_amount,
     1 AS file_amount;
 INSERT INTO mart.official_766 BY NAME
   SELECT 'transparency' AS endpoint, 'month' AS period_type, 2026 AS year, 6 AS period, 'm1' AS metric_code,

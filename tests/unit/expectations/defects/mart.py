@@ -189,6 +189,12 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("mart.source_window", "one_origin", "UPDATE {t} SET origin = 'live' WHERE entity = 'register'"),
     all_rows("mart.procedure_time", "dossiers_positive", "dossiers = 0"),
     all_rows("mart.settlement_difference", "kind_known", "kind = 'other'"),
+    one_row("mart.settlement_difference", "comparison_present", "comparison = NULL"),
+    one_row("mart.settlement_difference", "fee_amount_not_negative", "fee_amount = -1"),
+    one_row("mart.quarantine_summary", "open_within_records", "open_since = NULL"),
+    *nulls("mart.quarantine_summary", "day", "open_records"),
+    *nulls("mart.source_window", "state"),
+    one_row("mart.source_window", "applied_not_negative", "applied = -1, landed = -1", "landed_not_negative"),
     *_PUBLIC,
     twice(
         "mart.reported",

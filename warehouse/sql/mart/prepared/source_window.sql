@@ -52,7 +52,7 @@ SELECT
     CASE e.state
         WHEN 'gap' THEN
             strftime('Thiếu dữ liệu từ %d/%m/%Y %H:%M', e.start_local) || strftime(' đến %d/%m/%Y %H:%M', e.end_local)
-            || ': chưa lấy được; lần chạy sau lấy lại đúng khoảng này'
+            || ': chưa lấy được; lần chạy sau lấy lại'
         WHEN 'incomplete' THEN
             'Nguồn khai ' || e.declared || ' bản ghi, nhận ' || (e.landed + e.quarantined)
             || '; chạy lại với --since để lấy lại khoảng này'
