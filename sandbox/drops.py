@@ -1,4 +1,4 @@
-"""The five drop files: agencies, succession, procedures in force, eligible procedures, service levels.
+"""The drop files: agencies, succession, procedures in force, eligible procedures, service levels, and the filings.
 
 In the inbox they are written the way offices write them: some with a byte-order mark, some with ``;``,
 some with Vietnamese headers and dates, some split over several periods. Beside the truth they are plain CSV.
@@ -13,9 +13,20 @@ from datetime import date
 from pathlib import Path
 
 from sandbox.catalogue import CLASSES_2022
+from sandbox.filings import HEADERS, Filing, filings
 from sandbox.world import World
+from sandbox.xlsx import workbook
 
 Row = Sequence[object]
+AS_WORKBOOK = {
+    ("communication", "2024"),
+    ("milestones", "2021"),
+    ("par_index", "2025"),
+    ("satisfaction_survey", "2025Q1"),
+    ("satisfaction_survey", "2025Q2"),
+}
+"""Files of these datasets and periods come as .xlsx; a few, since opening one takes a reader long."""
+
 ENGLISH = {
     "agencies": (
         "code_qd20",
@@ -114,13 +125,36 @@ def write_drops(world: World, folder: Path) -> list[str]:
         "service_levels_2022.csv": "\ufeff" + text(VIETNAMESE["service_levels"], early, ",", slashes=True),
         f"service_levels_{year}.csv": text(ENGLISH["service_levels"], late),
     }
-    for name, content in files.items():
-        (folder / name).write_text(content, encoding="utf-8", newline="")
-    return sorted(files)
+    written = {name: content.encode() for name, content in files.items()}
+    written |= dict(_written(place, filing) for place, filing in enumerate(filings(world)))
+    for name, content_bytes in written.items():
+        (folder / name).write_bytes(content_bytes)
+    return sorted(written)
+
+
+def _written(place: int, filing: Filing) -> tuple[str, bytes]:
+    """The file's name and content: workbooks and text, either language, as offices write them."""
+    vietnamese = place % 2 == 0
+    header = [pair[0 if vietnamese else 1] for pair in HEADERS[filing.dataset]]
+    name = f"{filing.dataset}_{filing.period}"
+    if filing.dataset == "satisfaction_survey" and filing.period == "2025Q1":
+        name = f"khao_sat_hai_long_{filing.period}"  # R46: the one Vietnamese name
+    if (filing.dataset, filing.period) in AS_WORKBOOK:
+        return f"{name}.xlsx", workbook([header, *filing.rows])
+    mark, delimiter = ("\ufeff", ";") if place % 4 == 1 else ("", ",")
+    return f"{name}.csv", (mark + text(header, filing.rows, delimiter, slashes=vietnamese)).encode()
 
 
 def write_plain(world: World, folder: Path) -> None:
-    """Write the same rows beside the truth: Vietnamese headers, comma, canonical codes, ISO dates."""
+    """Write the same rows beside the truth: Vietnamese headers, comma, canonical codes, ISO dates.
+
+    The filings have the period of their file in front, in the order in which they are taken.
+    """
+    sent = filings(world)
+    for dataset, pairs in HEADERS.items():
+        rows = [(filing.period, *row) for filing in sent if filing.dataset == dataset for row in filing.rows]
+        header = ("ky_tep", *(pair[0] for pair in pairs))
+        (folder / f"{dataset}.csv").write_text(text(header, rows), encoding="utf-8", newline="")
     for dataset, header in VIETNAMESE.items():
         (folder / f"{dataset}.csv").write_text(
             text(header, rows_of(world, dataset)), encoding="utf-8", newline=""
