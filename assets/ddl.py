@@ -17,6 +17,7 @@ from pathlib import Path
 import dagster as dg
 
 import warehouse
+from warehouse.dataset_registry import datasets
 
 _ROOT = Path(warehouse.__file__).parent
 _CREATE = re.compile(
@@ -79,10 +80,12 @@ def sql_files(folder: str) -> list[Path]:
 
 @cache
 def tables(schema: str) -> dict[str, Table]:
-    """The tables of `warehouse/ddl/<schema>` in the order of their creation, then the views beside the SQL."""
+    """The tables of `warehouse/ddl/<schema>` in order, those of the file datasets, the views beside the SQL."""
     found: dict[str, Table] = {}
-    for file in [*sql_files(f"ddl/{schema}"), *sql_files(f"sql/{schema}/views")]:
-        raw = file.read_text(encoding="utf-8")
+    texts = [file.read_text(encoding="utf-8") for file in sql_files(f"ddl/{schema}")]
+    texts += [entry.ddl("core" if schema == "core" else "mart") for entry in datasets().datasets]
+    texts += [file.read_text(encoding="utf-8") for file in sql_files(f"sql/{schema}/views")]
+    for raw in texts:
         text = re.sub(r"^\s*--.*$", "", raw, flags=re.MULTILINE)
         for match in _CREATE.finditer(text):
             body = _body(text, match.end())

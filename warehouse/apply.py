@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from warehouse.codes import canonical_agency_code, qcvn102_code
 from warehouse.connection import roll_back
 from warehouse.core_tables import CORE_TABLES, Fact, Reference, Source
 from warehouse.damage import find_damaged, set_aside
+from warehouse.dataset_registry import datasets
 from warehouse.faultpoint import fault_point
 from warehouse.landing import LandingStore, Manifest
 
@@ -279,17 +280,26 @@ class _Apply:
                 self._read_calendar()
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {_sql(self.table)}")
             fault_point("core.apply.staged")
+            touched = self._seen_from(spec.seen_from) if spec.seen_from else None
             inserted, replaced = self._replace_if_different(self.table, "staged")
-            change_no = self._log(self.table, None) if inserted or replaced else None
+            change_no = self._log(self.table, touched) if inserted or replaced else None
+            if change_no is not None and spec.code_column is not None:
+                self._resolve_new_codes(spec.code_column)
             if change_no is not None and spec.moves_resolution:
                 change_no = self._resolve_all().change_no or change_no
             staged = _scalar(self.con, "SELECT count(*) FROM staged")
-            report = ApplyReport(self.table, change_no, (), staged, inserted, replaced, None)
+            report = ApplyReport(self.table, change_no, (), staged, inserted, replaced, touched)
         self._record(pending, report.change_no)
-        ids = tuple(m.extract_id for m in pending)
-        return ApplyReport(
-            self.table, report.change_no, ids, report.staged, report.inserted, report.replaced, None
-        )
+        return replace(report, extracts=tuple(m.extract_id for m in pending))
+
+    def _seen_from(self, column: str) -> date:
+        """The first day that rows which come or go can be seen on; rows without one are seen by nobody."""
+        names = _listed(self._columns_of(self.table))
+        now, then = f"SELECT {names} FROM core.{self.table}", f"SELECT {names} FROM staged"
+        found: date | None = self.con.execute(
+            f"SELECT min({column}) FROM (({then} EXCEPT ALL {now}) UNION ALL ({now} EXCEPT ALL {then}))"
+        ).fetchall()[0][0]
+        return found or NO_DATE
 
     def _read_inputs(self, spec: Reference) -> None:
         described: list[tuple[str, str, str, date | None]] = []
@@ -359,7 +369,7 @@ class _Apply:
         codes = " UNION ".join(
             f"SELECT {spec.code_column} AS code FROM core.{name}"
             for name, spec in CORE_TABLES.items()
-            if isinstance(spec, Fact) and spec.code_column is not None
+            if spec.code_column is not None
         )
         self.con.execute(
             f"""
@@ -510,7 +520,10 @@ def _pull_date(manifest: Manifest) -> date:
 
 @lru_cache(maxsize=64)
 def _sql(name: str) -> str:
-    """Read a statement of warehouse/sql/core."""
+    """Read a statement of warehouse/sql/core; that of a file dataset follows from its entry."""
+    entry = datasets().by_table(name)
+    if entry is not None:
+        return entry.core_select()
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 

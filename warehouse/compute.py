@@ -24,6 +24,7 @@ from warehouse.clock import LOCAL, Clock
 from warehouse.connection import Warehouse, roll_back
 from warehouse.core_tables import CORE_TABLES
 from warehouse.coverage import source_gaps
+from warehouse.dataset_registry import Dataset, datasets, period_span
 from warehouse.faultpoint import fault_point
 from warehouse.figures import VALUE_CONTENT, figures_of
 from warehouse.landing import LandingStore, Manifest, Window
@@ -37,6 +38,7 @@ SQL_DIR = Path(__file__).parent / "sql" / "mart"
 
 Mode = Literal["unchanged", "incremental", "full"]
 State = Literal["closed", "open", "gap", "no_data"]
+Span = tuple[str, date, date]
 
 REFERENCE_TABLES = (
     "calendar",
@@ -292,7 +294,7 @@ def _run(build: _Build, began: float) -> MartReport:
 
 def _input_hash(build: _Build) -> str:
     """What else decides the figures, besides core: registry, SQL, parameters."""
-    digest = hashlib.sha256(build.registry.content_hash.encode())
+    digest = hashlib.sha256(f"{build.registry.content_hash}{datasets().content_hash}".encode())
     for path in sorted(build.sql_dir.rglob("*.sql")):
         digest.update(path.relative_to(build.sql_dir).as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(f"{build.min_field_cases}/{build.public_min_count}".encode())
@@ -365,6 +367,7 @@ def _load_registry(build: _Build) -> None:
                 indicator.judged_by_field,
                 indicator.formula_version,
                 indicator.formula_since,
+                indicator.measure,
             )
         )
         targets.extend(
@@ -410,6 +413,8 @@ def _refresh_prepared(build: _Build) -> None:
     """Bring the prepared tables to core's state; remembers the first day that a change can be seen on."""
     for table in REFERENCE_TABLES:
         _replace_when_different(build, table, build.sql("prepared", table))
+    for entry in datasets().datasets:
+        _replace_when_different(build, entry.table, entry.mart_select())
     for table, key in FACT_KEYS.items():
         _refresh_fact(build, table, key)
     for table in DERIVED_TABLES:
@@ -528,7 +533,8 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
     variants: list[tuple[object, ...]] = []
     known: list[tuple[str, str, str]] = []
     numbers: dict[tuple[str, str], int] = {}
-    cache: dict[tuple[tuple[str, ...], Period], tuple[State, str | None]] = {}
+    cache: dict[tuple[tuple[str, ...], str | None, Period], tuple[State, str | None]] = {}
+    filed: dict[tuple[str, str | None], set[Span]] = {}
     for published in build.registry.published():
         indicator = published.indicator
         variant = indicator.variants[published.base_variant]
@@ -547,14 +553,31 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
                 variant.ends_after,
                 indicator.formula_version,
                 variant.note,
+                indicator.measure == "rank",
+                list(indicator.judged_in) or None,
             )
         )
+        entry = datasets().by_source(sources[0])
+        if entry is not None and (sources[0], indicator.rows) not in filed:
+            filed[sources[0], indicator.rows] = _filed(build, entry, indicator.rows)
         known.extend((indicator.id, published.variant, source) for source in sources)
         for period in periods:
-            found = cache.get((sources, period))
+            nothing = (
+                indicator.not_applicable_from is not None and period.last_day >= indicator.not_applicable_from
+            )
+            found = None if nothing else cache.get((sources, indicator.rows, period))
             if found is None:
-                found = _state(build, period, sources, covered, gaps, rows_by_end)
-                cache[sources, period] = found
+                if nothing:
+                    given = True
+                elif entry is not None:
+                    given = (period.type, period.start, period.end) in filed[sources[0], indicator.rows]
+                elif sources[0] in covered:
+                    given = _meets(covered[sources[0]], period)
+                else:
+                    given = rows_by_end.get(period.end, False)
+                found = _state(build, period, sources, given, gaps)
+                if not nothing:
+                    cache[sources, indicator.rows, period] = found
             states.append((indicator.id, published.variant, period.type, period.start, period.end, *found))
     build.temp(
         "run_state",
@@ -588,6 +611,8 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
                 "ends_after": pl.Date,
                 "formula_version": pl.String,
                 "note": pl.String,
+                "is_rank": pl.Boolean,
+                "judged_in": pl.List(pl.String),
             },
             orient="row",
         ),
@@ -620,21 +645,47 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
     )
 
 
-def _state(
-    build: _Build,
-    period: Period,
-    sources: Sequence[str],
-    covered: Mapping[str, list[Window]],
-    gaps: Mapping[str, list[Window]],
-    procedures_known: Mapping[date, bool],
-) -> tuple[State, str | None]:
-    """R28 and the precedence no_data > provisional: what a period of these sources is, and why, in Vietnamese."""
-    primary = sources[0]
-    given = (
-        _meets(covered[primary], period) if primary in covered else procedures_known.get(period.end, False)
+def _filed(build: _Build, entry: Dataset, rows: str | None) -> set[Span]:
+    """The periods that a file dataset says something about (R76).
+
+    Rows about a whole period speak about exactly that period and the year it lies in, no finer and nothing between.
+    Rows about a day speak about every period with that day, and a file also about its own period: a file without a
+    case in March says that there was none.
+    """
+    speaks = (
+        "(s.span_start = p.period_start AND s.span_end = p.period_end) OR (s.span_start >= p.period_start "
+        "AND s.span_end <= p.period_end AND p.period_end = p.period_start + INTERVAL 1 YEAR)"
+        if entry.by_period
+        else "s.span_start >= p.period_start AND s.span_end <= p.period_end"
     )
+    where = f"WHERE {rows}" if rows else ""
+    files: list[tuple[date, date]] = []
+    if not entry.by_period:
+        named = build.con.execute(f"SELECT DISTINCT file_period FROM mart.{entry.table} {where}").fetchall()
+        files = [span for (name,) in named if (span := period_span(str(name))) is not None]
+    build.temp(
+        "run_file",
+        pl.DataFrame(files, schema={"file_start": pl.Date, "file_end": pl.Date}, orient="row"),
+    )
+    found = build.con.execute(
+        f"""SELECT p.period_type, p.period_start, p.period_end FROM run_all_period AS p
+            WHERE EXISTS (SELECT 1 FROM (SELECT DISTINCT span_start, span_end FROM mart.{entry.table} {where}) AS s
+                          WHERE {speaks})
+               OR EXISTS (SELECT 1 FROM run_file AS f
+                          WHERE f.file_start < p.period_end AND f.file_end > p.period_start)"""
+    ).fetchall()
+    return {(str(kind), start, end) for kind, start, end in found}
+
+
+def _state(
+    build: _Build, period: Period, sources: Sequence[str], given: bool, gaps: Mapping[str, list[Window]]
+) -> tuple[State, str | None]:
+    """R28 and the precedence no_data > provisional: what a period of these sources is, and why, in Vietnamese.
+
+    `given`: whether the first source says anything about the period.
+    """
     if not given:
-        return "no_data", f"Nguồn {primary} chưa có dữ liệu của kỳ này"
+        return "no_data", f"Nguồn {sources[0]} chưa có dữ liệu của kỳ này"
     missing = [source for source in sources if source in gaps and _meets(gaps[source], period)]
     if period.is_open(build.today):
         # seconds pass between pulling and computing: only a gap that an operator can act on is named

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.clock import Clock
+from warehouse.dataset_registry import sync_tables
 from warehouse.migrate import migrate
 
 CORE_DDL = Path(__file__).parent / "ddl" / "core"
@@ -82,6 +83,7 @@ class Warehouse:
             con.execute(f"USE {CORE_CATALOG}")
             if not read_only:
                 migrate(con, "core", CORE_DDL, self.clock.now())
+                sync_tables(con, "core")
             yield con
 
     @contextmanager
@@ -97,6 +99,7 @@ class Warehouse:
             con.execute(f"USE {MART_CATALOG}")
             if not read_only:
                 migrate(con, "mart", MART_DDL, self.clock.now())
+                sync_tables(con, "mart")
             yield con
 
     def set_aside_damaged(self, thorough: bool = False) -> list[Path]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from warehouse.dataset_registry import SYSTEM, Dataset, datasets
+
 Take = Literal["all", "latest", "per_period", "per_pull_date"]
 
 
@@ -66,10 +68,14 @@ class Reference:
     Attributes:
         inputs: landing entities.
         moves_resolution: a change of it changes what agency codes resolve to.
+        code_column: column whose new agency codes must be resolved in the same transaction.
+        seen_from: column with the first day an indicator can see a row; without it a change touches everything.
     """
 
     inputs: tuple[Source, ...] = ()
     moves_resolution: bool = field(default=False)
+    code_column: str | None = None
+    seen_from: str | None = None
 
 
 def _columns(text: str) -> Mapping[str, str]:
@@ -349,6 +355,16 @@ _SUCCESSION_FILE = Source(
     take="per_period",
 )
 
+
+def _registered(entry: Dataset) -> Reference:
+    """The table of a file dataset: rebuilt from the newest file of each period (R46)."""
+    columns = {column.name: column.sql_type for column in entry.columns}
+    source = Source(
+        SYSTEM, entry.id, MappingProxyType({**columns, "file_period": "VARCHAR"}), take="per_period"
+    )
+    return Reference((source,), code_column=entry.of_type("agency"), seen_from="span_start")
+
+
 CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
     {
         "field": Reference((_FIELD,)),
@@ -389,6 +405,7 @@ CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
             _OFFICIAL,
             ("endpoint", "period_type", "year", "period", "department_code", "scope", "metric_code"),
         ),
+        **{entry.table: _registered(entry) for entry in datasets().datasets},
         "agency_resolution": Reference(),
     }
 )

@@ -23,6 +23,8 @@ SERIES_FILE = "_series.yaml"
 
 Grain = Literal["city", "agency_group", "agency", "field", "agency_field"]
 Operator = Literal[">", ">=", "<", "<=", "="]
+Measure = Literal["share", "rank"]
+PeriodType = Literal["month", "quarter", "year", "ytd"]
 
 HEADLINE = "headline"
 WORST_FIELD = "worst_field"
@@ -77,6 +79,10 @@ class Indicator(_Strict):
 
     ``sources`` are ``system/entity``; the first decides ``no_data``, all of them ``provisional``.
     ``judged_by_field``: the target binds each field (R02), which adds the ``worst_field`` variants at city grain.
+    ``measure``: of a ``rank`` the numerator is the rank, the denominator out of how many, the target is compared with
+    the numerator and there is no percentage (R68). ``judged_in``: the period types a target speaks of, all if none
+    is named. ``rows``: SQL condition on the rows of a file dataset that is the first source; only they are its data.
+    ``not_applicable_from``: periods whose last day lies there or later have nothing to count by nature.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -84,7 +90,11 @@ class Indicator(_Strict):
     tier: Literal["programme", "supporting"]
     unit: str
     direction: Literal["higher", "lower"]
+    measure: Measure = "share"
     judged_by_field: bool = False
+    judged_in: tuple[PeriodType, ...] = ()
+    rows: str | None = None
+    not_applicable_from: date | None = None
     grains: tuple[Grain, ...]
     sources: tuple[str, ...] = Field(min_length=1)
     name: Bilingual

@@ -42,7 +42,7 @@ class CoreTable:
 
 
 def _tables() -> tuple[CoreTable, ...]:
-    coded = [name for name, spec in CORE_TABLES.items() if isinstance(spec, Fact) and spec.code_column]
+    coded = [name for name, spec in CORE_TABLES.items() if spec.code_column]
     found = []
     for name, spec in CORE_TABLES.items():
         after = _AFTER.get(name, ())

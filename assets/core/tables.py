@@ -24,7 +24,7 @@ def asset_key(table: str) -> dg.AssetKey:
 def core_asset(table: CoreTable) -> dg.AssetsDefinition:
     """The step that applies one table; its children are assets of the same step."""
     declared = ddl.tables("core")
-    version = ddl.version("apply.py", "sql/core", "ddl/core")
+    version = ddl.version("apply.py", "dataset_registry.py", "sql/core", "ddl/core", "datasets")
     deps = [dg.AssetKey(["landing", *name.split("/")]) for name in table.inputs]
     deps += [asset_key(name) for name in table.after]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from assets import sources
+from warehouse.dataset_registry import DATASETS_DIR, SYSTEM, datasets
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ ENTITIES: Final = (
     Entity("files", "agency_succession", "agency_succession", False,
            "Tệp thả: sáp nhập, chia tách, đổi tên cơ quan.", "Drop file: succession of agencies.", "4",
            replaces="period"),
+    *(
+        Entity(SYSTEM, entry.id, entry.id, False, f"Tệp thả: {entry.name.vi}. {entry.description.vi}",
+               f"Drop file: {entry.name.en}. {entry.description.en}", "4", replaces="period")
+        for entry in datasets().datasets
+    ),
 )  # fmt: skip
 BY_NAME: Final = {(entity.system, entity.name): entity for entity in ENTITIES}
 SYSTEM_NAMES: Final = {
@@ -117,7 +123,10 @@ def code_version(system: str) -> str:
     """A short hash over the texts of a system's connector, and of what all connectors share."""
     root = Path(sources.__file__).parent
     digest = hashlib.sha256()
-    for file in sorted([*root.glob("*.py"), *(root / system).glob("*.py")]):
+    files = [*root.glob("*.py"), *(root / system).glob("*.py")]
+    if system == SYSTEM:
+        files += DATASETS_DIR.glob("*.yaml")
+    for file in sorted(files):
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

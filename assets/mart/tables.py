@@ -19,6 +19,7 @@ from assets import checks, ddl
 from assets.core.catalogue import TABLES as CORE_TABLES
 from assets.landing.entities import ENTITIES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
+from warehouse.dataset_registry import datasets
 
 GROUP: Final = "mart"
 # Bookkeeping of the build, and what the publish step writes into its own copy.
@@ -58,6 +59,8 @@ def lineage(name: str) -> list[dg.AssetKey]:
     """What a table reads, from the texts of its SQL."""
     known = set(table_names())
     texts = [file.read_text(encoding="utf-8") for file in _sources(name)]
+    if (entry := datasets().by_table(name)) is not None:
+        texts.append(entry.mart_select())
     keys: dict[dg.AssetKey, None] = {}
     for text in texts:
         for found in _CORE_REF.findall(text):
@@ -92,7 +95,9 @@ def _spec(name: str, version: str) -> dg.AssetSpec:
 
 def mart_assets() -> dg.AssetsDefinition:
     """The step that builds all mart tables."""
-    version = ddl.version("compute.py", "registry.py", "sql/mart", "ddl/mart", "indicators")
+    version = ddl.version(
+        "compute.py", "registry.py", "dataset_registry.py", "sql/mart", "ddl/mart", "indicators", "datasets"
+    )
     names = in_order()
 
     @dg.multi_asset(

@@ -14,6 +14,7 @@ from expectations.suites import (
     core_dossier,
     core_payment,
     core_reference,
+    datasets,
     exchange,
     files,
     mart,
@@ -33,6 +34,7 @@ SUITES: Final[dict[str, Suite]] = {
         core_document,
         core_payment,
         core_reference,
+        datasets,
         mart,
         reported,
     )

@@ -171,7 +171,7 @@ def _values() -> tuple[Rule, ...]:
             f"b.agency_id, b.field_code FROM {{batch}} AS b "
             "JOIN mart.indicator AS i USING (indicator_id, variant) "
             "WHERE b.is_current AND b.status IN ('met', 'not_met') AND b.denominator > 0 "
-            "AND NOT (i.judged_by_field AND b.grain = 'city') "
+            "AND NOT (i.judged_by_field AND b.grain = 'city') AND i.measure <> 'rank' "
             f"AND (b.status = 'met') <> ({_MEETS})",
             "status",
             "target_pct",

@@ -16,9 +16,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from assets.sources.files.reader import decode_table
+from assets.sources.files.table import Table
 from warehouse.clock import Clock
 from warehouse.codes import agency_root, canonical_agency_code, canonical_procedure_code, qcvn102_code
 from warehouse.core_tables import CORE_TABLES, Source
+from warehouse.dataset_registry import datasets
 from warehouse.landing import LandingStore, Window
 
 Row = dict[str, Any]
@@ -393,3 +396,25 @@ def land(
         ),
     ):
         writer.put("files", entity, rows, extra=undated)
+    for entry in datasets().datasets:
+        _land_filings(folder, entry.id, writer)
+
+
+def _land_filings(folder: Path, dataset: str, writer: _Writer) -> None:
+    """One extract per file of a dataset of the registry, decoded as the reader of dropped files does."""
+    path = folder / f"{dataset}.csv"
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8", newline="") as stream:
+        header, *lines = list(csv.reader(stream))
+    files: dict[str, list[tuple[int, list[str]]]] = {}
+    for number, (period, *cells) in enumerate(lines, start=2):
+        files.setdefault(period, []).append((number, cells))
+    for period, rows in files.items():
+        decoded, faults = decode_table(dataset, Table(header[1:], rows))
+        assert not faults, faults
+        named = [
+            {**dict(zip(decoded.columns, row, strict=True)), "file_period": period}
+            for row in zip(*decoded.columns.values(), strict=True)
+        ]
+        writer.put("files", dataset, named, extra={"period": period, "file_name": "x.csv", "file_sha256": ""})

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.oracle import clock, documents
+from tests.oracle import clock, documents, filings
 from tests.oracle.agencies import Organisation, Place
 from tests.oracle.catalogue import Catalogue
 from tests.oracle.periods import Period, all_periods
 from tests.oracle.truth import Dossier, Payment, Truth, read
-from tests.oracle.values import CITY, root_of
+from tests.oracle.values import CITY, agency_code, plain_name, root_of
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 BREAK_2022 = date(2022, 8, 15)
@@ -117,9 +117,17 @@ def target(indicator: str, start: date, variant: str = "headline") -> tuple[str,
         return {2021: ("<", 4), 2022: ("<", 3), 2023: ("<", 2), 2024: ("<", 1)}.get(start.year, ("=", 0))
     if indicator == "online_service_coverage":
         return ">", 60
-    if indicator in {"electronic_document_share", "epayment_agency_adoption"}:
+    if indicator in {"electronic_document_share", "epayment_agency_adoption", "reports_on_time", "wards_equipped",
+                     "one_stop_modern", "communication_products"}:  # fmt: skip
         return "=", 100
-    return None
+    if indicator.startswith("satisfaction_"):
+        return (">=", 95) if start >= date(2025, 1, 1) else None  # R83
+    return {
+        "par_index_rank": ("<=", 5),
+        "par_agencies_rated_good": (">=", 90),
+        "complaint_on_time": (">=", 95),
+        "agencies_inspected": (">=", 40),
+    }.get(indicator)
 
 
 def meets(numerator: int, denominator: int, wanted: tuple[str, int]) -> bool:
@@ -152,7 +160,8 @@ class Known:
 class Run:
     """One computation: the truth, the moment, the periods, and the rows found so far."""
 
-    def __init__(self, truth: Truth, now: datetime, pulled: date, history_from: date) -> None:
+    def __init__(self, truth: Truth, now: datetime, pulled: date, history_from: date, folder: Path) -> None:
+        self.folder = folder
         self.truth, self.now, self.today, self.history_from = truth, now, now.date(), history_from
         self.organisation = Organisation(truth.agencies, truth.successions)
         self.catalogue = Catalogue(truth, pulled)
@@ -216,14 +225,17 @@ class Run:
         variant: str = "headline",
     ) -> Cell:
         """Value and status of a row; `met` when the status was decided elsewhere (field by field)."""
-        value = rounded(numerator, denominator) if denominator else None
+        rank = indicator == "par_index_rank"
+        value = rounded(numerator, denominator) if denominator and not rank else None
         if slot.period.is_open(self.today):
             return Cell(numerator, denominator, "provisional", value)
         if not denominator:
             return Cell(numerator, denominator, "not_applicable", None)
         wanted = target(indicator, slot.period.start, variant)
-        if wanted is None:
+        if wanted is None or (indicator == "agencies_inspected" and slot.period.kind != "year"):
             return Cell(numerator, denominator, None, value)
+        if rank:
+            met = numerator <= wanted[1]  # R68: the rank itself is compared
         if met is None:
             met = meets(numerator, denominator, wanted)
         return Cell(numerator, denominator, "met" if met else "not_met", value)
@@ -241,29 +253,43 @@ class Run:
         tally: Tally,
         exists: Callable[[Period], bool] = lambda period: True,
         no_data: Callable[[Period], bool] | None = None,
+        known: Callable[[Period], bool] | None = None,
     ) -> None:
-        """City rows for every period, other grains where the denominator is above 0 (R14)."""
+        """City rows for every period, other grains where the denominator is above 0 (R14).
+
+        `known`: what files say something about, in place of the windows that are pulled.
+        """
         tally.spread(self.holding)
         for period in self.periods:
             if not exists(period):
                 continue
             slot = Slot(period, "city", None, None, None)
-            if period.end <= self.history_from or (no_data is not None and no_data(period)):
+            if self.nothing(period, known) or (no_data is not None and no_data(period)):
                 self.put(indicator, variant, slot, Cell(None, None, "no_data", None))
                 continue
             numerator, denominator = tally.sums.get(slot, (0, 0))
             cell = self.cell(indicator, slot, numerator, denominator, variant=variant)
             self.put(indicator, variant, slot, cell)
         for slot, (numerator, denominator) in tally.sums.items():
-            if slot.grain != "city" and denominator > 0 and exists(slot.period):
+            if slot.grain != "city" and denominator > 0 and exists(slot.period) and (
+                known is None or known(slot.period)
+            ):  # fmt: skip
                 cell = self.cell(indicator, slot, numerator, denominator, variant=variant)
                 self.put(indicator, variant, slot, cell)
 
+    def nothing(self, period: Period, known: Callable[[Period], bool] | None) -> bool:
+        return period.end <= self.history_from if known is None else not known(period)
+
     def publish_in_each_field(
-        self, indicator: str, variant: str, tally: Tally, highest_is_worst: bool
+        self,
+        indicator: str,
+        variant: str,
+        tally: Tally,
+        highest_is_worst: bool,
+        known: Callable[[Period], bool] | None = None,
     ) -> None:
         """R02: the pooled city row judged field by field, and the worst field beside it."""
-        self.publish(indicator, variant, tally)
+        self.publish(indicator, variant, tally, known=known)
         fields: dict[Period, list[tuple[int, int, str]]] = {}
         for slot, (numerator, denominator) in tally.sums.items():
             if slot.grain == "field" and denominator > 0 and slot.field is not None:
@@ -272,7 +298,7 @@ class Run:
         worst_name = "worst_field" if variant == "headline" else f"worst_field_{variant}"
         for period in self.periods:
             slot = Slot(period, "city", None, None, None)
-            if period.end <= self.history_from:
+            if self.nothing(period, known):
                 self.put(indicator, worst_name, slot, Cell(None, None, "no_data", None))
                 continue
             found = fields.get(period, [])
@@ -549,6 +575,130 @@ class Run:
                 "online_service_coverage", variant, tally, exists, lambda period: not self.catalogue.known
             )
 
+    # --- what offices report by file (R76) ---
+
+    def filed_events(self) -> None:
+        """complaint_on_time, reports_on_time, milestones_done: rows with a day."""
+        for indicator, dataset, done, due in (
+            ("complaint_on_time", "complaints", "ngay_giai_quyet", "han"),
+            ("reports_on_time", "central_reports", "ngay_gui", "han"),
+            ("milestones_done", "milestones", "ngay_hoan_thanh", "han"),
+        ):
+            rows, tally = filings.read(self.folder, dataset), Tally()
+            for row in rows:
+                if row.start is None:
+                    continue
+                place = Place(True)
+                if "ma_don_vi" in row.cells:
+                    place = self.organisation.place(agency_code(row["ma_don_vi"]) or "", row.start)
+                finished, last = row.day(done), row.day(due)
+                tally.see(
+                    row.start,
+                    place,
+                    None,
+                    int(finished is not None and last is not None and finished <= last),
+                )
+            self.publish(indicator, "headline", tally, known=filings.speaks(dataset, rows))
+
+    def filed_years(self) -> None:
+        """par_index_rank (R68) and par_agencies_rated_good (R79)."""
+        rank, rated = Tally(), Tally()
+        ranks = filings.read(self.folder, "par_index")
+        ratings = filings.read(self.folder, "par_agency_rating")
+        for period in self.periods:
+            for row in ranks:
+                if filings.seen(row, period):
+                    rank.add(period, Place(True), None, row.number("hang"), row.number("tong_so"))
+            for row in ratings:
+                if filings.seen(row, period):
+                    place = self.organisation.place(agency_code(row["ma_don_vi"]) or "", period.last_day)
+                    good = filings.word(row["xep_loai"]) in {"tot", "xuat sac", "good", "excellent"}
+                    rated.add(period, place, None, int(good))
+        self.publish("par_index_rank", "headline", rank, known=filings.speaks("par_index", ranks))
+        self.publish(
+            "par_agencies_rated_good", "headline", rated, known=filings.speaks("par_agency_rating", ratings)
+        )
+
+    def surveys(self) -> None:
+        """The three satisfaction indicators; a field is its code if the list knows the name (R78)."""
+        codes: dict[str, str] = {}
+        for code, name in sorted(self.truth.field_names.items(), key=lambda item: int(item[0])):
+            codes.setdefault(name.lower(), code)
+
+        def field_of(row: filings.Filed) -> str:
+            return codes.get((plain_name(row["linh_vuc"]) or "").lower(), row["linh_vuc"].strip())
+
+        def same(row: filings.Filed) -> object:
+            return filings.word(row["loai"]), field_of(row)
+
+        survey = filings.read(self.folder, "satisfaction_survey")
+        for indicator, kinds in (
+            ("satisfaction_state_agencies", {"state_agency"}),
+            ("satisfaction_public_services", {"education", "health"}),
+            ("satisfaction_tthc", {"tthc"}),
+        ):
+            rows, tally = [row for row in survey if filings.word(row["loai"]) in kinds], Tally()
+            for period in self.periods:
+                for row in filings.not_doubled(rows, period, same):
+                    answered, satisfied = row.number("so_phieu"), row.number("so_hai_long")
+                    tally.add(period, Place(True), field_of(row), satisfied, answered)
+            known = filings.speaks("satisfaction_survey", rows)
+            if indicator == "satisfaction_state_agencies":
+                self.publish_in_each_field(indicator, "headline", tally, highest_is_worst=False, known=known)
+            else:
+                self.publish(indicator, "headline", tally, known=known)
+
+    def filed_agencies(self) -> None:
+        """R77: agencies existing on the last day, whether a file names them or not."""
+        for indicator, dataset in (
+            ("agencies_inspected", "inspections"),
+            ("wards_equipped", "ward_equipment"),
+            ("one_stop_modern", "one_stop"),
+            ("communication_products", "communication"),
+        ):
+            rows, tally = filings.read(self.folder, dataset), Tally()
+            spoken = filings.speaks(dataset, rows)
+
+            def known(
+                period: Period, indicator: str = indicator, spoken: Callable[[Period], bool] = spoken
+            ) -> bool:
+                gone = indicator == "one_stop_modern" and period.last_day >= BREAK_2025
+                return gone or spoken(period)
+
+            for period in self.periods:
+                levels = {"department", "commune" if period.last_day >= BREAK_2025 else "district"}
+                if indicator == "wards_equipped":
+                    levels = {"commune"}
+                if indicator == "one_stop_modern":
+                    levels = set() if period.last_day >= BREAK_2025 else {"district"}
+                good = self._meeting(dataset, rows, period)
+                for version in self.organisation.alive(period.last_day):
+                    if version.level in levels:
+                        agency = (version.code, version.level)
+                        tally.add(period, Place(True, *agency), None, int(agency in good))
+            self.publish(indicator, "headline", tally, known=known)
+
+    def _meeting(
+        self, dataset: str, rows: list[filings.Filed], period: Period
+    ) -> set[tuple[str | None, str | None]]:
+        """Agencies, each with its level then, that a file says meet the standard in the period."""
+        if dataset == "inspections":
+            rows = [row for row in rows if filings.within(row, period)]
+        else:
+            rows = sorted((row for row in rows if filings.seen(row, period)), key=filings.newest_first)
+        said: dict[tuple[str | None, str | None], bool] = {}
+        for row in rows:
+            assert row.end is not None
+            place = self.organisation.place(agency_code(row["ma_don_vi"]) or "", row.end - timedelta(days=1))
+            agency = (place.agency, place.level)
+            if dataset == "inspections":
+                said[agency] = True
+            elif dataset == "communication":
+                said[agency] = said.get(agency, False) or row.yes("hieu_qua")
+            else:
+                said.setdefault(agency, row.yes("dat"))
+        return {agency for agency, good in said.items() if good}
+
 
 def local(moment: datetime) -> datetime:
     """A moment as naive local wall time; a naive one is local already."""
@@ -569,7 +719,7 @@ def compute(
     """
     moment = local(now)
     truth = read(truth_dir, moment)
-    run = Run(truth, moment, min(catalogue_pull_dates, default=moment.date()), history_from)
+    run = Run(truth, moment, min(catalogue_pull_dates, default=moment.date()), history_from, truth_dir)
     run.timeliness()
     run.received_shares()
     run.supporting_shares()
@@ -579,4 +729,8 @@ def compute(
     run.adoption()
     run.documents()
     run.coverage()
+    run.filed_events()
+    run.filed_years()
+    run.surveys()
+    run.filed_agencies()
     return run.rows

@@ -1,6 +1,6 @@
 """File drops: the readers of the datasets that people put into the inbox as CSV or XLSX.
 
-Belongs here: column contracts of the five datasets, whole-or-nothing reading, the errors file.
+Belongs here: column contracts of the datasets, whole-or-nothing reading, the errors file.
 Does not: HTTP sources, anything that interprets the rows (core does), Dagster.
 """
 

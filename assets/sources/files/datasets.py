@@ -1,7 +1,8 @@
 """The file-drop datasets: columns under both names, and how each cell is read.
 
-A column is known by its Vietnamese or English header. Cell readers raise ``CellError`` with a rule whose
-texts, in both languages, stand in ``RULES``.
+Five are written out here, since core reads each in its own way; all others follow from the registry
+(``warehouse.dataset_registry``). A column is known by its Vietnamese or English header. Cell readers raise
+``CellError`` with a rule whose texts, in both languages, stand in ``RULES``.
 """
 
 import re
@@ -13,10 +14,11 @@ from datetime import date
 import polars as pl
 
 from warehouse.codes import canonical_agency_code, canonical_procedure_code
+from warehouse.dataset_registry import Dataset, DatasetColumn, datasets
 
 Value = str | int | float | date | None
 
-RULES: Mapping[str, tuple[str, str, str, str]] = {
+RULES: dict[str, tuple[str, str, str, str]] = {
     # rule: what is wrong (vi, en), how to mend it (vi, en)
     "unreadable": (
         "Không mở được tệp",
@@ -162,6 +164,48 @@ RULES: Mapping[str, tuple[str, str, str, str]] = {
         "Cho dòng trước hết hiệu lực vào ngày liền trước ngày bắt đầu của dòng sau",
         "End the earlier row on the day before the later one begins",
     ),
+    "count": (
+        "Không phải số nguyên không âm",
+        "Not a whole number of 0 or more",
+        "Ghi số nguyên, không dấu chấm phân cách hàng nghìn, ví dụ 1200",
+        "Write a whole number without separators, for example 1200",
+    ),
+    "number": (
+        "Không phải số thập phân không âm",
+        "Not a decimal number of 0 or more",
+        "Ghi số, ví dụ 87.5 hoặc 87,5",
+        "Write a number, for example 87.5 or 87,5",
+    ),
+    "flag": (
+        "Phải là có hoặc không",
+        "Must be yes or no",
+        "Ghi có hoặc không (yes, no, 1, 0)",
+        "Write yes or no (có, không, 1, 0)",
+    ),
+    "year": (
+        "Không phải năm từ 2000 đến 2100",
+        "Not a year from 2000 to 2100",
+        "Ghi năm bốn chữ số, ví dụ 2024",
+        "Write the year in four digits, for example 2024",
+    ),
+    "period": (
+        "Không phải kỳ dạng 2024, 2024Q1 hoặc 2024-01",
+        "Not a period like 2024, 2024Q1 or 2024-01",
+        "Ghi năm, quý hoặc tháng theo một trong ba dạng đó",
+        "Write a year, quarter or month in one of these forms",
+    ),
+    "at_most": (
+        "Giá trị của cột đầu lớn hơn (hoặc sau) giá trị của cột thứ hai",
+        "The first column's value is larger (or later) than the second's",
+        "Kiểm tra lại cả hai cột trong dòng này",
+        "Check both columns of this row",
+    ),
+    "repeated_key": (
+        "Hai dòng khác nhau nói về cùng một việc (cùng khoá)",
+        "Two different rows speak of the same thing (the same key)",
+        "Giữ lại dòng đúng",
+        "Keep the right one",
+    ),
 }
 
 
@@ -295,6 +339,62 @@ def read_weight(text: str) -> Value:
     return weight
 
 
+def read_count(text: str) -> Value:
+    """Read a whole number of 0 or more; ``1.000`` is refused, since nobody can tell one from a thousand."""
+    whole = re.fullmatch(r"(\d{1,15})(\.0)?", text, re.ASCII)
+    if whole is None:
+        raise CellError("count")
+    return int(whole[1])
+
+
+def read_number(text: str) -> Value:
+    """Read a decimal number of 0 or more; a decimal comma is allowed."""
+    if not re.fullmatch(r"\d{1,12}([.,]\d{1,8})?", text, re.ASCII):
+        raise CellError("number")
+    return float(text.replace(",", "."))
+
+
+_FLAGS = {
+    **dict.fromkeys(["co", "yes", "y", "1", "1_0", "true", "x", "dat"], 1),
+    **dict.fromkeys(["khong", "no", "n", "0", "0_0", "false", "khong_dat", "chua_dat", "chua"], 0),
+}
+
+
+def read_flag(text: str) -> Value:
+    """Read yes or no, in either language."""
+    found = _FLAGS.get(plain(text))
+    if found is None:
+        raise CellError("flag")
+    return bool(found)
+
+
+def read_year(text: str) -> Value:
+    """Read a year, 2000 to 2100."""
+    year = re.fullmatch(r"(2[01]\d\d)(\.0)?", text, re.ASCII)
+    if year is None or int(year[1]) > 2100:
+        raise CellError("year")
+    return int(year[1])
+
+
+def read_period(text: str) -> Value:
+    """Read a year, quarter or month into 2024, 2024Q1 or 2024-01; Q1/2024 and 01/2024 are understood too."""
+    if re.fullmatch(r"\d{4}(\.0)?", text, re.ASCII):
+        return str(read_year(text))
+    for pattern in (r"(?P<y>\d{4})[-/ ]?[Qq](?P<q>[1-4])", r"[Qq](?P<q>[1-4])[-/ ](?P<y>\d{4})"):
+        if found := re.fullmatch(pattern, text, re.ASCII):
+            return f"{read_year(found['y'])}Q{found['q']}"
+    for pattern in (r"(?P<y>\d{4})-(?P<m>\d{2})", r"(?P<m>\d{1,2})/(?P<y>\d{4})"):
+        found = re.fullmatch(pattern, text, re.ASCII)
+        if found and 1 <= int(found["m"]) <= 12:
+            return f"{read_year(found['y'])}-{int(found['m']):02d}"
+    raise CellError("period")
+
+
+def read_field(text: str) -> Value:
+    """Read the name of a field (lĩnh vực); the same letters are the same name, however they are encoded."""
+    return unicodedata.normalize("NFC", str(read_text(text)))
+
+
 @dataclass(frozen=True)
 class Column:
     """One landed column.
@@ -328,6 +428,42 @@ def _procedure_columns() -> list[Column]:
 
 def _dates(first: tuple[str, str] = _FROM, last: tuple[str, str] = _TO) -> list[Column]:
     return [Column("valid_from", first, read_date, _DATE), Column("valid_to", last, read_date, _DATE, False)]
+
+
+_READERS: Mapping[str, tuple[Callable[[str], Value], pl.DataType]] = {
+    "code": (read_code, _TEXT),
+    "text": (read_text, _TEXT),
+    "date": (read_date, _DATE),
+    "agency": (read_agency, _TEXT),
+    "field": (read_field, _TEXT),
+    "flag": (read_flag, pl.Boolean()),
+    "count": (read_count, pl.Int64()),
+    "number": (read_number, _FLOAT),
+    "period": (read_period, _TEXT),
+    "year": (read_year, _INT),
+}
+
+
+def _registered(entry: Dataset) -> tuple[Column, ...]:
+    """The columns of a dataset of the registry; the words of its choices become rules of their own."""
+    return tuple(_registered_column(entry, column) for column in entry.columns)
+
+
+def _registered_column(entry: Dataset, column: DatasetColumn) -> Column:
+    headers = (column.vi, column.en)
+    if column.type != "choice":
+        read, dtype = _READERS[column.type]
+        return Column(column.name, headers, read, dtype, column.required)
+    rule = f"{entry.id}.{column.name}"
+    listed = ", ".join(column.words)
+    RULES[rule] = (
+        "Giá trị không có trong danh sách",
+        "Not one of the list",
+        f"{column.description.vi}. Ghi một trong: {listed}, hoặc tiếng Việt tương ứng",
+        f"{column.description.en}. Write one of: {listed}",
+    )
+    words = {plain(word): value for value, known in column.words.items() for word in (value, *known)}
+    return Column(column.name, headers, _one_of(rule, words), _TEXT, column.required)
 
 
 DATASETS: Mapping[str, tuple[Column, ...]] = {
@@ -365,5 +501,6 @@ DATASETS: Mapping[str, tuple[Column, ...]] = {
         Column("kind", ("kieu", "kind"), _one_of("kind", _KINDS), _TEXT),
         Column("weight", ("trong_so", "weight"), read_weight, _FLOAT, False),
     ),
+    **{entry.id: _registered(entry) for entry in datasets().datasets},
 }
 """Dataset name to its columns, in landing order (``file_period`` follows)."""

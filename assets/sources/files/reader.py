@@ -20,10 +20,12 @@ from assets.sources.files.table import Table, UnreadableError, read_content, rea
 from assets.sources.pull import PullContext, PullReport
 from warehouse.cells import plain_cell
 from warehouse.codes import qcvn102_code
+from warehouse.dataset_registry import Dataset, datasets
 
 SYSTEM = "files"
 ERRORS_SUFFIX = ".errors.csv"
 MAX_ERRORS = 1000
+_BY_ID = {entry.id: entry for entry in datasets().datasets}
 _PERIOD = re.compile(r"\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?", re.ASCII)
 _SAFE_NAME = re.compile(r"[0-9A-Za-z._-]{1,120}")
 
@@ -117,6 +119,9 @@ def decode_table(dataset: str, table: Table) -> tuple[Decoded, list[FileFault]]:
         faults.extend(_decode_row(columns, place, names, number, cells, decoded))
         if len(faults) >= MAX_ERRORS:
             break
+    if not faults and (entry := _BY_ID.get(dataset)) is not None:
+        faults.extend(_unordered(entry, table, decoded))
+        faults.extend(_repeated(entry, table, decoded))
     if not faults and dataset == "agencies":
         faults.extend(_overlaps(table, decoded))
         decoded.columns["code_qcvn102"] = [
@@ -161,6 +166,33 @@ def _decode_row(
         faults.append(FileFault(number, "valid_to", last.isoformat(), "date_order"))
     for name, value in row.items():
         decoded.columns[name].append(value)
+    return faults
+
+
+def _unordered(entry: Dataset, table: Table, decoded: Decoded) -> list[FileFault]:
+    """Find pairs of cells whose first is larger or later than the second (answers satisfied, dates)."""
+    faults = []
+    for low, high in entry.at_most:
+        headers = f"{entry.column(low).vi}, {entry.column(high).vi}"
+        for (number, _), first, second in zip(
+            table.rows, decoded.columns[low], decoded.columns[high], strict=True
+        ):
+            # both of one type, by the registry
+            if first is not None and second is not None and first > second:  # type: ignore[operator]
+                faults.append(FileFault(number, headers, f"{first} > {second}", "at_most"))
+    return faults
+
+
+def _repeated(entry: Dataset, table: Table, decoded: Decoded) -> list[FileFault]:
+    """Find rows of one key that differ: only a person can tell which is right. The same row twice is one."""
+    seen: dict[tuple[Value, ...], tuple[Value, ...]] = {}
+    faults = []
+    headers = ", ".join(entry.column(name).vi for name in entry.key)
+    for index, (number, _) in enumerate(table.rows):
+        key = tuple(decoded.columns[name][index] for name in entry.key)
+        row = tuple(values[index] for values in decoded.columns.values())
+        if seen.setdefault(key, row) != row:
+            faults.append(FileFault(number, headers, " ".join(map(str, key)), "repeated_key"))
     return faults
 
 
@@ -246,9 +278,17 @@ def write_errors(path: Path, faults: Sequence[FileFault]) -> None:
     draft.replace(target)
 
 
+def names_of(dataset: str) -> tuple[str, ...]:
+    """What the name of a file of this dataset may begin with."""
+    entry = _BY_ID.get(dataset)
+    return (dataset, *(entry.file_names if entry else ()))
+
+
 def find_files(drop_dir: Path, dataset: str) -> list[Path]:
     """Return the files of the drop folder that are meant for a dataset, well named or not; sorted."""
-    meant = re.compile(rf"{dataset}([_.\- ].*)?\.(csv|xlsx)\s*", re.IGNORECASE | re.DOTALL)
+    meant = re.compile(
+        rf"({'|'.join(names_of(dataset))})([_.\- ].*)?\.(csv|xlsx)\s*", re.IGNORECASE | re.DOTALL
+    )
     if not drop_dir.is_dir():
         return []
     return sorted(
@@ -263,10 +303,11 @@ def find_files(drop_dir: Path, dataset: str) -> list[Path]:
 
 def period_of(path: Path, dataset: str) -> str | None:
     """Return the period in a file name (2024, 2024Q1, 2024-01), or None if there is none."""
-    if path.suffix.lower() not in (".csv", ".xlsx") or not path.stem[len(dataset) :].startswith("_"):
-        return None
-    period = path.stem[len(dataset) + 1 :].upper()
-    return period if _PERIOD.fullmatch(period) else None
+    for name in names_of(dataset):
+        period = path.stem[len(name) + 1 :].upper()
+        if path.stem[: len(name) + 1].lower() == f"{name}_" and _PERIOD.fullmatch(period):
+            return period if path.suffix.lower() in (".csv", ".xlsx") else None
+    return None
 
 
 async def pull_dataset(drop_dir: Path, dataset: str, ctx: PullContext) -> PullReport:

@@ -14,6 +14,7 @@ from assets.sources.files import DATASETS, DropError, pull_dataset
 from assets.sources.files.datasets import RULES
 from assets.sources.pull import PullContext, PullReport
 from warehouse.clock import Clock
+from warehouse.dataset_registry import datasets
 from warehouse.landing import LandingStore
 
 
@@ -279,4 +280,4 @@ def test_every_rule_speaks_both_languages() -> None:
         "service_levels",
         "agencies",
         "agency_succession",
-    }
+    } | {entry.id for entry in datasets().datasets}

@@ -12,6 +12,7 @@ SELECT
     v.is_worst_field,
     v.judged_by_field,
     v.higher_is_better,
+    v.is_rank,
     v.formula_version,
     v.note,
     p.period_type,
@@ -39,4 +40,5 @@ LEFT JOIN run_known AS k ON k.indicator_id = v.indicator_id AND k.variant = v.va
 LEFT JOIN mart.target AS t
     ON t.indicator_id = v.indicator_id AND t.variant = v.variant
     AND t.valid_from <= p.period_start AND (t.valid_to IS NULL OR t.valid_to > p.period_start)
+    AND (v.judged_in IS NULL OR list_contains(v.judged_in, p.period_type))
 WHERE (v.ends_by IS NULL OR p.period_end <= v.ends_by) AND (v.ends_after IS NULL OR p.period_end > v.ends_after)

@@ -2,6 +2,7 @@
 -- inputs: run_rollup, run_slot, run_agency, run_field, mart.field
 -- owner: warehouse.compute
 -- Meeting a target is decided on the exact fraction, in integers: numerator * 10000 against target * 100 * denominator.
+-- R68: of a rank the numerator itself is compared, and there is no percentage.
 -- Precedence of status: no_data, provisional, not_applicable, then the target.
 WITH field_figure AS (
     SELECT
@@ -91,7 +92,7 @@ SELECT
     CASE WHEN s.state <> 'no_data' THEN x.numerator END AS numerator,
     CASE WHEN s.state <> 'no_data' THEN x.denominator END AS denominator,
     -- half-up to two decimals, in integers
-    CASE WHEN s.state <> 'no_data' AND x.denominator > 0 THEN (
+    CASE WHEN s.state <> 'no_data' AND x.denominator > 0 AND NOT s.is_rank THEN (
         ((x.numerator::HUGEINT * 20000 + x.denominator) // (2 * nullif(x.denominator, 0)::HUGEINT))::DECIMAL(18, 0)
         * 0.01::DECIMAL(3, 2)
     )::DECIMAL(7, 2) END AS value_pct,
@@ -105,11 +106,11 @@ SELECT
         WHEN x.fields_with_data > 0
             THEN CASE WHEN x.fields_meeting = x.fields_with_data THEN 'met' ELSE 'not_met' END
         WHEN CASE s.target_operator
-            WHEN '>' THEN x.numerator::HUGEINT * 10000 > s.threshold * x.denominator
-            WHEN '>=' THEN x.numerator::HUGEINT * 10000 >= s.threshold * x.denominator
-            WHEN '<' THEN x.numerator::HUGEINT * 10000 < s.threshold * x.denominator
-            WHEN '<=' THEN x.numerator::HUGEINT * 10000 <= s.threshold * x.denominator
-            WHEN '=' THEN x.numerator::HUGEINT * 10000 = s.threshold * x.denominator
+            WHEN '>' THEN x.numerator::HUGEINT * 10000 > s.threshold * if(s.is_rank, 100, x.denominator)
+            WHEN '>=' THEN x.numerator::HUGEINT * 10000 >= s.threshold * if(s.is_rank, 100, x.denominator)
+            WHEN '<' THEN x.numerator::HUGEINT * 10000 < s.threshold * if(s.is_rank, 100, x.denominator)
+            WHEN '<=' THEN x.numerator::HUGEINT * 10000 <= s.threshold * if(s.is_rank, 100, x.denominator)
+            WHEN '=' THEN x.numerator::HUGEINT * 10000 = s.threshold * if(s.is_rank, 100, x.denominator)
         END THEN 'met'
         ELSE 'not_met'
     END AS status,

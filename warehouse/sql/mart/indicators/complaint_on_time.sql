@@ -1,0 +1,19 @@
+-- grain: one row per month and agency
+-- inputs: mart.file_complaints, run_month
+-- owner: warehouse.compute
+-- R76: a case belongs to the period of its resolution; the due date is the last day in time.
+SELECT
+    'headline' AS variant,
+    'month' AS cell,
+    NULL::VARCHAR AS period_type,
+    m.month_start AS cell_start,
+    NULL::DATE AS cell_end,
+    f.agency_id,
+    f.agency_level,
+    NULL::VARCHAR AS field_code,
+    count(*) FILTER (WHERE f.resolved <= f.due) AS numerator,
+    count(*) AS denominator
+FROM mart.file_complaints AS f
+INNER JOIN run_month AS m ON m.month_start = date_trunc('month', f.resolved)::DATE
+WHERE f.in_city
+GROUP BY ALL
