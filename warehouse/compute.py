@@ -81,6 +81,8 @@ VIEWS = (
     "on_time_by_field_monthly",
     "late_dossiers",
     "frozen_difference",
+    "target_pace",
+    "contribution",
 )
 
 

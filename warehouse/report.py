@@ -27,6 +27,7 @@ _STATUS = {
     "no_data": "chưa có dữ liệu",
 }
 _APPROVAL = {"draft": "bản nháp", "approved": "đã duyệt", "changed": "đã duyệt, số liệu đã đổi"}
+_PACE = {"on_pace": "kịp nếu giữ xu hướng", "behind": "chậm", "no_trend": "chưa đủ số liệu để nói xu hướng"}
 _OPERATOR = {"=": "=", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 
 
@@ -60,6 +61,18 @@ def render_report(database: Path, manifest: SnapshotManifest) -> str:
                           max(window_end) FILTER (WHERE state <> 'gap') AS known_until
                    FROM mart.source_window GROUP BY ALL ORDER BY source, entity""",
             ),
+            pace=_rows(
+                con,
+                """SELECT i.name_vi, p.* FROM mart.target_pace AS p
+                   INNER JOIN mart.indicator AS i USING (indicator_id, variant)
+                   WHERE p.variant = 'headline' AND p.pace <> 'met' ORDER BY i.sort_order""",
+            ),
+            movers=_rows(
+                con,
+                """SELECT indicator_id, part_name, part_id, cases_missing, city_gain_pct, numerator, denominator
+                   FROM mart.contribution
+                   WHERE period_type = 'ytd' AND part_kind = 'agency' AND place <= 3 ORDER BY indicator_id, place""",
+            ),
             differences=_rows(
                 con,
                 """SELECT kind, count(*) AS rows, max(settlement_date) AS last_day
@@ -83,7 +96,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": _number, "percent": _percent, "moment": _moment}
-    environment.globals |= {"status_vi": _STATUS, "approval_vi": _APPROVAL, "operator_sign": _OPERATOR}
+    environment.globals |= {
+        "status_vi": _STATUS,
+        "approval_vi": _APPROVAL,
+        "pace_vi": _PACE,
+        "operator_sign": _OPERATOR,
+    }
     return environment
 
 
