@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from assets.sources.errors import SourceError
+from assets.sources.errors import NotConfigured, RefusedAccess, SourceError, Unreachable
 from warehouse.clock import Clock
 from warehouse.landing import LandingStore, Manifest, Window, merge_windows, subtract_windows
 from warehouse.quarantine import Again
@@ -124,6 +124,45 @@ async def run_workers(workers: Sequence[Coroutine[object, object, T]]) -> list[T
     return [task.result() for task in tasks]
 
 
+class Failures:
+    """What failed of one pull, and whether the rest of it is worth asking for.
+
+    One bad window, code or period must not keep the others from landing, night after night; a system that is
+    down or refuses us would fail them all, and each would use up its retries.
+    """
+
+    MOST = 10
+
+    def __init__(self) -> None:
+        self._found: list[SourceError] = []
+
+    def add(self, error: SourceError) -> None:
+        """Note a failure."""
+        self._found.append(error)
+
+    @property
+    def enough(self) -> bool:
+        """Whether nothing further is to be asked."""
+        down = any(isinstance(error, Unreachable | RefusedAccess | NotConfigured) for error in self._found)
+        return down or len(self._found) >= self.MOST
+
+    def raise_any(self) -> None:
+        """Raise the first failure, the others named in its message; do nothing without one.
+
+        Raises:
+            SourceError: as said.
+        """
+        if not self._found:
+            return
+        first, *others = self._found
+        if not others:
+            raise first
+        named = dict.fromkeys(str(error.window or error.service) for error in others)
+        shown = "; ".join(list(named)[:5]) + ("; …" if len(named) > 5 else "")
+        message = f"{first.message} Cùng lần này còn {len(others)} chỗ không lấy được: {shown}."
+        raise type(first)(first.system, first.service, first.window, message) from first
+
+
 async def pull_windows(
     ctx: PullContext,
     system: str,
@@ -134,29 +173,28 @@ async def pull_windows(
 ) -> PullReport:
     """Pull every missing window, at most `concurrency` at a time, oldest first.
 
-    `pull_one` lands a window and returns its manifest and notes. After the first failure no further window is
-    begun, those under way are finished, and the first SourceError is raised.
+    `pull_one` lands a window and returns its manifest and notes. A window that fails leaves the others to be
+    landed, as `Failures` says; then the SourceError is raised that names them.
     """
     report = PullReport(system, entity)
     report.asked = ctx.windows(system, entity)
     waiting = iter(report.asked)
-    failures: list[SourceError] = []
+    failures = Failures()
 
     async def worker() -> None:
         for window in waiting:
+            if failures.enough:
+                return
             try:
                 manifest, notes = await pull_one(window)
             except SourceError as error:
-                failures.append(error)
-                return
+                failures.add(error)
+                continue
             report.add(manifest)
             report.notes.extend(notes)
             ctx.progress(entity, len(report.manifests), len(report.asked))
-            if failures:
-                return
 
     await run_workers([worker() for _ in range(min(concurrency, len(report.asked)))])
-    if failures:
-        raise failures[0]
+    failures.raise_any()
     report.manifests.sort(key=lambda manifest: manifest.extract_id)
     return report

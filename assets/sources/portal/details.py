@@ -12,7 +12,7 @@ from assets.sources.decode import DecodeError, RecordDecoder, as_list, decimal_n
 from assets.sources.errors import BadAnswer, SourceError
 from assets.sources.portal.client import PortalClient
 from assets.sources.portal.contract import DETAIL_KEYS, PROCEDURE_DETAIL_SCHEMA, SYSTEM, frame_of
-from assets.sources.pull import PullContext, PullReport, run_workers
+from assets.sources.pull import Failures, PullContext, PullReport, run_workers
 from warehouse.codes import canonical_procedure_code
 from warehouse.landing import LandingStore
 
@@ -37,13 +37,15 @@ async def pull_procedure_details(client: PortalClient, ctx: PullContext) -> Pull
         for code, decision in listed_decisions(ctx.store).items()
         if code not in known or known[code] != decision
     )
+    failures = Failures()
     for start in range(0, len(wanted), _BATCH):
         batch = wanted[start : start + _BATCH]
-        answers, failure = await _fetch(client, ctx, batch, start, len(wanted))
+        answers = await _fetch(client, ctx, batch, start, len(wanted), failures)
         if answers:
             await _land(ctx, report, answers)
-        if failure is not None:
-            raise failure
+        if failures.enough:
+            break
+    failures.raise_any()
     return report
 
 
@@ -82,14 +84,16 @@ async def _fetch(
     batch: Sequence[tuple[str, str | None]],
     done_before: int,
     total: int,
-) -> tuple[list[_Answer], SourceError | None]:
-    """Fetch a batch, a few at a time; after a failure nothing new is begun."""
+    failures: Failures,
+) -> list[_Answer]:
+    """Fetch a batch, a few at a time; a code that fails is noted and the others go on."""
     answers: list[_Answer] = []
-    failures: list[SourceError] = []
     waiting = iter(batch)
 
     async def worker() -> None:
         for code, decision in waiting:
+            if failures.enough:
+                return
             try:
                 data = await client.detail(code)
                 answered = canonical_procedure_code(text(data.get("code")))
@@ -101,15 +105,13 @@ async def _fetch(
                         "trả lời nói về một thủ tục khác; hãy hỏi đơn vị vận hành Cổng",
                     )
             except SourceError as error:
-                failures.append(error)
-                return
+                failures.add(error)
+                continue
             answers.append((code, decision, data))
             ctx.progress(ENTITY, done_before + len(answers), total)
-            if failures:
-                return
 
     await run_workers([worker() for _ in range(client.config.detail_concurrency)])
-    return sorted(answers, key=lambda answer: answer[0]), failures[0] if failures else None
+    return sorted(answers, key=lambda answer: answer[0])
 
 
 async def _land(ctx: PullContext, report: PullReport, answers: Sequence[_Answer]) -> None:

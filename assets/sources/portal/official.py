@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from assets.sources.decode import DecodeError, RecordDecoder, as_list, decimal_number, integer, text
-from assets.sources.errors import BadAnswer, Incomplete
+from assets.sources.errors import BadAnswer, Incomplete, SourceError
 from assets.sources.portal.client import PortalClient
 from assets.sources.portal.contract import OFFICIAL_766_SCHEMA, SYSTEM, frame_of, words
-from assets.sources.pull import PullContext, PullReport
+from assets.sources.pull import Failures, PullContext, PullReport
 from warehouse.landing import LandingStore
 
 ENTITY = "official_766"
@@ -84,9 +84,16 @@ async def pull_official_766(client: PortalClient, ctx: PullContext) -> PullRepor
     report = PullReport(SYSTEM, ENTITY)
     today = ctx.clock.today()
     due = due_periods(ctx.store, today, client.config.official_years)
+    failures = Failures()
     for done, period in enumerate(due):
-        await _pull_period(client, ctx, report, period, today)
+        try:
+            await _pull_period(client, ctx, report, period, today)
+        except SourceError as error:
+            failures.add(error)
+            if failures.enough:
+                break
         ctx.progress(ENTITY, done + 1, len(due))
+    failures.raise_any()
     return report
 
 
