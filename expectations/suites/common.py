@@ -5,9 +5,11 @@ Formats are told as whole-string patterns (``regexp_full_match``); a pattern liv
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from expectations.model import Rule, Severity, rows
+from expectations.model import Rule, Severity, query, rows
+from warehouse.core_tables import CORE_TABLES
 
 # Canonical agency code (warehouse.codes): blocks without one of zeros only, a city or ministry root first.
 _BLOCKS: Final = r"[0-9A-Z_-]+(\.[0-9A-Z_-]+)*"
@@ -85,6 +87,122 @@ def plausible_time(
         reason="Thời điểm nằm ngoài mọi khoảng hợp lý thì kỳ báo cáo của dòng là vô nghĩa (R33: giữ và "
         "đánh dấu).",
         action="Xem bản ghi ở hệ thống nguồn và đề nghị đơn vị sửa ngày giờ.",
+    )
+
+
+def not_in_future(column: str, *, group: str = "order_of_times") -> Rule:
+    """The column's times are not later than the run, but for a day of differing clocks."""
+    return rows(
+        f"{column.strip('_')}_not_in_future",
+        f"CAST({column} AS TIMESTAMP) > {{now}} + INTERVAL 1 DAY",
+        column,
+        group=group,
+        severity="WARN",
+        reason="Bản ghi mang thời điểm sau lúc chạy: đồng hồ của nguồn sai, và bản ghi đúng đến sau sẽ bị "
+        "coi là cũ hơn.",
+        action="Báo đơn vị quản lý hệ thống nguồn chỉnh đồng hồ và gửi lại các bản ghi này.",
+    )
+
+
+# A key is shown to people, so it must not be able to hold a name, an identity number or a phone.
+_KEY: Final = r"[0-9A-Za-z][0-9A-Za-z._/-]{0,79}"
+_NUMBER_OF_A_PERSON: Final = r"(^|[^0-9A-Za-z])[0-9]{9,12}([^0-9A-Za-z]|$)"
+
+
+def key_form(column: str, *, group: str = "formats") -> Rule:
+    """The column holds something with the form of a code, not a name or the number of a person."""
+    return rows(
+        f"{column.strip('_')}_is_key",
+        f"NOT regexp_full_match({column}, '{_KEY}') OR regexp_matches({column}, '{_NUMBER_OF_A_PERSON}')",
+        column,
+        group=group,
+        severity="WARN",
+        reason="Khoá nghiệp vụ là mã; chữ có dấu, khoảng trắng hay dãy 9–12 chữ số là dấu hiệu có tên, số "
+        "định danh hoặc số điện thoại trong ô mã (bị che trong báo cáo).",
+        action="Đề nghị đơn vị quản lý hệ thống nguồn sửa mã ở nguồn.",
+    )
+
+
+def column_types(columns: Mapping[str, str], *, group: str = "required") -> Rule:
+    """The columns that are there have the agreed types; costs no scan.
+
+    Args:
+        columns: DuckDB type of each column.
+        group: Group of the rule, of severity ERROR.
+    """
+    agreed = ", ".join(f"('{name}', '{kind}')" for name, kind in columns.items())
+    return Rule(
+        "column_types",
+        group,
+        "ERROR",
+        "query",
+        f"SELECT e.name AS column_name FROM (VALUES {agreed}) AS e(name, kind) JOIN "
+        "(SELECT d.column_name AS name, d.column_type AS kind FROM "
+        "(DESCRIBE SELECT * FROM {batch} AS b) AS d) AS f USING (name) WHERE e.kind <> f.kind",
+        "Kiểu cột khác hợp đồng giữa bộ nạp và kho lõi: số bị đọc thành chữ thì mọi phép so sánh sai mà "
+        "không báo lỗi.",
+        "Lỗi của bộ giải mã hoặc của phiên bản cũ: nạp lại các lô này, nếu còn thì báo nhóm kỹ thuật.",
+        tuple(columns),
+    )
+
+
+def place_in_extract() -> Rule:
+    """A landed row knows where in its extract it stood."""
+    return rows(
+        "place_in_extract",
+        "_page < 0 OR _pos < 0 OR _page IS NULL OR _pos IS NULL",
+        "_page",
+        "_pos",
+        group="keys",
+        reason="Trang và vị trí quyết định bản ghi nào mới hơn khi thời điểm cập nhật bằng nhau (R39).",
+        action="Lỗi của bộ nạp: báo nhóm kỹ thuật.",
+    )
+
+
+def landed_types(system: str, entity: str) -> Rule:
+    """The columns that core reads of a landing entity have the types core reads them with."""
+    columns: dict[str, str] = {}
+    for table in CORE_TABLES.values():
+        for source in table.inputs:
+            if (source.system, source.entity) == (system, entity):
+                columns |= dict(source.columns)
+    return column_types(columns)
+
+
+def suspicious_agencies(
+    name: str,
+    base: str,
+    bad: str,
+    *columns: str,
+    share: float,
+    agency: str = "agency_code",
+    least: int = 50,
+    reason: str,
+    action: str,
+) -> Rule:
+    """No agency with enough rows has more than a share of them bad.
+
+    Args:
+        name: Name of the rule.
+        base: SQL condition of the rows that count, of a row ``b``.
+        bad: SQL condition of those of them that are bad.
+        columns: The columns read.
+        share: Largest share of bad rows of one agency.
+        agency: The column of the agency.
+        least: Agencies with fewer rows are not judged.
+        reason: Why.
+        action: What to do.
+    """
+    return query(
+        name,
+        f"SELECT b.{agency} FROM {{batch}} AS b WHERE {base} GROUP BY b.{agency} "
+        f"HAVING count(*) >= {least} AND count(*) FILTER (WHERE {bad}) > {share} * count(*)",
+        agency,
+        *columns,
+        group="suspicious_shares",
+        severity="WARN",
+        reason=reason,
+        action=action,
     )
 
 
@@ -259,7 +377,7 @@ def monthly_volume(
     *,
     low: float = 0.5,
     high: float = 2.0,
-    least: int = 50,
+    least: int = 200,
     where: str = "true",
     name: str = "monthly_volume",
     action: str = _DRIFT_ACTION,
@@ -365,13 +483,14 @@ def code_shares(
 
 
 def freshness(
-    time: str, days: int, *, where: str = "true", name: str = "newest_event", action: str = ""
+    time: str, days: int, *, least: int = 0, where: str = "true", name: str = "newest_event", action: str = ""
 ) -> Rule:
     """The newest event is not older than some days; events dated after the run do not count.
 
     Args:
         time: The column that dates an event.
         days: Longest silence of the source, holidays included (Tết takes up to nine days).
+        least: Silent if fewer events lie in the 180 days before the run: a table of few events has pauses.
         where: SQL condition on a row ``b`` that counts.
         name: Name of the rule.
         action: What to do.
@@ -383,8 +502,9 @@ def freshness(
         "WARN",
         "query",
         f"SELECT w.newest FROM (SELECT max({moment}) FILTER (WHERE {moment} <= {{now}}) AS newest, "
-        f"count(b.{time}) AS n FROM {{batch}} AS b WHERE ({where})) AS w "
-        f"WHERE w.n > 0 AND (w.newest IS NULL OR w.newest < {{now}} - INTERVAL {days} DAY)",
+        f"count(b.{time}) AS n, count(*) FILTER (WHERE {moment} > {{now}} - INTERVAL 180 DAY) AS recent "
+        f"FROM {{batch}} AS b WHERE ({where})) AS w WHERE w.n > 0 AND w.recent >= {least} "
+        f"AND (w.newest IS NULL OR w.newest < {{now}} - INTERVAL {days} DAY)",
         f"Sự kiện mới nhất (theo {time}) đã cũ quá {days} ngày: dữ liệu đã ngừng chảy về dù nguồn vẫn trả lời.",
         action
         or "Xem các cửa sổ đã nạp (egov status); nếu đã nạp đủ thì hỏi đơn vị quản lý hệ thống nguồn vì sao "

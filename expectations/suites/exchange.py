@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from expectations.model import Suite, required, row_count, rows
-from expectations.suites.common import bad_agency
-from expectations.suites.document import axis_document_rules, axis_status_rules, register_rules
+from expectations.suites.common import (
+    bad_agency,
+    bad_agency_raw,
+    column_types,
+    landed_types,
+    place_in_extract,
+)
+from expectations.suites.document import (
+    axis_document_rules,
+    axis_status_rules,
+    landed_axis_document_rules,
+    landed_axis_status_rules,
+    landed_register_rules,
+    register_rules,
+)
 
 _DECODER = "Xem lại bộ giải mã của sổ đăng ký và của trục liên thông."
 
@@ -14,7 +27,28 @@ SUITES: tuple[Suite, ...] = (
         ("source_id", "agency_code"),
         (
             row_count(),
+            place_in_extract(),
             *required("source_id"),
+            column_types({"source_id": "VARCHAR", "agency_code": "VARCHAR", "code_raw": "VARCHAR"}),
+            rows(
+                "code_raw_form",
+                bad_agency_raw("code_raw"),
+                "code_raw",
+                group="formats",
+                severity="WARN",
+                reason="Mã định danh theo QCVN 102:2016 hoặc QĐ 20/2020; dạng khác có thể bị chuẩn hoá sai.",
+                action="Đối chiếu danh sách đơn vị của trục.",
+            ),
+            rows(
+                "code_mostly_given",
+                "agency_code IS NULL",
+                "agency_code",
+                group="completeness_of_rows",
+                severity="WARN",
+                allowed_share=0.05,
+                reason="Đơn vị trên trục không có mã thì văn bản gửi cho nó không nhận ra nơi nhận.",
+                action="Đối chiếu danh sách đơn vị của trục.",
+            ),
             rows(
                 "agency_code_canonical",
                 bad_agency("agency_code"),
@@ -31,7 +65,10 @@ SUITES: tuple[Suite, ...] = (
         ("doc_id", "_page", "_pos"),
         (
             row_count(),
+            place_in_extract(),
+            landed_types("exchange", "document"),
             *axis_document_rules(),
+            *landed_axis_document_rules(),
             rows(
                 "recipients_canonical",
                 f"len(list_filter(to_codes, lambda c: {bad_agency('c')})) > 0",
@@ -54,14 +91,23 @@ SUITES: tuple[Suite, ...] = (
     Suite(
         "landing/exchange/status",
         ("doc_id", "status_code", "_page", "_pos"),
-        (row_count(), *axis_status_rules()),
+        (
+            row_count(),
+            place_in_extract(),
+            landed_types("exchange", "status"),
+            *axis_status_rules(),
+            *landed_axis_status_rules(),
+        ),
     ),
     Suite(
         "landing/exchange/register",
         ("register_id", "_page", "_pos"),
         (
             row_count(),
+            place_in_extract(),
+            landed_types("exchange", "register"),
             *register_rules(),
+            *landed_register_rules(),
             rows(
                 "recipient_channels_known",
                 "len(list_filter(recipients, lambda r: r.channel NOT IN ('truc', 'dien-tu', 'giay'))) > 0",

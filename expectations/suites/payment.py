@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from expectations.model import Suite, row_count, rows
-from expectations.suites.transaction import settlement_rules, transaction_rules
+from expectations.suites.common import landed_types, place_in_extract
+from expectations.suites.transaction import (
+    landed_settlement_rules,
+    landed_transaction_rules,
+    settlement_rules,
+    transaction_rules,
+)
 
 SUITES: tuple[Suite, ...] = (
     Suite(
@@ -11,7 +17,10 @@ SUITES: tuple[Suite, ...] = (
         ("reference", "_page", "_pos"),
         (
             row_count(),
+            place_in_extract(),
+            landed_types("payment", "transaction"),
             *transaction_rules(),
+            *landed_transaction_rules(),
             rows(
                 "fees_not_negative",
                 "list_min(list_transform(fees, lambda f: f.amount)) < 0",
@@ -36,6 +45,12 @@ SUITES: tuple[Suite, ...] = (
     Suite(
         "landing/payment/settlement",
         ("file_name", "line_no"),
-        (row_count(severity="WARN"), *settlement_rules()),
+        (
+            row_count(severity="WARN"),
+            place_in_extract(),
+            landed_types("payment", "settlement"),
+            *settlement_rules(),
+            *landed_settlement_rules(),
+        ),
     ),
 )

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from expectations.model import Rule, Suite, required, row_count, rows
-from expectations.suites.common import not_negative, one_of, procedure_code
-from expectations.suites.dossier import dossier_rules
+from expectations.model import Suite, required, row_count, rows
+from expectations.suites.common import (
+    CODED,
+    bad_agency_raw,
+    coded,
+    column_types,
+    landed_types,
+    not_negative,
+    one_of,
+    place_in_extract,
+    procedure_code,
+)
+from expectations.suites.dossier import dossier_rules, landed_dossier_rules
 
 _DECODER = "Bản ghi này phải ở khu cách ly: xem lại bộ giải mã của cổng dịch vụ công."
-
-
-def _pos() -> Rule:
-    return rows(
-        "place_in_extract",
-        "_page < 0 OR _pos < 0 OR _page IS NULL OR _pos IS NULL",
-        "_page",
-        "_pos",
-        group="keys",
-        reason="Trang và vị trí quyết định bản ghi nào mới hơn khi thời điểm cập nhật bằng nhau (R39).",
-        action="Lỗi của bộ nạp: báo nhóm kỹ thuật.",
-    )
 
 
 SUITES: tuple[Suite, ...] = (
@@ -27,8 +25,10 @@ SUITES: tuple[Suite, ...] = (
         ("dossier_code", "agency_code", "_page", "_pos"),
         (
             row_count(),
-            _pos(),
+            place_in_extract(),
+            landed_types("portal", "dossier"),
             *dossier_rules(),
+            *landed_dossier_rules(),
             rows(
                 "fees_not_negative",
                 "list_min(list_transform(fees, lambda f: f.amount)) < 0",
@@ -62,14 +62,30 @@ SUITES: tuple[Suite, ...] = (
     Suite(
         "landing/portal/agency",
         ("source_id", "code"),
-        (row_count(), *required("source_id", "name")),
+        (
+            row_count(minimum=2),
+            place_in_extract(),
+            *required("source_id", "name"),
+            column_types({"source_id": "VARCHAR", "name": "VARCHAR", "code": "VARCHAR"}),
+            rows(
+                "code_form",
+                f"{bad_agency_raw('code')} AND NOT regexp_full_match(code, '[0-9]{{10,13}}')",
+                "code",
+                group="formats",
+                severity="WARN",
+                reason="Mã cơ quan công bố phải theo QCVN 102:2016, QĐ 20/2020 hoặc là mã số doanh nghiệp.",
+                action="Đối chiếu danh sách cơ quan của cổng; danh sách này chỉ để người đọc tra cứu.",
+            ),
+        ),
     ),
     Suite(
         "landing/portal/field",
         ("field_code",),
         (
             row_count(minimum=10),
+            place_in_extract(),
             *required("field_code", "name"),
+            landed_types("portal", "field"),
             rows(
                 "field_code_numeric",
                 "NOT regexp_full_match(field_code, '[0-9]{1,12}')",
@@ -93,8 +109,41 @@ SUITES: tuple[Suite, ...] = (
         ("procedure_code",),
         (
             row_count(minimum=10),
+            place_in_extract(),
             *required("procedure_code", "procedure_code_raw", "name"),
+            landed_types("portal", "procedure"),
+            coded("source_id", "decision_id"),
             procedure_code(),
+            rows(
+                "procedure_code_of_raw",
+                "NOT starts_with(procedure_code_raw, procedure_code)",
+                "procedure_code",
+                "procedure_code_raw",
+                group="codes",
+                reason="Mã thủ tục là phần đầu của mã gốc (R37); lệch nhau thì thủ tục nối nhầm hồ sơ.",
+                action=_DECODER,
+            ),
+            rows(
+                "field_mostly_given",
+                "field_name IS NULL",
+                "field_name",
+                group="completeness_of_rows",
+                severity="WARN",
+                allowed_share=0.05,
+                reason="Thủ tục không có lĩnh vực thì không vào chỉ tiêu theo lĩnh vực (chỉ tiêu 4, 5).",
+                action="Đề nghị đơn vị công bố thủ tục bổ sung lĩnh vực trên CSDL quốc gia.",
+            ),
+            rows(
+                "decision_mostly_given",
+                "decision_id IS NULL",
+                "decision_id",
+                group="completeness_of_rows",
+                severity="WARN",
+                allowed_share=0.5,
+                reason="Không có mã quyết định (QDCBID) thì không biết thủ tục có đổi: chi tiết không được "
+                "lấy lại.",
+                action="Chạy egov probe portal để xem cổng còn trả QDCBID không.",
+            ),
             one_of(
                 "is_connected",
                 (0, 1),
@@ -108,8 +157,22 @@ SUITES: tuple[Suite, ...] = (
         ("procedure_code", "level"),
         (
             row_count(),
+            place_in_extract(),
             *required("procedure_code", "level"),
+            landed_types("portal", "service_level"),
+            coded("object_type"),
             procedure_code(),
+            rows(
+                "online_levels_exist",
+                "level < 3",
+                "level",
+                group="plausible_values",
+                severity="WARN",
+                allowed_share=0.9,
+                reason="Gần như không còn dịch vụ mức 3, 4 nào: cổng đã đổi cách đánh mức hoặc trả thiếu "
+                "danh sách.",
+                action="Chạy egov probe portal; nếu cổng đổi thang mức thì phải quy ước lại trước khi tính.",
+            ),
             rows(
                 "level_in_list",
                 "level NOT BETWEEN 1 AND 4",
@@ -125,8 +188,48 @@ SUITES: tuple[Suite, ...] = (
         ("procedure_code", "decision_id"),
         (
             row_count(),
-            *required("procedure_code"),
+            place_in_extract(),
+            *required("procedure_code", "result_count"),
+            landed_types("portal", "procedure_detail"),
             procedure_code(),
+            rows(
+                "methods_mostly_given",
+                "len(coalesce(methods, [])) = 0",
+                "methods",
+                group="plausible_values",
+                severity="WARN",
+                allowed_share=0.1,
+                reason="Thủ tục không có cách thức thực hiện thì không biết thời hạn và phí (R04, R09).",
+                action="Đề nghị đơn vị công bố thủ tục bổ sung trên CSDL quốc gia.",
+            ),
+            rows(
+                "channel_known",
+                "len(list_filter(methods, lambda m: NOT regexp_full_match(m.channel, '[A-Z_]{1,20}'))) > 0",
+                "methods",
+                group="plausible_values",
+                severity="WARN",
+                reason="Cách thức thực hiện (DIRECT, ONLINE, POSTAL) ở dạng lạ: thời hạn của kênh không "
+                "được chọn đúng.",
+                action="Bổ sung mã vào quy ước nếu nó có nghĩa.",
+            ),
+            rows(
+                "fees_plausible",
+                "len(list_filter(methods, lambda m: list_max(m.fee_amounts) > 1000000000)) > 0",
+                "methods",
+                group="plausible_values",
+                severity="WARN",
+                reason="Mức phí trên một tỷ đồng thường là gõ thừa số không.",
+                action="Đề nghị đơn vị công bố thủ tục sửa mức phí trên CSDL quốc gia.",
+            ),
+            rows(
+                "result_count_plausible",
+                "result_count > 50",
+                "result_count",
+                group="plausible_values",
+                severity="WARN",
+                reason="Một thủ tục trả hơn 50 loại kết quả là danh mục bị lặp.",
+                action="Đề nghị đơn vị công bố thủ tục rà soát kết quả trên CSDL quốc gia.",
+            ),
             rows(
                 "processing_time_plausible",
                 "len(list_filter(methods, lambda m: m.processing_time < 0 OR m.processing_time > 3660)) > 0",
@@ -162,7 +265,62 @@ SUITES: tuple[Suite, ...] = (
         ("endpoint", "period_type", "year", "period", "department_code", "metric_code"),
         (
             row_count(),
+            place_in_extract(),
             *required("endpoint", "period_type", "year", "metric_code"),
+            landed_types("portal", "official_766"),
+            one_of(
+                "endpoint",
+                (
+                    "transparency",
+                    "dvc-progress-tree",
+                    "provide-online-tree",
+                    "formality-online-payment-tree",
+                    "dossier-digitized",
+                    "handling-satisfaction",
+                ),
+                reason="Bộ chỉ số 766 có sáu nhóm; nhóm khác là giải mã nhầm.",
+                action=_DECODER,
+            ),
+            one_of(
+                "period_type",
+                ("month", "quarter", "year"),
+                reason="Kỳ của số liệu chính thức là tháng, quý hoặc năm.",
+                action=_DECODER,
+            ),
+            rows(
+                "metric_code_form",
+                f"NOT regexp_full_match(metric_code, '[A-Za-z0-9_.-]{{1,80}}') "
+                f"OR NOT regexp_full_match(department_code, '{CODED}')",
+                "metric_code",
+                "department_code",
+                group="formats",
+                severity="WARN",
+                reason="Chỉ số và đơn vị của số liệu chính thức được so theo mã, không theo nhãn (nhãn đổi "
+                "nghĩa, domain §2.1).",
+                action="Đối chiếu trang công bố của cổng; giữ nguyên như công bố.",
+            ),
+            rows(
+                "period_not_in_future",
+                "year * 12 + (CASE period_type WHEN 'month' THEN period WHEN 'quarter' THEN 3 * period - 2 "
+                "ELSE 1 END) > year({now}) * 12 + month({now})",
+                "year",
+                "period",
+                "period_type",
+                group="plausible_values",
+                severity="WARN",
+                reason="Số liệu của kỳ chưa tới: cổng trả 0 cho các tháng sau, không được đọc là kết quả.",
+                action="Bỏ qua kỳ này khi so; báo nhóm kỹ thuật nếu nó đã vào kho lõi.",
+            ),
+            rows(
+                "numerator_within_denominator",
+                "numerator > denominator AND denominator > 0",
+                "numerator",
+                "denominator",
+                group="plausible_values",
+                severity="WARN",
+                reason="Tử số lớn hơn mẫu số: số liệu chính thức có lỗi hoặc hai số thuộc hai kỳ.",
+                action="Đối chiếu trang công bố của cổng; giữ nguyên như công bố.",
+            ),
             rows(
                 "year_plausible",
                 "year NOT BETWEEN 2021 AND 2100",

@@ -113,6 +113,7 @@ DOSSIER_SCHEMA: Schema = {
     ),
     "result_count": pl.Int32(),
     "result_file_count": pl.Int32(),
+    "result_input_count": pl.Int32(),
     "attachment_count": pl.Int32(),
     "attachment_digitised_count": pl.Int32(),
     "attachment_reused_count": pl.Int32(),

@@ -85,6 +85,9 @@ class DossierDecoder(RecordDecoder):
             raise DecodeError("required", "thiếu ThoiGianCapNhat")
         results = as_list(get("DanhSachGiayToKetQua"))
         attachments = as_list(get("TaiLieuNop"))
+        # Links may carry names, so they are compared here and forgotten.
+        given = {text(item.get("DuongDanTaiTepTin")) for item in attachments}
+        links = [link for item in results if (link := text(item.get("DuongDanTepTinKetQua")))]
         row = (
             code,
             agency_raw,
@@ -110,7 +113,8 @@ class DossierDecoder(RecordDecoder):
             [self._fee(item) for item in _objects(get("DanhSachLePhi"), "DanhSachLePhi")],
             [self._supplement(item) for item in _objects(get("DanhSachHoSoBoSung"), "DanhSachHoSoBoSung")],
             len(results),
-            sum(1 for item in results if text(item.get("DuongDanTepTinKetQua"))),
+            len(links),
+            sum(1 for link in links if link in given),
             len(attachments),
             sum(1 for item in attachments if _is_set(item.get("DuocSoHoa"))),
             sum(1 for item in attachments if _is_set(item.get("DuocTaiSuDung"))),

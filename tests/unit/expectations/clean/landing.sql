@@ -1,10 +1,19 @@
--- Clean rows of every landing entity, made from the clean rows of core: what each landing rule calls good.
+-- Clean rows of every landing entity: what each landing rule calls good. Few rows, all of June 2026, so that the
+-- rules about a table's past have nothing to say; a defect of these brings its own past.
 INSERT INTO landing.portal_dossier BY NAME
-  SELECT * EXCLUDE (_extract_id, _content_hash),
+  SELECT format('000.00.41.H29-2606{:02d}-{:04d}', i % 28 + 1, i) AS dossier_code, 'H29' AS agency_root,
+         '000.00.41.H29' AS agency_code_raw, 'H29.41' AS agency_code,
+         '1.000001.000.00.00.H29' AS procedure_code_raw, '1.000001' AS procedure_code, '101' AS field_code_raw,
+         '2' AS channel_raw, '1' AS subject_type, 10 AS status,
+         TIMESTAMP '2026-06-01 08:15:00' + i * INTERVAL 1 HOUR AS submitted_at, submitted_at AS received_at,
+         received_at + INTERVAL 5 DAY AS due_at, received_at + INTERVAL 3 DAY AS finished_at,
+         received_at + INTERVAL 4 DAY AS returned_at, 2 AS online_payment_flag, 1 AS result_count,
+         1 AS result_file_count, 0 AS result_input_count, 2 AS attachment_count, 1 AS attachment_digitised_count,
+         0 AS attachment_reused_count, false AS deleted, received_at + INTERVAL 4 DAY AS updated_at,
          [{code: 'P1', kind: 'LePhi', collected_at: '1', amount: 30000::BIGINT}] AS fees,
          [{supplement_id: 'S', requested_at: received_at, answered_at: received_at + INTERVAL 1 DAY,
-           due_before: due_at, due_after: due_at}] AS supplements
-  FROM core.dossier;
+           due_before: due_at, due_after: due_at}] AS supplements, 0 AS _page, i AS _pos
+  FROM range(40) AS r(i);
 INSERT INTO landing.portal_agency BY NAME
   SELECT i::VARCHAR AS source_id, 'Bộ' AS name, format('G{:02d}', i) AS code, 0 AS _page, i AS _pos
   FROM range(1, 5) AS r(i);
@@ -14,7 +23,7 @@ INSERT INTO landing.portal_field BY NAME
   FROM range(20) AS r(i);
 INSERT INTO landing.portal_procedure BY NAME
   SELECT format('1.{:06d}', i) AS procedure_code, procedure_code AS procedure_code_raw, i::VARCHAR AS source_id,
-         'Thủ tục' AS name, 'Lĩnh vực 1' AS field_name, 'QĐ 1' AS decision_id, 1 AS is_connected, 0 AS _page,
+         'Thủ tục' AS name, 'Lĩnh vực 1' AS field_name, '100001' AS decision_id, 1 AS is_connected, 0 AS _page,
          i AS _pos
   FROM range(20) AS r(i);
 INSERT INTO landing.portal_service_level BY NAME
@@ -27,23 +36,39 @@ INSERT INTO landing.portal_procedure_detail BY NAME
            fee_amounts: [0::BIGINT, 30000]}] AS methods, 1 AS result_count, 0 AS _page, i AS _pos
   FROM range(20) AS r(i);
 INSERT INTO landing.portal_official_766 BY NAME
-  SELECT * EXCLUDE (_extract_id, _content_hash) REPLACE (0 AS _page, 1 AS _pos) FROM core.official_766;
+  SELECT 'transparency' AS endpoint, 'month' AS period_type, 2026 AS year, 6 AS period, 'm1' AS metric_code,
+         10 AS score, 18 AS max_score, 55.5 AS ratio, 0 AS _page, 1 AS _pos;
 INSERT INTO landing.exchange_agency BY NAME
   SELECT i::VARCHAR AS source_id, format('H29.{}', i) AS agency_code, agency_code AS code_raw, 'Sở' AS name,
          0 AS _page, i AS _pos
   FROM range(1, 5) AS r(i);
-INSERT INTO landing.exchange_document BY NAME
-  SELECT * EXCLUDE (_extract_id, _content_hash), ['H29.123'] AS to_codes FROM core.axis_document;
-INSERT INTO landing.exchange_status BY NAME SELECT * EXCLUDE (_extract_id, _content_hash) FROM core.axis_status;
 INSERT INTO landing.exchange_register BY NAME
-  SELECT * EXCLUDE (_extract_id, _content_hash),
-         [{organ_code_raw: 'H29.123', organ_code: 'H29.123', channel: 'truc', paper_copy: false}] AS recipients
-  FROM core.register_document;
+  SELECT format('VB{:06d}', i) AS register_id, 'H29.41' AS organ_code, i::VARCHAR AS code_number,
+         'UBND-VX' AS code_notation, format('{}/UBND-VX', i) AS notation, DATE '2026-06-01' AS promulgation_date,
+         'CV' AS document_type, 0 AS secrecy, 'lien-co-quan' AS scope, true AS signed, false AS deleted,
+         TIMESTAMP '2026-06-02' AS updated_at,
+         [{organ_code_raw: 'H29.123', organ_code: 'H29.123', channel: 'truc', paper_copy: false}] AS recipients,
+         0 AS _page, i AS _pos
+  FROM range(40) AS r(i);
+INSERT INTO landing.exchange_document BY NAME
+  SELECT format('D{:06d}', _pos) AS doc_id, organ_code AS from_code, organ_code, promulgation_date, notation,
+         code_number, code_notation, 0 AS business_type, 1 AS attachment_count, 1000 AS attachment_bytes,
+         ['H29.123'] AS to_codes, 0 AS _page, _pos
+  FROM landing.exchange_register;
+INSERT INTO landing.exchange_status BY NAME
+  SELECT 'S' || doc_id AS doc_id, 'H29.123' AS from_code, organ_code, promulgation_date, notation,
+         '03' AS status_code, TIMESTAMP '2026-06-03' AS status_at, 0 AS _page, _pos
+  FROM landing.exchange_document;
 INSERT INTO landing.payment_transaction BY NAME
-  SELECT * EXCLUDE (_extract_id, _content_hash), [{kind: 'LePhi', code: 'P1', amount: amount}] AS fees
-  FROM core.payment;
+  SELECT 'TT2026' || _pos AS reference, format('GD{:012d}', _pos) AS transaction_no, dossier_code, procedure_code,
+         agency_code, 30000 AS amount, 'VND' AS currency, 'VCB' AS bank_code, received_at AS transacted_at,
+         1 AS status, 0 AS refund_amount, updated_at, [{kind: 'LePhi', code: 'P1', amount: amount}] AS fees,
+         0 AS _page, _pos
+  FROM landing.portal_dossier;
 INSERT INTO landing.payment_settlement BY NAME
-  SELECT * EXCLUDE (_extract_id, _content_hash) FROM core.settlement_line;
+  SELECT '20260602.dat' AS file_name, _pos + 1 AS line_no, DATE '2026-06-30' AS settlement_date, transacted_at,
+         format('{:012d}', _pos) AS rrn, amount, '00' AS response_code, 0 AS _page, _pos
+  FROM landing.payment_transaction;
 INSERT INTO landing.files_procedures BY NAME
   SELECT '1.000001' AS procedure_code, DATE '2020-01-01' AS valid_from, DATE '2022-01-01' AS valid_to,
          '2021' AS file_period, 0 AS _page, 1 AS _pos;
@@ -54,8 +79,10 @@ INSERT INTO landing.files_service_levels BY NAME
   SELECT '1.000001' AS procedure_code, '1.000001.01' AS service_code, 3 AS level, DATE '2020-01-01' AS valid_from,
          '2021' AS file_period, 0 AS _page, 1 AS _pos;
 INSERT INTO landing.files_agencies BY NAME
-  SELECT code_qd20, name, level, parent_agency_id AS parent_code, gso_code, code_qcvn102, valid_from, valid_to - 1 AS valid_to,
-         '2021' AS file_period, 0 AS _page, row_number() OVER () AS _pos
-  FROM core.agency;
+  SELECT unnest(['H29', 'H29.41', 'H29.123', 'H29.20']) AS code_qd20, 'Cơ quan' AS name,
+         unnest(['other', 'department', 'commune', 'district']) AS level,
+         unnest([NULL, 'H29', 'H29', 'H29']) AS parent_code, DATE '1900-01-01' AS valid_from,
+         unnest([NULL, NULL, NULL, DATE '2025-06-30']) AS valid_to, '2021' AS file_period, 0 AS _page, 1 AS _pos;
 INSERT INTO landing.files_agency_succession BY NAME
-  SELECT *, '2021' AS file_period, 0 AS _page, 1 AS _pos FROM core.agency_succession;
+  SELECT 'H29.20' AS old_code, unnest(['H29.123', 'H29.124']) AS new_code, DATE '2025-07-01' AS date,
+         'split' AS kind, 0.5 AS weight, '2021' AS file_period, 0 AS _page, 1 AS _pos;

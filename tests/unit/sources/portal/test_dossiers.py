@@ -55,6 +55,20 @@ def test_a_slice_is_landed_whole_and_verified(tmp_path: Path) -> None:
     assert row["deleted"] is False
 
 
+def test_a_result_that_is_a_file_the_citizen_handed_in_is_counted_and_no_link_is_kept(tmp_path: Path) -> None:
+    given = [{"DuongDanTaiTepTin": "/tep/don-NGUYEN.pdf"}, {"DuongDanTaiTepTin": ""}]
+    results = [
+        {"DuongDanTepTinKetQua": "/tep/don-NGUYEN.pdf"},
+        {"DuongDanTepTinKetQua": "/kq/1"},
+        {"DuongDanTepTinKetQua": ""},
+    ]
+    pull(Portal([record(1, TaiLieuNop=given, DanhSachGiayToKetQua=results), record(2)]), tmp_path)
+    rows = landed(tmp_path).sort("dossier_code").to_dicts()
+    counts = [(row["result_count"], row["result_file_count"], row["result_input_count"]) for row in rows]
+    assert counts == [(3, 2, 1), (0, 0, 0)]
+    assert "NGUYEN" not in str(rows), "a link may carry a name"
+
+
 def test_personal_data_is_nowhere_in_landing(tmp_path: Path) -> None:
     pull(Portal([record(1, NoiNopHoSo="Tại nhà NGUYỄN VĂN A"), record(2, MaHoSo="NGUYỄN VĂN A")]), tmp_path)
     for path in tmp_path.rglob("*"):
