@@ -153,7 +153,7 @@ def place_in_extract() -> Rule:
         "_page < 0 OR _pos < 0 OR _page IS NULL OR _pos IS NULL",
         "_page",
         "_pos",
-        group="keys",
+        group="required",
         reason="Trang và vị trí quyết định bản ghi nào mới hơn khi thời điểm cập nhật bằng nhau (R39).",
         action="Lỗi của bộ nạp: báo nhóm kỹ thuật.",
     )

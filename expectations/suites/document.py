@@ -416,7 +416,7 @@ def landed_axis_status_rules() -> tuple[Rule, ...]:
             "count(*) FILTER (WHERE b.status_code IN ('01', '03')) AS receipts FROM {batch} AS b) AS w "
             "WHERE w.n >= 200 AND w.receipts < 0.2 * w.n",
             "status_code",
-            group="suspicious_shares",
+            group="code_lists",
             severity="WARN",
             reason="Phần lớn phản hồi phải là đã đến (01) hay đã tiếp nhận (03); hiếm hơn 20% thì biến thể "
             "axis_confirmed thấp giả.",

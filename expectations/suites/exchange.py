@@ -43,7 +43,7 @@ SUITES: tuple[Suite, ...] = (
                 "code_mostly_given",
                 "agency_code IS NULL",
                 "agency_code",
-                group="completeness_of_rows",
+                group="formats",
                 severity="WARN",
                 allowed_share=0.05,
                 reason="Đơn vị trên trục không có mã thì văn bản gửi cho nó không nhận ra nơi nhận.",

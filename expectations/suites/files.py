@@ -25,8 +25,8 @@ def _validity() -> tuple[Rule, ...]:
             reason="Trong tệp, den_ngay là ngày cuối cùng còn hiệu lực (R15) nên không thể trước tu_ngay.",
             action=_FILE,
         ),
-        plausible_time("valid_from", first="DATE '1900-01-01'"),
-        plausible_time("valid_to"),
+        plausible_time("valid_from", group="formats", first="DATE '1900-01-01'"),
+        plausible_time("valid_to", group="formats"),
     )
 
 
@@ -109,8 +109,8 @@ SUITES: tuple[Suite, ...] = (
             row_count(),
             *_file("agencies"),
             *required("code_qd20", "name", "level", "valid_from"),
-            agency_code("code_qd20"),
-            agency_code("parent_code"),
+            agency_code("code_qd20", group="values"),
+            agency_code("parent_code", group="values"),
             one_of(
                 "level",
                 ("department", "district", "commune", "branch", "other"),
@@ -149,12 +149,12 @@ SUITES: tuple[Suite, ...] = (
             query(
                 "one_root",
                 "SELECT w.n FROM (SELECT count(DISTINCT b.code_qd20) AS n FROM {batch} AS b "
-                "WHERE b.parent_code IS NULL) AS w WHERE w.n <> 1",
+                "WHERE b.parent_code IS NULL) AS w WHERE w.n > 1",
                 "parent_code",
                 "code_qd20",
                 group="hierarchy",
                 severity="WARN",
-                reason="Đúng một cơ quan (thành phố) không có cấp trên; khác đi thì cây tổ chức bị đứt.",
+                reason="Chỉ một cơ quan (thành phố) không có cấp trên; nhiều hơn thì cây tổ chức bị đứt.",
                 action=_FILE,
             ),
             *_validity(),
@@ -167,8 +167,8 @@ SUITES: tuple[Suite, ...] = (
             row_count(severity="WARN"),
             *_file("agency_succession"),
             *required("old_code", "new_code", "date", "kind"),
-            agency_code("old_code"),
-            agency_code("new_code"),
+            agency_code("old_code", group="values"),
+            agency_code("new_code", group="values"),
             one_of(
                 "kind",
                 ("merge", "split", "rename", "recode"),
@@ -201,13 +201,13 @@ SUITES: tuple[Suite, ...] = (
                 "new_code",
                 "date",
                 "file_period",
-                group="totals",
+                group="formats",
                 severity="WARN",
                 reason="Trọng số của các nơi kế thừa một cơ quan trong một ngày phải cộng thành 1, nếu không số "
                 "đếm quy về tổ chức hôm nay bị hụt hoặc thừa.",
                 action=_FILE,
             ),
-            plausible_time("date"),
+            plausible_time("date", group="formats"),
         ),
     ),
 )

@@ -119,7 +119,7 @@ SUITES: tuple[Suite, ...] = (
                 "NOT starts_with(procedure_code_raw, procedure_code)",
                 "procedure_code",
                 "procedure_code_raw",
-                group="codes",
+                group="values",
                 reason="Mã thủ tục là phần đầu của mã gốc (R37); lệch nhau thì thủ tục nối nhầm hồ sơ.",
                 action=_DECODER,
             ),
@@ -161,7 +161,7 @@ SUITES: tuple[Suite, ...] = (
             *required("procedure_code", "level"),
             landed_types("portal", "service_level"),
             coded("object_type"),
-            procedure_code(),
+            procedure_code(group="plausible_values"),
             rows(
                 "online_levels_exist",
                 "level < 3",
@@ -191,7 +191,7 @@ SUITES: tuple[Suite, ...] = (
             place_in_extract(),
             *required("procedure_code", "result_count"),
             landed_types("portal", "procedure_detail"),
-            procedure_code(),
+            procedure_code(group="plausible_values"),
             rows(
                 "methods_mostly_given",
                 "len(coalesce(methods, [])) = 0",
@@ -253,7 +253,6 @@ SUITES: tuple[Suite, ...] = (
                 "fees_not_negative",
                 "len(list_filter(methods, lambda m: list_min(m.fee_amounts) < 0)) > 0",
                 "methods",
-                group="money",
                 reason="Lệ phí âm làm sai việc xét thủ tục có thu phí (R04).",
                 action=_DECODER,
             ),
@@ -293,7 +292,7 @@ SUITES: tuple[Suite, ...] = (
                 f"OR NOT regexp_full_match(department_code, '{CODED}')",
                 "metric_code",
                 "department_code",
-                group="formats",
+                group="plausible_values",
                 severity="WARN",
                 reason="Chỉ số và đơn vị của số liệu chính thức được so theo mã, không theo nhãn (nhãn đổi "
                 "nghĩa, domain §2.1).",

@@ -331,7 +331,7 @@ def landed_settlement_rules() -> tuple[Rule, ...]:
             "HAVING max(b.line_no) <> count(DISTINCT b.line_no)",
             "file_name",
             "line_no",
-            group="completeness_of_rows",
+            group="suspicious_shares",
             severity="WARN",
             reason="Thiếu số dòng trong tệp quyết toán: có dòng bị cách ly hoặc mất, tổng của ngày không đủ.",
             action="Xem khu cách ly của payment/settlement; đối chiếu số dòng ở trailer của tệp gốc.",
