@@ -10,11 +10,12 @@ import duckdb
 import pytest
 
 from assets import checks
-from assets.journal import RunJournal
+from assets.journal import Entry
 from expectations import gxrun
 from expectations.bridge import run_suite, validate_core, validate_landing
 from expectations.model import GroupResult, Rule, Suite, query, row_count, rows
 from pipelines.cli.exit_codes import ExitCode
+from pipelines.resources import build_platform
 from pipelines.runner import StepFailure, judge
 from pipelines.settings import load_settings
 from tests.unit.expectations.bench import NOW
@@ -116,6 +117,13 @@ CAUSES = [
 ]
 
 
+def shown_of(tmp: Path, groups: list[GroupResult]) -> tuple[list[dg.AssetCheckResult], list[Entry]]:
+    """What Dagster and the run's journal are told of groups."""
+    platform = build_platform(load_settings({"EGOV_HOME": str(tmp / "home")}), "r", None)
+    shown = checks.results(platform, dg.AssetKey(["core", "probe"]), groups)
+    return shown, platform.journal.entries()
+
+
 @pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.__name__)
 def test_it_is_errored_blocks_and_is_a_fault_of_ours(
     cause: Broken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -131,12 +139,11 @@ def test_it_is_errored_blocks_and_is_a_fault_of_ours(
             assert rule.observed.startswith("Không kiểm tra được: ")
             assert rule.owner == "vận hành"
             assert "nguồn" not in rule.action.split(":")[1], "nobody is sent to the source"
-    journal = RunJournal(tmp_path, "r")
-    shown = checks.results(dg.AssetKey(["core", "probe"]), groups, journal)
+    shown, entries = shown_of(tmp_path, groups)
     assert {(one.passed, one.severity) for one in shown} == {(False, dg.AssetCheckSeverity.ERROR)}
-    assert {entry.kind for entry in journal.entries()} == {"validator_broke"}
+    assert {entry.kind for entry in entries} == {"validator_broke"}
     stopped = StepFailure("core__probe", (("DagsterAssetCheckFailedError", "1 blocking check failed"),))
-    end = judge("r", False, journal.entries(), [stopped], load_settings({"EGOV_HOME": str(tmp_path)}))
+    end = judge("r", False, entries, [stopped], load_settings({"EGOV_HOME": str(tmp_path / "home")}))
     assert end.code == ExitCode.FAULT
     assert "không kiểm tra được" in end.messages[0]
 
@@ -152,9 +159,7 @@ def test_bad_data_beside_a_broken_rule_is_told_apart(tmp_path: Path) -> None:
         "values": "failed",
         "both": "errored",
     }
-    journal = RunJournal(tmp_path, "r")
-    checks.results(dg.AssetKey(["core", "probe"]), groups, journal)
-    told = {entry.kind: entry.message for entry in journal.entries()}
+    told = {entry.kind: entry.message for entry in shown_of(tmp_path, groups)[1]}
     assert "bad: 2 dòng sai" in told["data_failed"]
     assert "broken: Không kiểm tra được" in told["validator_broke"], "not the rule that failed"
 
