@@ -346,6 +346,27 @@ def explain(
     return int(ExitCode.DONE)
 
 
+@app.command("drop", help="Kiểm tra một tệp rồi chép trọn vào thư mục nhận tệp, hoặc nêu mọi lỗi của nó.")
+def drop_command(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Ví dụ: complaints_2024Q1.xlsx")],
+) -> int:
+    """One file into the inbox; the next run or the sensor takes it further."""
+    from pipelines.cli.drop import drop
+    from pipelines.settings import load_settings
+
+    return int(drop(load_settings(), file, out()))
+
+
+@app.command("templates", help="Ghi mẫu tệp thả của mọi bộ dữ liệu, kèm một dòng ví dụ và hướng dẫn cột.")
+def templates_command(
+    folder: Annotated[Path, typer.Argument(metavar="THƯ MỤC", help="Nơi ghi các tệp mẫu.")],
+) -> int:
+    """One template per dataset."""
+    from pipelines.cli.drop import templates
+
+    return int(templates(folder, out()))
+
+
 @app.command("query", help="Chạy một câu SQL trên bản công bố (chỉ đọc).")
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="Ví dụ: SELECT * FROM mart.scorecard")],

@@ -5,6 +5,7 @@ Does not: HTTP sources, anything that interprets the rows (core does), Dagster.
 """
 
 from assets.sources.files.datasets import DATASETS
-from assets.sources.files.reader import DropError, pull_dataset
+from assets.sources.files.reader import DropError, check_file, pull_dataset, write_errors
+from assets.sources.files.templates import write_templates
 
-__all__ = ["DATASETS", "DropError", "pull_dataset"]
+__all__ = ["DATASETS", "DropError", "check_file", "pull_dataset", "write_errors", "write_templates"]

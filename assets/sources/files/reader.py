@@ -115,12 +115,12 @@ def decode_table(dataset: str, table: Table) -> tuple[Decoded, list[FileFault]]:
         return decoded, faults
     if not table.rows:
         return decoded, [FileFault(0, "", "", "empty")]
+    entry = _BY_ID.get(dataset)
     for number, cells in table.rows:
-        faults.extend(_decode_row(columns, place, names, number, cells, decoded))
+        faults.extend(_decode_row(columns, entry, place, names, number, cells, decoded))
         if len(faults) >= MAX_ERRORS:
             break
-    if not faults and (entry := _BY_ID.get(dataset)) is not None:
-        faults.extend(_unordered(entry, table, decoded))
+    if not faults and entry is not None:
         faults.extend(_repeated(entry, table, decoded))
     if not faults and dataset == "agencies":
         faults.extend(_overlaps(table, decoded))
@@ -133,6 +133,7 @@ def decode_table(dataset: str, table: Table) -> tuple[Decoded, list[FileFault]]:
 
 def _decode_row(
     columns: Sequence[Column],
+    entry: Dataset | None,
     place: Mapping[tuple[str, str], int],
     names: Sequence[str],
     number: int,
@@ -164,22 +165,22 @@ def _decode_row(
     first, last = row.get("valid_from"), row.get("valid_to")
     if isinstance(first, date) and isinstance(last, date) and last < first:
         faults.append(FileFault(number, "valid_to", last.isoformat(), "date_order"))
+    if entry is not None:
+        faults.extend(_unordered(entry, number, row))
     for name, value in row.items():
         decoded.columns[name].append(value)
     return faults
 
 
-def _unordered(entry: Dataset, table: Table, decoded: Decoded) -> list[FileFault]:
+def _unordered(entry: Dataset, number: int, row: Mapping[str, Value]) -> list[FileFault]:
     """Find pairs of cells whose first is larger or later than the second (answers satisfied, dates)."""
     faults = []
     for low, high in entry.at_most:
-        headers = f"{entry.column(low).vi}, {entry.column(high).vi}"
-        for (number, _), first, second in zip(
-            table.rows, decoded.columns[low], decoded.columns[high], strict=True
-        ):
-            # both of one type, by the registry
-            if first is not None and second is not None and first > second:  # type: ignore[operator]
-                faults.append(FileFault(number, headers, f"{first} > {second}", "at_most"))
+        first, second = row[low], row[high]
+        # both of one type, by the registry
+        if first is not None and second is not None and first > second:  # type: ignore[operator]
+            headers = f"{entry.column(low).vi}, {entry.column(high).vi}"
+            faults.append(FileFault(number, headers, f"{first} > {second}", "at_most"))
     return faults
 
 
@@ -284,11 +285,15 @@ def names_of(dataset: str) -> tuple[str, ...]:
     return (dataset, *(entry.file_names if entry else ()))
 
 
-def find_files(drop_dir: Path, dataset: str) -> list[Path]:
-    """Return the files of the drop folder that are meant for a dataset, well named or not; sorted."""
-    meant = re.compile(
+def _meant(dataset: str) -> re.Pattern[str]:
+    return re.compile(
         rf"({'|'.join(names_of(dataset))})([_.\- ].*)?\.(csv|xlsx)\s*", re.IGNORECASE | re.DOTALL
     )
+
+
+def find_files(drop_dir: Path, dataset: str) -> list[Path]:
+    """Return the files of the drop folder that are meant for a dataset, well named or not; sorted."""
+    meant = _meant(dataset)
     if not drop_dir.is_dir():
         return []
     return sorted(
@@ -308,6 +313,37 @@ def period_of(path: Path, dataset: str) -> str | None:
         if path.stem[: len(name) + 1].lower() == f"{name}_" and _PERIOD.fullmatch(period):
             return period if path.suffix.lower() in (".csv", ".xlsx") else None
     return None
+
+
+def dataset_of(path: Path) -> str | None:
+    """Return the dataset that a file's name says it is for, well named or not; None if it says none."""
+    for dataset in DATASETS:
+        if _meant(dataset).fullmatch(path.name):
+            return dataset
+    return None
+
+
+def check_file(path: Path, drop_dir: Path) -> list[FileFault]:
+    """Check a file as the next pull would judge it in the inbox; nothing is landed, written or moved.
+
+    Args:
+        path: the file, anywhere.
+        drop_dir: the inbox, for another file of the same dataset and period under another name.
+
+    Returns:
+        Every fault found; none means that the next pull takes it.
+    """
+    dataset = dataset_of(path)
+    period = period_of(path, dataset) if dataset else None
+    if dataset is None or period is None:
+        return [FileFault(0, "", "", "file_name")]
+    others = [other for other in find_files(drop_dir, dataset) if other.name != path.name]
+    if any(period_of(other, dataset) == period for other in others):
+        return [FileFault(0, "", "", "two_files")]
+    try:
+        return decode_table(dataset, read_table(path, read_content(path)))[1]
+    except UnreadableError as error:
+        return [FileFault(0, "", "", str(error))]
 
 
 async def pull_dataset(drop_dir: Path, dataset: str, ctx: PullContext) -> PullReport:
