@@ -66,7 +66,7 @@ TOUCHED: Mapping[str, str] = {
 }
 """The first day an indicator can see a row of the table."""
 
-DERIVED_TABLES = ("procedure_time", "settlement_difference", "public_agency_procedure")
+DERIVED_TABLES = ("procedure_time", "settlement_difference", "register_difference", "public_agency_procedure")
 
 GRAINS = ("city", "agency_group", "agency", "field", "agency_field")
 """Numbered from 1 in the engine's SQL."""

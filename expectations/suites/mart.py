@@ -863,6 +863,31 @@ SUITES: tuple[Suite, ...] = (
         ),
     ),
     Suite(
+        "mart.register_difference",
+        ("kind", "organ_code", "promulgation_date", "notation"),
+        (
+            row_count(severity="WARN", minimum=0),
+            *required("kind", "organ_code", "promulgation_date", "notation"),
+            rows(
+                "one_side_at_least",
+                "register_id IS NULL AND doc_id IS NULL",
+                "register_id",
+                "doc_id",
+                reason="Chênh lệch phải chỉ ra văn bản ở sổ hoặc ở trục, nếu không thì không ai tìm được.",
+                action=_COMPUTE,
+            ),
+            rows(
+                "no_secret_on_the_axis",
+                "kind = 'secret_on_axis'",
+                "kind",
+                group="secrecy",
+                severity="WARN",
+                reason="Văn bản sổ ghi là mật mà có trên trục: vi phạm pháp luật về bảo vệ bí mật nhà nước.",
+                action="Báo ngay đơn vị ban hành và bộ phận bảo mật kèm mã trong sổ; không mở nội dung văn bản.",
+            ),
+        ),
+    ),
+    Suite(
         "mart.official_766", ("endpoint", "period_type", "year", "period", "metric_code"), official_rules()
     ),
     Suite(

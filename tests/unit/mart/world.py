@@ -262,11 +262,12 @@ class World:
 
     def document(self, recipients: list[tuple[str, str, bool]], **given: object) -> str:
         """A document between agencies; recipients as (code, channel, paper copy)."""
-        register_id = f"R{self.next('document'):05}"
+        number = self.next("document")
+        register_id = str(given.pop("register_id", f"R{number:05}"))
         row: dict[str, object] = {
             "register_id": register_id,
             "organ_code": "H29.41",
-            "notation": f"{self.numbers['document']}/UBND",
+            "notation": f"{number}/UBND",
             "promulgation_date": date(2024, 6, 4),
             "secrecy": 0,
             "scope": "lien-co-quan",

@@ -71,6 +71,9 @@ INSERT INTO mart.source_window BY NAME
 INSERT INTO mart.settlement_difference BY NAME
   SELECT 'settlement' AS comparison, DATE '2026-06-01' AS settlement_date, 'amount_differs' AS kind, 30000 AS platform_amount,
     1 AS file_amount;
+INSERT INTO mart.register_difference BY NAME
+  SELECT 'missing_on_axis' AS kind, 'H29.41' AS organ_code, DATE '2026-06-01' AS promulgation_date,
+    '1/UBND' AS notation, 'R1' AS register_id;
 INSERT INTO mart.official_766 BY NAME
   SELECT 'transparency' AS endpoint, 'month' AS period_type, 2026 AS year, 6 AS period, 'm1' AS metric_code,
          10 AS score, 18 AS max_score, 55.5 AS ratio;
