@@ -143,11 +143,14 @@ class Failures:
     @property
     def enough(self) -> bool:
         """Whether nothing further is to be asked."""
-        down = any(isinstance(error, Unreachable | RefusedAccess | NotConfigured) for error in self._found)
-        return down or len(self._found) >= self.MOST
+        return self._down() is not None or len(self._found) >= self.MOST
+
+    def _down(self) -> SourceError | None:
+        down = (e for e in self._found if isinstance(e, Unreachable | RefusedAccess | NotConfigured))
+        return next(down, None)
 
     def raise_any(self) -> None:
-        """Raise the first failure, the others named in its message; do nothing without one.
+        """Raise that the system is down, or the first failure with the others named; do nothing without one.
 
         Raises:
             SourceError: as said.
@@ -155,6 +158,8 @@ class Failures:
         if not self._found:
             return
         first, *others = self._found
+        if (down := self._down()) is not None:
+            raise down
         if not others:
             raise first
         named = dict.fromkeys(str(error.window or error.service) for error in others)
