@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from expectations.model import Rule, query
-from expectations.suites.common import freshness
+from expectations.suites.common import column_types, freshness
+from warehouse.core_tables import CORE_TABLES
 
 REBUILD: Final = "Dựng lại kho lõi từ dữ liệu đã hạ cánh; nếu còn lỗi thì báo nhóm kỹ thuật."
 
@@ -38,9 +39,15 @@ def applied_totals(table: str) -> tuple[Rule, Rule]:
     )
 
 
-def still_arriving(time: str, days: int) -> Rule:
+def still_arriving(time: str, days: int, *, least: int = 0) -> Rule:
     """The newest event is not older than some days; one check with the table's other habits."""
-    return replace(freshness(time, days), group="drift", owner="vận hành")
+    return replace(freshness(time, days, least=least), group="drift", owner="vận hành")
+
+
+def kept_types(table: str) -> Rule:
+    """The columns of a fact have the types that they were read from landing with."""
+    (source,) = CORE_TABLES[table].inputs
+    return column_types({name: kind for name, kind in source.columns.items() if not kind.endswith("[]")})
 
 
 def numbered(parent: tuple[str, ...], number: str, what: str) -> Rule:

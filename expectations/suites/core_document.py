@@ -13,7 +13,7 @@ from expectations.suites.common import (
     references,
     resolution_rules,
 )
-from expectations.suites.core_common import REBUILD, applied_totals, numbered, still_arriving
+from expectations.suites.core_common import REBUILD, applied_totals, kept_types, numbered, still_arriving
 from expectations.suites.document import (
     axis_document_rules,
     axis_status_rules,
@@ -44,6 +44,7 @@ SUITES: tuple[Suite, ...] = (
             row_count(),
             unique("register_id"),
             *register_rules(),
+            kept_types("register_document"),
             *applied_totals("register_document"),
             *resolution_rules("organ_code", "b.promulgation_date"),
             rows(
@@ -140,6 +141,7 @@ SUITES: tuple[Suite, ...] = (
             row_count(),
             unique("doc_id"),
             *axis_document_rules(),
+            kept_types("axis_document"),
             *applied_totals("axis_document"),
             one_of(
                 "priority",
@@ -220,7 +222,7 @@ SUITES: tuple[Suite, ...] = (
             monthly_volume("sent_at"),
             null_shares("sent_at", "promulgation_date", "notation", "organ_code", "document_type"),
             code_shares("sent_at", "business_type"),
-            still_arriving("sent_at", 45),
+            still_arriving("sent_at", 14, least=90),
             # The register may be applied after the axis: an empty table says nothing yet.
             query(
                 "axis_in_register_share",
@@ -259,6 +261,7 @@ SUITES: tuple[Suite, ...] = (
             row_count(severity="WARN"),
             unique("doc_id"),
             *axis_status_rules(),
+            kept_types("axis_status"),
             *applied_totals("axis_status"),
             rows(
                 "status_not_after_receipt",
@@ -285,7 +288,7 @@ SUITES: tuple[Suite, ...] = (
                 action="So khoảng thời gian đã nạp của trục (egov status) rồi nạp lại phần thiếu.",
             ),
             code_shares("created_at", "status_code", step=0.3),
-            still_arriving("created_at", 45),
+            still_arriving("created_at", 14, least=90),
         ),
     ),
 )

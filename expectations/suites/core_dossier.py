@@ -13,7 +13,7 @@ from expectations.suites.common import (
     plausible_time,
     resolution_rules,
 )
-from expectations.suites.core_common import REBUILD, applied_totals, numbered, still_arriving
+from expectations.suites.core_common import REBUILD, applied_totals, kept_types, numbered, still_arriving
 from expectations.suites.dossier import dossier_rules
 
 _SOURCE = "Gửi danh sách cho đơn vị quản lý cổng dịch vụ công để sửa ở nguồn."
@@ -190,6 +190,7 @@ SUITES: tuple[Suite, ...] = (
             row_count(),
             unique("dossier_code", "agency_root"),
             *dossier_rules(),
+            kept_types("dossier"),
             *applied_totals("dossier"),
             *_core_only(),
             *_plausible(),

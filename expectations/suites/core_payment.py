@@ -13,7 +13,7 @@ from expectations.suites.common import (
     references,
     resolution_rules,
 )
-from expectations.suites.core_common import REBUILD, applied_totals, numbered, still_arriving
+from expectations.suites.core_common import REBUILD, applied_totals, kept_types, numbered, still_arriving
 from expectations.suites.transaction import settlement_rules, transaction_rules
 
 _PLATFORM = "Gửi danh sách cho đơn vị vận hành nền tảng thanh toán để đối chiếu và sửa ở nguồn."
@@ -102,6 +102,7 @@ SUITES: tuple[Suite, ...] = (
             row_count(),
             unique("reference"),
             *transaction_rules(),
+            kept_types("payment"),
             *applied_totals("payment"),
             *_core_only(),
             *resolution_rules("agency_code", "CAST(b.transacted_at AS DATE)"),
@@ -160,6 +161,7 @@ SUITES: tuple[Suite, ...] = (
             row_count(severity="WARN"),
             unique("file_name", "line_no"),
             *settlement_rules(),
+            kept_types("settlement_line"),
             *applied_totals("settlement_line"),
             numbered(("file_name",), "line_no", "dòng của tệp quyết toán"),
             one_of(

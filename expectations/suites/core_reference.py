@@ -14,7 +14,14 @@ from expectations.suites.common import (
     procedure_code,
     references,
 )
-from expectations.suites.core_common import REBUILD, applied_totals, as_delivered, in_force_volume, numbered
+from expectations.suites.core_common import (
+    REBUILD,
+    applied_totals,
+    as_delivered,
+    in_force_volume,
+    kept_types,
+    numbered,
+)
 
 _FILE = "Sửa tệp ở thư mục nhận tệp, lưu lại cùng tên (cùng kỳ) rồi chạy lại."
 _CATALOGUE = "Đối chiếu danh mục thủ tục của cổng và tệp procedures."
@@ -469,6 +476,7 @@ SUITES: tuple[Suite, ...] = (
             unique("procedure_code"),
             procedure_code(),
             *not_negative("result_count", group="values"),
+            kept_types("procedure_detail"),
             *applied_totals("procedure_detail"),
             _known_procedures("chi tiết"),
             query(
@@ -587,6 +595,7 @@ SUITES: tuple[Suite, ...] = (
                 reason="Tử số lớn hơn mẫu số: số công bố sai hoặc hai cột bị đổi chỗ.",
                 action="Đối chiếu trang công bố của cổng; giữ nguyên như công bố.",
             ),
+            kept_types("official_766"),
             *applied_totals("official_766"),
             query(
                 "newest_year",

@@ -99,6 +99,11 @@ _DOSSIER: Final[tuple[Defect, ...]] = (
     ),
     Defect(
         "core.dossier",
+        "column_types",
+        "CREATE OR REPLACE TABLE {t} AS SELECT * REPLACE (CAST(vneid_verified AS VARCHAR) AS vneid_verified) FROM {t}",
+    ),
+    Defect(
+        "core.dossier",
         "extract_on_record",
         "UPDATE core.applied_extract SET extract_id = 'y' WHERE table_name = 'dossier'",
     ),
@@ -255,6 +260,15 @@ _ADDRESSEE = "core.axis_recipient:document_exists"
 _JUNE = "DATE '2026-06-01'"
 
 
+def _retyped(table: str, column: str, kind: str = "BLOB") -> Defect:
+    """A column that came to have another type."""
+    return Defect(
+        table,
+        "column_types",
+        f"CREATE OR REPLACE TABLE {{t}} AS SELECT * REPLACE (CAST({column} AS {kind}) AS {column}) FROM {{t}}",
+    )
+
+
 def _untold(table: str) -> tuple[Defect, ...]:
     """Extracts that are not on record, or that brought more rows than records."""
     name = table.removeprefix("core.")
@@ -310,6 +324,7 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
     Defect("core.register_document", "unsigned_share", "UPDATE {t} SET signed = NULL WHERE _pos % 8 = 0"),
     Defect("core.register_document", "deleted_share", "UPDATE {t} SET deleted = true WHERE _pos % 8 = 0"),
     Defect("core.register_document", "documents_have_recipients", "DELETE FROM core.register_recipient"),
+    _retyped("core.register_document", "code_number"),
     *_untold("core.register_document"),
     Defect(
         "core.register_document",
@@ -401,6 +416,7 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
         "axis_in_register_share",
         "UPDATE core.register_document SET notation = '0/KHAC'",
     ),
+    _retyped("core.axis_document", "document_id_raw"),
     *_untold("core.axis_document"),
     Defect(
         "core.axis_document",
@@ -421,9 +437,8 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
     Defect(
         "core.axis_document",
         "newest_event",
-        f"UPDATE {{t}} SET sent_at = NULL WHERE sent_at >= {_JUNE} OR sent_at >= DATE '2026-05-10'",
-        # The silence is as long as a month.
-        ("monthly_volume",),
+        "UPDATE {t} SET sent_at = TIMESTAMP '2026-06-15', promulgation_date = least(promulgation_date, DATE '2026-06-15') "
+        "WHERE sent_at > TIMESTAMP '2026-06-15'",
     ),
     Defect(
         "core.axis_recipient",
@@ -455,6 +470,7 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
     Defect(
         "core.axis_status", "known_document_share", "UPDATE {t} SET notation = '9/KHAC' WHERE _pos % 4 = 0"
     ),
+    _retyped("core.axis_status", "from_code_raw"),
     *_untold("core.axis_status"),
     Defect(
         "core.axis_status",
@@ -521,6 +537,7 @@ _PAYMENTS: Final[tuple[Defect, ...]] = (
         "agency_of_dossier_share",
         "UPDATE {t} SET agency_code = 'H29.123' WHERE _pos % 4 = 0",
     ),
+    _retyped("core.payment", "attempt", "VARCHAR"),
     *_untold("core.payment"),
     Defect(
         "core.payment",
@@ -589,6 +606,7 @@ _PAYMENTS: Final[tuple[Defect, ...]] = (
         "core.settlement_line", "settled_after_payment", "transacted_at = settlement_date + INTERVAL 3 DAY"
     ),
     one_row("core.settlement_line", "settled_near_file", "file_date = file_date + 20"),
+    _retyped("core.settlement_line", "terminal"),
     *_untold("core.settlement_line"),
     Defect(
         "core.settlement_line",
@@ -852,6 +870,7 @@ _REFERENCES: Final[tuple[Defect, ...]] = (
         "UPDATE {t} SET procedure_code = '9.' || procedure_code[3:] WHERE rowid % 8 = 0",
         (_METHODS,),
     ),
+    _retyped("core.procedure_detail", "is_ward", "VARCHAR"),
     *_untold("core.procedure_detail"),
     twice("core.procedure_method", "procedure_code_method_no_unique", "numbered_without_gap"),
     one_row(
@@ -886,6 +905,7 @@ _REFERENCES: Final[tuple[Defect, ...]] = (
     one_row("core.official_766", "score_within_max", "score = 99"),
     one_row("core.official_766", "numerator_within_denominator", "numerator = 999"),
     all_rows("core.official_766", "newest_year", "year = 2025"),
+    _retyped("core.official_766", "department_name"),
     *_untold("core.official_766"),
     Defect(
         "core.calendar",
