@@ -127,6 +127,7 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
     from assets.landing.entities import ENTITIES
     from warehouse.clock import Clock
     from warehouse.landing import LandingStore
+    from warehouse.quarantine import refusals
 
     store = LandingStore(settings.landing_dir, origin)
     clock = Clock(settings.egov_now)
@@ -153,7 +154,7 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
             f"{sum(one.records for one in manifests):,}".replace(",", "."),
             until,
             gaps,
-            str(sum(one.quarantined for one in manifests)),
+            str(int(refusals(store, entity.system, entity.name)["is_open"].sum())),
             "đã đối chiếu"
             if all(one.completeness == "verified" for one in manifests)
             else "chưa đối chiếu hết",

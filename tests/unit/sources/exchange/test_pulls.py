@@ -28,7 +28,8 @@ from assets.sources.exchange import (
 from assets.sources.http import HttpSettings
 from assets.sources.pull import PullContext, PullReport
 from warehouse.clock import Clock
-from warehouse.landing import LandingStore
+from warehouse.landing import LandingStore, Window
+from warehouse.quarantine import Again, Retries, listed
 
 NS = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 
@@ -202,6 +203,30 @@ def test_bad_documents_go_to_quarantine_and_are_not_asked_again(tmp_path: Path) 
     server.calls.clear()
     run(server, ctx, pull_documents)
     assert "getEdoc" not in [op for op, _ in server.calls]
+
+
+def test_a_message_that_a_person_asks_for_is_fetched_again(tmp_path: Path) -> None:
+    server, ctx = filled(), context(tmp_path)
+    server.contents["d2"] = f"<!DOCTYPE x>{edxml(2)}"
+    run(server, ctx, pull_documents)
+    Retries(tmp_path).ask(listed(ctx.store), ctx.clock, rule=None, key="d2")
+    server.contents["d2"] = edxml(2)
+    server.calls.clear()
+    run(server, context(tmp_path, again=Retries(tmp_path).pending(ctx.store, "exchange")), pull_documents)
+    assert [h["docid"] for op, h in server.calls if op == "getEdoc"] == ["d2"]
+    assert not listed(ctx.store)["is_open"].any()
+    assert Retries(tmp_path).pending(ctx.store, "exchange") == {}
+
+
+def test_windows_asked_for_again_come_beside_what_is_missing(tmp_path: Path) -> None:
+    february = Window(datetime(2026, 2, 1), datetime(2026, 3, 1))
+    day = Window(datetime(2026, 2, 3), datetime(2026, 2, 4))
+    ctx = context(tmp_path, again={"document": Again((day,), frozenset({"d1"}))})
+    assert february in ctx.windows("exchange", "document")
+    assert day not in ctx.windows("exchange", "document"), "what is missing anyway is asked for once"
+    run(filled(), ctx, pull_documents)
+    assert day in ctx.windows("exchange", "document")
+    assert day not in ctx.windows("exchange", "status")
 
 
 def test_statuses_say_which_document_they_answer(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from assets.sources.portal.contract import PROCEDURE_DETAIL_SCHEMA, SERVICE_KEYS
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, Record, context, with_client
+from warehouse.quarantine import Retries, listed
 
 
 def procedures(count: int, amount: int | None = None, decision: str = "115140") -> list[Record]:
@@ -215,6 +216,12 @@ def test_a_detail_that_does_not_decode_is_not_asked_for_ever(tmp_path: Path) -> 
     portal.requests.clear()
     assert pull_details(portal, tmp_path).manifests == []
     assert portal.requests == []
+    # A person may ask: then it is asked for once more.
+    ctx = context(tmp_path)
+    Retries(tmp_path).ask(listed(ctx.store), ctx.clock, rule=None, key=None)
+    asked = context(tmp_path, again=Retries(tmp_path).pending(ctx.store, "portal"))
+    assert with_client(portal, lambda client: pull_procedure_details(client, asked)).quarantined == 1
+    assert Retries(tmp_path).pending(ctx.store, "portal") == {}
 
 
 def test_details_fetched_before_a_failure_stay(tmp_path: Path) -> None:
