@@ -83,6 +83,7 @@ VIEWS = (
     "frozen_difference",
     "target_pace",
     "contribution",
+    "programme",
 )
 
 
@@ -378,6 +379,16 @@ def _load_registry(build: _Build) -> None:
         )
     _replace_rows(build, "indicator", rows)
     _replace_rows(build, "target", targets)
+    programme = build.registry.series.programme
+    _replace_rows(
+        build,
+        "programme_item",
+        [
+            (item, programme[item].vi, programme[item].en, one.id)
+            for one in build.registry.indicators
+            for item in one.items
+        ],
+    )
 
 
 def _replace_rows(build: _Build, table: str, rows: Sequence[tuple[object, ...]]) -> None:

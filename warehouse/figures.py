@@ -32,11 +32,12 @@ VALUE_CONTENT = (
 """Columns of mart.indicator_value that make a row another row: all but as_known_at, is_current and run_id."""
 
 
-def of_period(period: Period) -> str:
-    """SQL condition on the period columns of mart.indicator_value."""
+def of_period(period: Period, alias: str = "") -> str:
+    """SQL condition on the period columns of mart.indicator_value, of an alias if one is given."""
+    of = f"{alias}." if alias else ""
     return (
-        f"period_type = '{period.type}' "
-        f"AND period_start = DATE '{period.start}' AND period_end = DATE '{period.end}'"
+        f"{of}period_type = '{period.type}' "
+        f"AND {of}period_start = DATE '{period.start}' AND {of}period_end = DATE '{period.end}'"
     )
 
 

@@ -82,12 +82,14 @@ class Indicator(_Strict):
     ``measure``: of a ``rank`` the numerator is the rank, the denominator out of how many, the target is compared with
     the numerator and there is no percentage (R68). ``judged_in``: the period types a target speaks of, all if none
     is named. ``rows``: SQL condition on the rows of a file dataset that is the first source; only they are its data.
+    ``items``: the groups of targets of the programme it answers, numbers of ``Series.programme``.
     ``not_applicable_from``: periods whose last day lies there or later have nothing to count by nature.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     order: int
     tier: Literal["programme", "supporting"]
+    items: tuple[int, ...] = ()
     unit: str
     direction: Literal["higher", "lower"]
     measure: Measure = "share"
@@ -111,6 +113,8 @@ class Indicator(_Strict):
     def _consistent(self) -> Indicator:
         if HEADLINE not in self.variants:
             raise ValueError("thiếu biến thể headline")
+        if (self.tier == "programme") != bool(self.items):
+            raise ValueError("chỉ số của chương trình (tier: programme) phải có items, chỉ số khác thì không")
         if "city" not in self.grains:
             raise ValueError("grains phải có city")
         if self.judged_by_field and "field" not in self.grains:
@@ -153,7 +157,7 @@ class Series(_Strict):
     """What all indicators share.
 
     ``windowed``, ``whole`` and the keys of ``per_code`` are the pulled ``system/entity``; the value of
-    ``per_code`` is the listing whose codes are fetched one by one.
+    ``per_code`` is the listing whose codes are fetched one by one. ``programme``: the decision's groups of targets.
     """
 
     taxonomy: tuple[VersionStep, ...]
@@ -162,6 +166,7 @@ class Series(_Strict):
     windowed: tuple[str, ...]
     whole: tuple[str, ...]
     per_code: dict[str, str]
+    programme: dict[int, Bilingual]
 
 
 class PublishedVariant(_Strict):
@@ -265,6 +270,11 @@ def load_registry(directory: Path = REGISTRY_DIR) -> Registry:
     if series is None or not indicators:
         raise RegistryError(
             f"Danh mục chỉ số: thư mục {directory.name} thiếu {SERIES_FILE} hoặc không có chỉ số nào."
+        )
+    unknown = {item for one in indicators for item in one.items} - series.programme.keys()
+    if unknown:
+        raise RegistryError(
+            f"Danh mục chỉ số: nhóm chỉ tiêu {sorted(unknown)} không có trong {SERIES_FILE}, mục programme."
         )
     return Registry(
         series=series,

@@ -20,6 +20,7 @@ from expectations.suites import (
     mart,
     payment,
     portal,
+    programme,
     reported,
 )
 
@@ -36,6 +37,7 @@ SUITES: Final[dict[str, Suite]] = {
         core_reference,
         datasets,
         mart,
+        programme,
         reported,
     )
     for suite in module.SUITES

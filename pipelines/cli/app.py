@@ -164,11 +164,19 @@ def status(
     everything: Annotated[
         bool, typer.Option("--all", help="Cả lý do và việc cần làm của từng cảnh báo.")
     ] = False,
+    programme: Annotated[
+        bool, typer.Option("--programme", help="Mười nhóm chỉ tiêu của Quyết định 1191 đang đến đâu.")
+    ] = False,
 ) -> int:
     """Read manifests, the snapshot and Dagster's store; no working file."""
     from pipelines.cli import status as telling
     from pipelines.settings import load_settings
 
+    if programme:
+        from pipelines.cli.programme import show
+
+        show(load_settings(), out())
+        return int(ExitCode.DONE)
     if as_json:
         typer.echo(telling.as_json(load_settings()))
     else:

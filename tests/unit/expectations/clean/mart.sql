@@ -1,7 +1,7 @@
 -- Clean rows of every mart table: what each rule of mart calls good.
 INSERT INTO mart.indicator BY NAME
   SELECT 'on_time_resolution' AS indicator_id, unnest(['headline', 'first_due']) AS variant,
-         variant = 'headline' AS is_headline, 'Đúng hạn' AS name_vi, 'On time' AS name_en, 'dossier' AS unit,
+         variant = 'headline' AS is_headline, 'programme' AS tier, 'Đúng hạn' AS name_vi, 'On time' AS name_en, 'dossier' AS unit,
          'higher' AS direction, 'QĐ 1191' AS legal_basis_vi, '1' AS formula_version, true AS judged_by_field;
 INSERT INTO mart.target BY NAME
   SELECT 'on_time_resolution' AS indicator_id, 'headline' AS variant, DATE '2021-01-01' AS valid_from,
@@ -103,3 +103,4 @@ INSERT INTO mart.frozen_value BY NAME
   SELECT 1 AS number, 'on_time_resolution' AS indicator_id, 'headline' AS variant, 'month' AS period_type,
          DATE '2026-05-01' AS period_start, DATE '2026-06-01' AS period_end,
          unnest(['city', 'agency']) AS grain, unnest([NULL, 'H29.41']) AS agency_id;
+INSERT INTO mart.programme_item SELECT i, 'Nhóm', 'Group', 'on_time_resolution' FROM range(1, 11) AS r (i);

@@ -140,6 +140,7 @@ DEFECTS: Final[tuple[Defect, ...]] = (
         (
             "mart.indicator_value:indicator_registered",
             "mart.target:indicator_registered",
+            "mart.programme_item:indicator_is_of_the_programme",
         ),
     ),
     Defect(
@@ -220,4 +221,8 @@ DEFECTS: Final[tuple[Defect, ...]] = (
         "mart.reported:frozen_rows_are_all_there",  # it counts the rows
     ),
     one_row("mart.frozen_value", "freeze_exists", "period_start = DATE '2026-04-01'"),
+    twice("mart.programme_item", "item_indicator_id_unique"),
+    *nulls("mart.programme_item", "name_vi", "name_en"),
+    one_row("mart.programme_item", "items_are_one_to_ten", "item = 11"),
+    one_row("mart.programme_item", "indicator_is_of_the_programme", "indicator_id = 'none'"),
 )
