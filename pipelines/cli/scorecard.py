@@ -80,10 +80,15 @@ def _period(row: Mapping[str, Cell], span: str) -> tuple[str, str, str, str]:
     label = STATUS.get(status, "")
     if status in STYLE:
         label = f"[{STYLE[status]}]{label}[/]"
+    rank = row.get("measure") == "rank"
+    shown = f"{_number(value)}%" if value is not None else "–"
+    if rank and numerator is not None:
+        shown = f"hạng {_count(numerator)}"
+    wanted = f"{_count(target)}" if rank else f"{_number(target)}%"
     return (
-        f"{_number(value)}%" if value is not None else "–",
+        shown,
         f"{_count(numerator)}/{_count(denominator)}" if denominator is not None else "–",
-        f"{row.get(f'{span}_target_operator')} {_number(target)}%" if target is not None else "–",
+        f"{row.get(f'{span}_target_operator')} {wanted}" if target is not None else "–",
         label,
     )
 
@@ -93,7 +98,7 @@ def _fields(row: Mapping[str, Cell]) -> str:
     if not row.get("month_fields_with_data"):
         return ""
     worst = row.get("month_worst_field_name")
-    small = " (ít hồ sơ)" if row.get("month_worst_field_is_small") else ""
+    small = f" (ít {row.get('unit')})" if row.get("month_worst_field_is_small") else ""
     text = f"  {row['name_vi']}: {row.get('month_fields_meeting')}/{row.get('month_fields_with_data')} lĩnh vực đạt"
     if worst:
         text += (

@@ -19,7 +19,10 @@ ANY = "any"
 
 @dataclass(frozen=True)
 class Expect:
-    """One row; `period` is "2021-06", "2021Q2", "2021" or "ytd 2021-06"; None, None = no such row."""
+    """One row; `period` is "2021-06", "2021Q2", "2021" or "ytd 2021-06".
+
+    None, None = no such row, or, with status no_data, one without numbers.
+    """
 
     indicator: str
     period: str
@@ -701,4 +704,145 @@ def a_branch_is_judged_as_a_whole(t: TinyTruth) -> list[Expect]:
         Expect(branches, "2022-12", 1, 1, "met", variant="share_grows"),
         Expect(branches, "2021-04", 0, 0, "not_applicable"),
         Expect(branches, "2021-03", None, None, grain="agency", agency="H29.01.05"),
+    ]
+
+
+@case(now="2024-02-01T06:00:00")
+def a_rank_is_compared_as_a_rank(t: TinyTruth) -> list[Expect]:
+    """R68, R79, R76: a rank of 4 of 63 meets "at most 5" and is no percentage; years only."""
+    t.payment("2021-01-05T09:00:00", 1000)  # opens the periods
+    t.filing("par_index", "2021", "2021|4|63|87,5", "2022|6|63|86")
+    t.filing("par_index", "2022", "2022|5|63|86.2")  # the later file's row of the year stands
+    ratings = [f"2021|H29.{leaf}||{word}" for leaf, word in
+               (("01", "TỐT"), ("02", "Xuất sắc"), ("03", "khá"), ("41", "Tot"), ("999", "tốt"))]  # fmt: skip
+    t.filing("par_agency_rating", "2021", *ratings)
+    return [
+        Expect("par_index_rank", "2021", 4, 63, "met"),
+        Expect("par_index_rank", "2022", 5, 63, "met"),
+        Expect("par_index_rank", "2023", None, None, "no_data"),
+        Expect("par_index_rank", "2021-12", None, None, "no_data"),
+        Expect("par_agencies_rated_good", "2021", 4, 5, "not_met"),
+        Expect("par_agencies_rated_good", "2021", 2, 3, grain="agency_group", group="department"),
+        Expect("par_agencies_rated_good", "2021", 1, 1, grain="agency", agency="H29.41"),
+        Expect("par_agencies_rated_good", "2021Q4", None, None, "no_data"),
+    ]
+
+
+@case(now="2025-11-01T06:00:00")
+def a_survey_is_seen_in_its_own_period_and_its_year(t: TinyTruth) -> list[Expect]:
+    """R76, R78, R83, R02: no finer, nothing between; by the name of the field; judged from 2025, field by field."""
+    t.payment("2021-01-05T09:00:00", 1000)
+    t.filing(
+        "satisfaction_survey", "2024",
+        "2024Q1|Hộ tịch|state_agency|100|95", "2024Q2|hộ tịch|state_agency|100|94", "2024-05|Đất đai|state_agency|10|9",
+        "2024Q1|Hộ tịch|tthc|50|40", "2024|Hộ tịch|tthc|60|50",
+    )  # fmt: skip
+    t.filing(
+        "satisfaction_survey", "2025Q1",
+        "2025Q1|Hộ tịch|state_agency|200|190", "2025Q1|Cây xanh|state_agency|100|94",
+        "2025Q1|Giáo dục|education|100|96", "2025Q1|Y tế|health|100|94",
+    )  # fmt: skip
+    state, services = "satisfaction_state_agencies", "satisfaction_public_services"
+    return [
+        Expect(state, "2024Q1", 95, 100, None),  # before 2025: shown without status
+        Expect(state, "2024Q1", 95, 100, None, grain="field", field="7"),  # Hộ tịch: the lower of 7 and 11
+        Expect(state, "2024-01", None, None, "no_data"),
+        Expect(state, "2024-05", 9, 10, None),
+        Expect(state, "2024Q2", 94, 100, None),  # the month in it is no part of it
+        Expect(state, "2024", 198, 210, None),  # a quarter, a quarter, a month
+        Expect(state, "ytd 2024-12", 198, 210, None),  # the same days as the year
+        Expect(state, "ytd 2024-06", None, None, "no_data"),
+        Expect("satisfaction_tthc", "2024", 50, 60, None),  # the year's own survey, not 90 of 110
+        Expect("satisfaction_tthc", "2025Q1", None, None, "no_data"),  # the file says nothing about it
+        Expect(state, "2025Q1", 284, 300, "not_met"),
+        Expect(state, "2025Q1", 190, 200, "met", grain="field", field="7"),  # exactly 95%
+        Expect(
+            state, "2025Q1", 94, 100, "not_met", grain="field", field="Cây xanh"
+        ),  # no such field: its name
+        Expect(state, "2025Q1", 94, 100, "not_met", variant="worst_field"),
+        Expect(services, "2025Q1", 190, 200, "met"),  # pooled: the target binds no field here
+        Expect(services, "2025", 190, 200, "provisional"),
+    ]
+
+
+@case(now="2024-07-01T06:00:00")
+def cases_reports_and_milestones_have_a_day(t: TinyTruth) -> list[Expect]:
+    """R76: resolved, due; on the last day is in time; what was not done does not meet; none is not unknown."""
+    t.payment("2023-12-05T09:00:00", 1000)
+    t.filing(
+        "complaints", "2024",
+        "KN-1|khiếu nại|H29.41|2024-02-01|2024-03-02|2024-03-02",
+        "KN-2|complaint|H29.41|2024-02-01|2024-03-02|2024-03-03",
+        "TC-1|tố cáo|000.00.01.H29|2024-01-05|2024-03-05|", "KN-3|khiếu nại|H29.999|2024-01-05|2024-04-05|2024-03-31",
+    )  # fmt: skip
+    t.filing("central_reports", "2024Q1", "BC-1|Bộ Nội vụ|2024-01-31|2024-01-31", "BC-2|Bộ Nội vụ|31/01/2024|",
+             "BC-3|Bộ Nội vụ|2024-02-01|2024-01-30", "BC-4|Bộ Nội vụ|2024-05-31|2024-06-01")  # fmt: skip
+    t.filing("milestones", "2023", "TC-01|Một|tổ chức|2024-02-29|", "TC-02|Hai|staff|2024-02-29|2024-01-02")
+    t.filing(
+        "milestones", "2024", "TC-01|Một|tổ chức|2024-02-29|2024-02-29"
+    )  # completed since: the later file
+    complaint, reports, done = "complaint_on_time", "reports_on_time", "milestones_done"
+    return [
+        Expect(complaint, "2024-03", 2, 3, "not_met"),  # KN-1 and KN-3; TC-1 is not resolved
+        Expect(complaint, "2024-03", 1, 2, "not_met", grain="agency", agency="H29.41"),
+        Expect(complaint, "2024-03", 1, 2, grain="agency_group", group="district"),
+        Expect(complaint, "2024-03", None, None, grain="agency", agency="H29.01"),
+        Expect(complaint, "2024-02", 0, 0, "not_applicable"),  # the file is of 2024: there was none
+        Expect(complaint, "2023-12", None, None, "no_data"),
+        Expect(reports, "2024-01", 1, 2, "not_met"),
+        Expect(reports, "2024-02", 1, 1, "met"),
+        Expect(reports, "2024-03", 0, 0, "not_applicable"),
+        Expect(reports, "2024-04", None, None, "no_data"),  # beyond the file's quarter, and nothing due
+        Expect(reports, "2024-05", 0, 1, "not_met"),
+        Expect(done, "2024-02", 2, 2, None),  # no target in the text
+        Expect(done, "2023-12", 0, 0, "not_applicable"),
+    ]
+
+
+@case(now="2026-01-10T06:00:00")
+def agencies_are_those_of_the_last_day(t: TinyTruth) -> list[Expect]:
+    """R77, R18: who is not in the file does not meet; nothing is inherited; districts end on 30/6/2025."""
+    t.payment("2024-01-05T09:00:00", 1000)
+    t.filing("inspections", "2024", "2024-03-01|H29.01|định kỳ", "2024-09-01|000.00.01.H29|đột xuất",
+             "2024-09-02|H29.41|ad_hoc")  # fmt: skip
+    t.filing(
+        "inspections",
+        "2025",
+        "2025-02-01|H29.41|định kỳ",
+        "2025-02-03|H29.02|định kỳ",
+        "2025-08-01|H29.123|ad_hoc",
+    )
+    t.filing(
+        "one_stop", "2024", "2024|H29.40|có", "2024Q2|H29.40|không", "2024Q2|H29.41|Có", "2024-12|H29.41|0"
+    )
+    t.filing("one_stop", "2025Q1", "2025Q1|H29.40|1", "2025Q1|H29.41|yes")
+    t.filing("ward_equipment", "2025", "2025Q3|H29.123|có", "2025Q4|H29.123|không", "2025Q3|H29.124|có")
+    t.filing(
+        "communication",
+        "2025",
+        "2025|H29.01|Tờ gấp|không",
+        "2025|H29.01|Chuyên mục|có",
+        "2025|H29.41|Tờ gấp|có",
+    )
+    inspected, wards, stops, products = (
+        "agencies_inspected", "wards_equipped", "one_stop_modern", "communication_products",
+    )  # fmt: skip
+    return [
+        Expect(inspected, "2024", 2, 5, "met"),  # of 01, 02, 03, 40 and 41; 01 counts once: exactly 40%
+        Expect(inspected, "2024-09", 2, 5, None),  # the target is a year's
+        Expect(inspected, "2024-10", 0, 5, None),  # the file is of 2024: nobody was inspected in October
+        Expect(inspected, "2025", 1, 4, "not_met"),  # 01, 03, 123, 124: what 02 and 41 had is not inherited
+        Expect(inspected, "2025", 1, 2, grain="agency_group", group="commune"),
+        Expect(stops, "2024Q2", 1, 2, "not_met"),
+        Expect(stops, "2024", 1, 2, "not_met"),  # 40 by its year's row, 41 by its last: not
+        Expect(stops, "2025Q1", 2, 2, "met"),
+        Expect(stops, "2025Q2", None, None, "no_data"),
+        Expect(stops, "2025Q3", 0, 0, "not_applicable"),  # no districts any more, no file either
+        Expect(stops, "2025", 0, 0, "not_applicable"),
+        Expect(wards, "2025Q3", 2, 2, "met"),
+        Expect(wards, "2025", 1, 2, "not_met"),  # in the year the newest period speaks
+        Expect(wards, "2025", 1, 1, "met", grain="agency", agency="H29.124"),
+        Expect(wards, "2025Q2", None, None, "no_data"),
+        Expect(products, "2025", 1, 4, "not_met"),  # 01; what district 41 had does not count for its communes
+        Expect(products, "2025Q4", None, None, "no_data"),
     ]

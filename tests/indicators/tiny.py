@@ -54,6 +54,21 @@ HOLIDAYS = (
 WORKED_SATURDAYS = ("2024-05-04",)
 
 
+FILINGS = {
+    "satisfaction_survey": "ky,linh_vuc,loai,so_phieu,so_hai_long",
+    "par_index": "nam,hang,tong_so,diem",
+    "par_agency_rating": "nam,ma_don_vi,diem,xep_loai",
+    "complaints": "ma_vu_viec,loai,ma_don_vi,ngay_thu_ly,han,ngay_giai_quyet",
+    "central_reports": "ma_bao_cao,co_quan_nhan,han,ngay_gui",
+    "inspections": "ngay,ma_don_vi,hinh_thuc",
+    "ward_equipment": "ky,ma_don_vi,dat",
+    "one_stop": "ky,ma_don_vi,dat",
+    "communication": "ky,ma_don_vi,san_pham,hieu_qua",
+    "milestones": "ma,noi_dung,nhom,han,ngay_hoan_thanh",
+}
+"""Dataset to its Vietnamese headers."""
+
+
 def procedure(code: str, field: str, *methods: Row) -> Row:
     """One listed procedure; a method is {submissionMethod, processingTime, processingTimeUnit, fees}."""
     return {
@@ -100,6 +115,7 @@ class TinyTruth:
         self.file_procedures: list[Sequence[str]] = []
         self.file_levels: list[Sequence[str]] = []
         self.eligible: list[Sequence[str]] = []
+        self.filings: dict[str, list[Sequence[str]]] = {}
 
     def dossier(self, **given: Any) -> None:
         """Add a dossier with the source's keys; what is not given is the plainest possible."""
@@ -205,6 +221,10 @@ class TinyTruth:
         }
         self.transactions.append({**row, **given})
 
+    def filing(self, dataset: str, file_period: str, *rows: str) -> None:
+        """Add a file of rows, each a line in the order of FILINGS[dataset], cells parted by "|"."""
+        self.filings.setdefault(dataset, []).extend([file_period, *row.split("|")] for row in rows)
+
     def write(self) -> Path:
         """Write the folder as the sandbox would export it."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -228,6 +248,8 @@ class TinyTruth:
         self._csv(
             "eligible_procedures", "quyet_dinh,hieu_luc_tu,hieu_luc_den,ma_tthc,du_dieu_kien", self.eligible
         )
+        for dataset, rows in self.filings.items():
+            self._csv(dataset, f"ky_tep,{FILINGS[dataset]}", rows)
         days = [(day, "0") for day in HOLIDAYS] + [(day, "1") for day in WORKED_SATURDAYS]
         self._csv("calendar", "date,is_working_day", days)
         return self.folder

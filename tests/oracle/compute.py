@@ -665,7 +665,7 @@ class Run:
                 gone = indicator == "one_stop_modern" and period.last_day >= BREAK_2025
                 return gone or spoken(period)
 
-            for period in self.periods:
+            for period in filter(known, self.periods):
                 levels = {"department", "commune" if period.last_day >= BREAK_2025 else "district"}
                 if indicator == "wards_equipped":
                     levels = {"commune"}

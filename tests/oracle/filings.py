@@ -120,10 +120,15 @@ def speaks(dataset: str, rows: Iterable[Filed]) -> Callable[[Period], bool]:
     kept = list(rows)
     files = {span(row.file_period) for row in kept} if dataset in DAILY else set()
 
+    found: dict[tuple[date, date], bool] = {}
+
     def known(period: Period) -> bool:
-        if any(start < period.end and end > period.start for start, end in files):
-            return True
-        return any(within(row, period) if dataset in DAILY else seen(row, period) for row in kept)
+        days = period.start, period.end
+        if days not in found:
+            found[days] = any(start < period.end and end > period.start for start, end in files) or any(
+                within(row, period) if dataset in DAILY else seen(row, period) for row in kept
+            )
+        return found[days]
 
     return known
 

@@ -87,6 +87,7 @@ card AS (
         b.worst_field_denominator,
         b.worst_field_is_small,
         CASE
+            WHEN i.unit <> 'hồ sơ' THEN NULL
             WHEN i.judged_by_field AND i.direction = 'higher' THEN n.denominator - n.numerator
             WHEN i.judged_by_field THEN n.numerator
         END AS late_dossiers
@@ -104,6 +105,7 @@ SELECT
     i.tier,
     i.unit,
     i.direction,
+    i.measure,
     m.period_label AS month_label,
     m.period_start AS month_start,
     m.numerator AS month_numerator,
@@ -178,6 +180,7 @@ COMMENT ON COLUMN mart.scorecard.name_en IS 'Tên tiếng Anh | English name';
 COMMENT ON COLUMN mart.scorecard.tier IS 'Nhóm: programme chỉ tiêu QĐ 1191, supporting bổ trợ | programme or supporting';
 COMMENT ON COLUMN mart.scorecard.unit IS 'Đơn vị đếm | Unit counted';
 COMMENT ON COLUMN mart.scorecard.direction IS 'Chiều tốt: higher cao hơn, lower thấp hơn | Which way is better';
+COMMENT ON COLUMN mart.scorecard.measure IS 'Loại số đo: tỷ lệ hay thứ hạng (hạng là tử số, chỉ tiêu so với hạng) | Share or rank (the numerator is the rank, the target is compared with it)';
 COMMENT ON COLUMN mart.scorecard.month_label IS 'Kỳ (tháng gần nhất) | Period (latest closed month)';
 COMMENT ON COLUMN mart.scorecard.month_start IS 'Ngày đầu kỳ (tháng gần nhất) | First day (latest closed month)';
 COMMENT ON COLUMN mart.scorecard.month_numerator IS 'Tử số (tháng gần nhất) | Numerator (latest closed month)';
