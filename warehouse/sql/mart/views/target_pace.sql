@@ -24,7 +24,7 @@ closed AS (
     INNER JOIN target AS t ON t.indicator_id = v.indicator_id AND t.variant = v.variant
     WHERE
         v.is_current AND v.grain = 'city' AND v.period_type = 'month' AND v.period_end <= t.local_today
-        AND v.denominator > 0 AND v.value_pct IS NOT NULL
+        AND v.denominator > 0 AND v.value_pct IS NOT NULL AND v.target_operator IS NOT NULL
 ),
 
 trend AS (
