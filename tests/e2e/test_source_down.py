@@ -18,7 +18,7 @@ def test_without_the_exchange_only_its_figures_are_provisional(
     half: Finished, finished: Finished, bench: Bench, tmp_path: Path
 ) -> None:
     home = copy_home(half.home, tmp_path / "home")
-    done = bench.run(home, expect=3, HTTP_ATTEMPTS="1", EDOC_URL=DEAD, REGISTER_URL=DEAD)
+    done = bench.run(home, expect=3, HTTP_ATTEMPTS="3", EDOC_URL=DEAD, REGISTER_URL=DEAD)
     assert "Traceback" not in done.out
     said = " ".join(done.out.replace("│", " ").split())
     for name in ("exchange/getSentEdocList", "exchange/getReceivedEdocList", "exchange/register"):

@@ -52,7 +52,7 @@ def test_only_what_stands_on_it_is_provisional(
 ) -> None:
     home = copy_home(half.home, tmp_path / "home")
     with struck(bench, *interfaces):
-        done = bench.run(home, expect=3, HTTP_ATTEMPTS="1")
+        done = bench.run(home, expect=3, HTTP_ATTEMPTS="3")
     assert "Traceback" not in done.out
     check_only_these_are_provisional(home, finished.home, sources, date.fromisoformat(HALF))
     bench.run(home)
@@ -64,7 +64,7 @@ def test_details_that_were_never_had_are_missing_from_every_period(
 ) -> None:
     home = tmp_path / "home"
     with struck(bench, "portal.detail"):
-        bench.run(home, expect=3, HTTP_ATTEMPTS="1")
+        bench.run(home, expect=3, HTTP_ATTEMPTS="3")
     check_only_these_are_provisional(home, finished.home, ["portal/procedure_detail"], date.min)
     bench.run(home)
     assert same_figures(home, finished.home)
