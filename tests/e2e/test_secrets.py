@@ -27,14 +27,12 @@ HIDDEN = [*SECRETS.values(), TOKEN, BASIC]
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Says back every header and the body, and all secrets besides, in the way that the path names."""
+    """Says back every header (the token among them) and the body, and all secrets besides, as the path names."""
 
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode("utf-8", "replace")
-        said = "; ".join([*(f"{k}: {v}" for k, v in self.headers.items()), body, *HIDDEN])
+        said = "; ".join([*(f"{k}: {v}" for k, v in self.headers.items()), body, *SECRETS.values()])
         way = self.path.split("/")[1]
-        if way == "locked":
-            said = said.replace(TOKEN, "")  # nobody was given it, so nobody can know it
         if self.path.endswith("/token") and way != "locked":
             self.reply(200, json.dumps({"access_token": TOKEN, "expires_in": 3600}))
         elif way in ("refused", "locked"):
