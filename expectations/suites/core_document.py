@@ -69,16 +69,16 @@ SUITES: tuple[Suite, ...] = (
                 action="Bổ sung đơn vị vào tệp agencies (hoặc agency_succession) rồi chạy lại.",
             ),
             query(
-                "number_once",
-                "SELECT b.organ_code, b.promulgation_date, b.notation FROM {batch} AS b "
-                "WHERE b.notation IS NOT NULL AND NOT b.deleted "
-                "GROUP BY b.organ_code, b.promulgation_date, b.notation HAVING count(*) > 1",
+                "number_once_share",
+                "SELECT w.doubled FROM (SELECT count(*) AS documents, count(*) - count(DISTINCT "
+                "(b.organ_code, b.promulgation_date, b.notation)) AS doubled FROM {batch} AS b "
+                "WHERE b.notation IS NOT NULL AND NOT b.deleted) AS w WHERE w.doubled > 0.01 * w.documents",
                 "organ_code",
                 "promulgation_date",
                 "notation",
                 group="suspicious_shares",
                 severity="WARN",
-                reason="Một số/ký hiệu trong một ngày vào sổ hai lần: văn bản bị đếm hai lần và nối nhầm với trục.",
+                reason="Trên 1% văn bản vào sổ lại số/ký hiệu của cùng ngày: bị đếm hai lần và nối nhầm với trục.",
                 action=_REGISTER,
             ),
             monthly_volume("promulgation_date", where="NOT b.deleted"),

@@ -73,14 +73,15 @@ def _plausible() -> tuple[Rule, ...]:
         ),
         query(
             "open_supplement_resolved",
-            "SELECT w.dossiers FROM (SELECT count(*) AS dossiers, "
-            "count(*) FILTER (WHERE b.status IN (9, 10)) AS resolved FROM {batch} AS b SEMI JOIN "
-            "(SELECT s.dossier_code, s.agency_root FROM core.dossier_supplement AS s WHERE s.answered_at IS NULL) AS o "
-            "USING (dossier_code, agency_root)) AS w WHERE w.dossiers >= 20 AND w.resolved > 0.5 * w.dossiers",
+            "SELECT w.dossiers FROM (SELECT count(*) AS dossiers, count(*) FILTER (WHERE s.open) AS unanswered "
+            "FROM {batch} AS b JOIN (SELECT c.dossier_code, c.agency_root, bool_or(c.answered_at IS NULL) AS open "
+            "FROM core.dossier_supplement AS c GROUP BY ALL) AS s USING (dossier_code, agency_root) "
+            "WHERE b.status IN (9, 10)) AS w WHERE w.dossiers >= 20 AND w.unanswered > 0.3 * w.dossiers",
             "status",
             group="suspicious_shares",
             severity="WARN",
-            reason="Quá nửa hồ sơ đang chờ bổ sung lại mang trạng thái đã xử lý xong: trạng thái 5 bị che thành 9.",
+            reason="Trên 30% hồ sơ từng phải bổ sung đã “xử lý xong” mà chưa nhận bổ sung: trạng thái 5 bị che "
+            "thành 9.",
             action="Hỏi đơn vị quản lý cổng về quy tắc đồng bộ trạng thái và yêu cầu gửi lại.",
         ),
         rows(

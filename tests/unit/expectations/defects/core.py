@@ -287,8 +287,7 @@ def _untold(table: str) -> tuple[Defect, ...]:
 
 
 _DOCUMENTS: Final[tuple[Defect, ...]] = (
-    # Two rows of one id are also two of one number.
-    twice("core.register_document", "register_id_unique", "number_once"),
+    twice("core.register_document", "register_id_unique"),
     one_row(
         "core.register_document",
         "register_id_present",
@@ -320,7 +319,11 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
     ),
     one_row("core.register_document", "promulgated_before_update", "promulgation_date = DATE '2026-08-01'"),
     one_row("core.register_document", "number_given", "notation = NULL"),
-    one_row("core.register_document", "number_once", "notation = '1/UBND-VX'"),
+    Defect(
+        "core.register_document",
+        "number_once_share",
+        "UPDATE {t} SET notation = '0/UBND-VX', promulgation_date = DATE '2025-11-30' WHERE _pos % 40 = 0",
+    ),
     Defect("core.register_document", "unsigned_share", "UPDATE {t} SET signed = NULL WHERE _pos % 8 = 0"),
     Defect("core.register_document", "deleted_share", "UPDATE {t} SET deleted = true WHERE _pos % 8 = 0"),
     Defect("core.register_document", "documents_have_recipients", "DELETE FROM core.register_recipient"),
