@@ -45,7 +45,18 @@ def render_report(database: Path, manifest: SnapshotManifest) -> str:
         page = _environment().get_template("report.html.j2")
         return page.render(
             manifest=manifest,
-            scorecard=_rows(con, "SELECT * FROM mart.scorecard"),
+            scorecard=_rows(
+                con,
+                """SELECT s.*, coalesce(p.item, 99) AS item, p.item_name
+                   FROM mart.scorecard AS s
+                   INNER JOIN mart.indicator AS i ON i.indicator_id = s.indicator_id AND i.is_headline
+                   LEFT JOIN (
+                       SELECT indicator_id, min(item) AS item,
+                           string_agg(item || '. ' || name_vi, '; ' ORDER BY item) AS item_name
+                       FROM mart.programme_item GROUP BY indicator_id
+                   ) AS p ON p.indicator_id = s.indicator_id
+                   ORDER BY coalesce(p.item, 99), i.sort_order""",
+            ),
             quarantine=_rows(
                 con,
                 """SELECT source, entity, rule, sum(open_records)::BIGINT AS records,
@@ -94,6 +105,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
     )
     environment.filters |= {"number": _number, "percent": _percent, "moment": _moment}
     environment.globals |= {

@@ -105,7 +105,7 @@ def _fields(row: Mapping[str, Cell]) -> str:
             f"; kém nhất: {escape(str(worst))}, {_number(row.get('month_worst_field_value_pct'))}% "
             f"của {_count(row.get('month_worst_field_denominator'))}{small}"
         )
-    if row.get("month_late_dossiers") is not None:
+    if row.get("month_late_dossiers") is not None and row["unit"] == "hồ sơ":
         text += f"; {_count(row.get('month_late_dossiers'))} hồ sơ trễ hạn"
     return text
 
