@@ -135,16 +135,12 @@ def test_files_are_compared_with_what_they_replace(tmp_path: Path) -> None:
 
 
 def test_whatever_is_replaced_as_a_whole_is_guarded() -> None:
-    assert {f"{one.system}/{one.name}" for one in ENTITIES if one.replaces} == {
+    assert {one.replaces for one in ENTITIES if one.system == "files"} == {"period"}
+    assert {f"{one.system}/{one.name}" for one in ENTITIES if one.replaces and one.system != "files"} == {
         "portal/agency",
         "portal/field",
         "portal/procedure",
         "portal/service_level",
         "exchange/agency",
         "payment/settlement",
-        "files/procedures",
-        "files/eligible_procedures",
-        "files/service_levels",
-        "files/agencies",
-        "files/agency_succession",
     }
