@@ -144,7 +144,20 @@ NOT_CONTENT = frozenset(
     {"applied_extract", "change_log", "schema_version", "snapshot", "source_window", "state", "waiver"}
 )
 """Tables that say how and when, not what: which extract, which run, which change."""
-PLACES = frozenset({"_extract_id", "_page", "_pos", "extract_id", "run_id", "as_known_at"})
+PLACES = frozenset(
+    {
+        "_extract_id",
+        "_page",
+        "_pos",
+        "extract_id",
+        "run_id",
+        "as_known_at",
+        "last_extract_id",
+        "extracts",
+        "last_landed_at",
+        "open_since",
+    }
+)
 """Columns that say where a row was landed or which run wrote it."""
 
 
