@@ -8,6 +8,7 @@ Blocking checks hold only inside one run, so a later run must ask how they ended
 
 from __future__ import annotations
 
+import warnings
 from typing import Final
 
 import dagster as dg
@@ -75,17 +76,20 @@ def automate(assets: list[dg.AssetsDefinition]) -> list[dg.AssetsDefinition]:
 
 def automation_sensor() -> dg.AutomationConditionSensorDefinition:
     """The evaluator; off until a person turns it on, since a newcomer's laptop should do nothing unasked."""
-    return dg.AutomationConditionSensorDefinition(
-        "follow_changes",
-        target=dg.AssetSelection.all(),
-        default_status=dg.DefaultSensorStatus.STOPPED,
-        minimum_interval_seconds=60,
-        run_tags={"egov/trigger": AUTOMATED},
-        # A condition of our own is evaluated where our code is.
-        use_user_code_server=True,
-        description=(
-            "Tính lại và công bố khi tệp thả hoặc dữ liệu nạp tay thay đổi; "
-            "không bao giờ chạy khi lần chạy đêm đang chạy. "
-            "| Recomputes and publishes after drop files or manual landing; never while the nightly job runs."
-        ),
-    )
+    with warnings.catch_warnings():
+        # A person at the command line can do nothing about Dagster calling an option of ours beta.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return dg.AutomationConditionSensorDefinition(
+            "follow_changes",
+            target=dg.AssetSelection.all(),
+            default_status=dg.DefaultSensorStatus.STOPPED,
+            minimum_interval_seconds=60,
+            run_tags={"egov/trigger": AUTOMATED},
+            # A condition of our own is evaluated where our code is.
+            use_user_code_server=True,
+            description=(
+                "Tính lại và công bố khi tệp thả hoặc dữ liệu nạp tay thay đổi; "
+                "không bao giờ chạy khi lần chạy đêm đang chạy. "
+                "| Recomputes and publishes after drop files or manual landing; never while the nightly job runs."
+            ),
+        )
