@@ -16,6 +16,7 @@ every other rule in one statement.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -107,14 +108,17 @@ class RowsWhere(TableMetricProvider):  # type: ignore[misc]
         cls,  # noqa: N805 - the decorator makes it a class method
         execution_engine: SqlAlchemyExecutionEngine,
         metric_domain_kwargs: dict[str, object],
-        metric_value_kwargs: dict[str, list[str]],
+        metric_value_kwargs: dict[str, str],
         metrics: dict[str, object],
         runtime_configuration: dict[str, object],
     ) -> tuple[object, object, object]:
         _, compute, accessor = execution_engine.get_compute_domain(
             metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE
         )
-        counts = (f"count(*) FILTER (WHERE {condition})" for condition in metric_value_kwargs["conditions"])
+        counts = (
+            f"count(*) FILTER (WHERE {condition})"
+            for condition in json.loads(metric_value_kwargs["conditions"])
+        )
         return sa.literal_column(f"[{', '.join(counts)}]::BIGINT[]"), compute, accessor
 
 
@@ -129,13 +133,13 @@ class RowsOfQueries(TableMetricProvider):  # type: ignore[misc]
         cls,  # noqa: N805 - the decorator makes it a class method
         execution_engine: SqlAlchemyExecutionEngine,
         metric_domain_kwargs: dict[str, object],
-        metric_value_kwargs: dict[str, list[str]],
+        metric_value_kwargs: dict[str, str],
         metrics: dict[str, object],
         runtime_configuration: dict[str, object],
     ) -> list[int]:
         counts: list[int] = []
         with execution_engine.get_connection() as connection:
-            for query in metric_value_kwargs["queries"]:
+            for query in json.loads(metric_value_kwargs["queries"]):
                 found = connection.exec_driver_sql(f"SELECT count(*) FROM ({query}) AS bad")
                 counts.append(int(found.scalar_one()))
         return counts
@@ -148,11 +152,14 @@ class ExpectRulesHold(BatchExpectation):  # type: ignore[misc]
     a row; the table has a least number of rows. One expectation for them all because Great Expectations
     spends 3 to 6 ms on each expectation whatever the table. ``observed_value`` has the count of each
     condition, then of each query, then the number of rows.
+
+    The lists are JSON texts: Great Expectations copies an expectation some sixty times while it validates, and
+    a list entry by entry.
     """
 
-    conditions: list[str]
-    allowed_shares: list[float]
-    queries: list[str]
+    conditions: str
+    allowed_shares: str
+    queries: str
     minimum: int
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (_ROWS, _QUERIES, "table.row_count")
@@ -167,7 +174,9 @@ class ExpectRulesHold(BatchExpectation):  # type: ignore[misc]
         bad, found, total = metrics[_ROWS], metrics[_QUERIES], metrics["table.row_count"]
         if not isinstance(bad, list) or not isinstance(found, list) or not isinstance(total, int):
             raise TypeError("the counts are not lists of numbers")
-        held = [_holds(n, share, total) for n, share in zip(bad, self.allowed_shares, strict=True)]
+        held = [
+            _holds(n, share, total) for n, share in zip(bad, json.loads(self.allowed_shares), strict=True)
+        ]
         success = all(held) and not any(found) and total >= self.minimum
         return {"success": success, "result": {"observed_value": [*bad, *found, total]}}
 
@@ -189,11 +198,11 @@ def _expectation(relation: str, rules: Sequence[Rule]) -> ExpectRulesHold:
     """The expectation of all these rules about one relation."""
     about_rows = [rule for rule in rules if rule.kind in _ROW_KINDS]
     return ExpectRulesHold(
-        conditions=[f"({rule.sql})" for rule in about_rows],
-        allowed_shares=[rule.allowed_share for rule in about_rows],
-        queries=[
-            (rule.failing_rows(()) or "").replace("{batch}", relation) for rule in rules if _is_query(rule)
-        ],
+        conditions=json.dumps([f"({rule.sql})" for rule in about_rows]),
+        allowed_shares=json.dumps([rule.allowed_share for rule in about_rows]),
+        queries=json.dumps(
+            [(rule.failing_rows(()) or "").replace("{batch}", relation) for rule in rules if _is_query(rule)]
+        ),
         minimum=max((rule.minimum for rule in rules if rule.kind == "row_count"), default=0),
     )
 
