@@ -51,10 +51,10 @@ SUITES: tuple[Suite, ...] = (
                 "organ_in_city",
                 "split_part(organ_code, '.', 1) <> 'H29'",
                 "organ_code",
-                group="codes",
+                group="formats",
+                severity="WARN",
                 reason="Sổ là của thành phố: cơ quan gốc khác H29 nằm ngoài mọi chỉ tiêu (R26).",
                 action="Hỏi đơn vị quản lý sổ xem có nhận nhầm dữ liệu của tỉnh khác không.",
-                owner="nguồn",
             ),
             query(
                 "unknown_agency_share",

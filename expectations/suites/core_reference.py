@@ -572,6 +572,8 @@ SUITES: tuple[Suite, ...] = (
             one_of(
                 "period_type",
                 ("month", "quarter", "year"),
+                group="plausible_values",
+                severity="WARN",
                 reason="Kỳ chỉ có tháng, quý, năm; kỳ khác không so được với số của ta.",
                 action=REBUILD,
             ),
@@ -582,6 +584,8 @@ SUITES: tuple[Suite, ...] = (
                 "OR (period_type = 'year' AND period IS NOT NULL)",
                 "period",
                 "period_type",
+                group="plausible_values",
+                severity="WARN",
                 reason="Số của kỳ không hợp với loại kỳ: số liệu chính thức sẽ bị so với kỳ khác.",
                 action=REBUILD,
             ),
