@@ -4,7 +4,7 @@ Belongs here: calling the apply step and the checks, and what Dagster shows of t
 here: SQL and transactions (warehouse), rules (expectations).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import dagster as dg
@@ -12,6 +12,7 @@ import dagster as dg
 from assets import checks, ddl
 from assets.core.catalogue import TABLES, CoreTable
 from assets.platform import POOL, TEAM_WAREHOUSE, Platform
+from warehouse.dataset_registry import datasets
 
 GROUP: Final = "core"
 
@@ -21,15 +22,15 @@ def asset_key(table: str) -> dg.AssetKey:
     return dg.AssetKey(["core", table])
 
 
-def core_asset(table: CoreTable) -> dg.AssetsDefinition:
-    """The step that applies one table; its children are assets of the same step."""
+def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
+    """The step that applies one table, or several small ones; their children are assets of the same step."""
     declared = ddl.tables("core")
     version = ddl.version("apply.py", "dataset_registry.py", "sql/core", "ddl/core", "datasets")
-    deps = [dg.AssetKey(["landing", *name.split("/")]) for name in table.inputs]
-    deps += [asset_key(name) for name in table.after]
 
-    def spec(name: str) -> dg.AssetSpec:
+    def spec(table: CoreTable, name: str) -> dg.AssetSpec:
         known = declared.get(name)
+        deps = [dg.AssetKey(["landing", *source.split("/")]) for source in table.inputs]
+        deps += [asset_key(other) for other in table.after]
         return dg.AssetSpec(
             asset_key(name),
             deps=deps,
@@ -47,37 +48,44 @@ def core_asset(table: CoreTable) -> dg.AssetsDefinition:
         )
 
     @dg.multi_asset(
-        name=f"core__{table.name}",
-        specs=[spec(name) for name in table.tables],
-        check_specs=[one for name in table.tables for one in checks.specs(f"core.{name}", asset_key(name))],
+        name=f"core__{name}",
+        specs=[spec(table, one) for table in steps for one in table.tables],
+        check_specs=[
+            check
+            for table in steps
+            for one in table.tables
+            for check in checks.specs(f"core.{one}", asset_key(one))
+        ],
         pool=POOL,
         op_tags={"layer": "core"},
     )
     def applied(
         context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform]
     ) -> Iterator[dg.MaterializeResult[object]]:
-        yield from _apply(platform, table)
+        yield from _apply(platform, steps)
 
     return applied
 
 
-def _apply(platform: Platform, table: CoreTable) -> Iterator[dg.MaterializeResult[object]]:
+def _apply(platform: Platform, steps: Sequence[CoreTable]) -> Iterator[dg.MaterializeResult[object]]:
     from expectations.bridge import validate_core
     from warehouse.apply import apply_entity
 
+    names = [name for table in steps for name in table.tables]
     with platform.warehouse.core() as con:
-        report = apply_entity(con, platform.store, table.name, platform.clock)
-        counts = {
-            name: int(con.sql(f"SELECT count(*) FROM core.{name}").fetchall()[0][0]) for name in table.tables
+        reports = {
+            table.name: apply_entity(con, platform.store, table.name, platform.clock) for table in steps
         }
-    checked = [name for name in table.tables if checks.suite_for(f"core.{name}")]
+        counts = {name: int(con.sql(f"SELECT count(*) FROM core.{name}").fetchall()[0][0]) for name in names}
+    checked = [name for name in names if checks.suite_for(f"core.{name}")]
     now = platform.clock.local_now()
     found = validate_core(
         platform.warehouse.core_path, checked, platform.docs_dir, now=now, limits=platform.check_limits
     )
-    for name in table.tables:
+    for name in names:
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
-        if name == table.name:
+        report = reports.get(name)
+        if report is not None:
             metadata |= {
                 "extracts_applied": dg.MetadataValue.int(len(report.extracts)),
                 "rows_staged": dg.MetadataValue.int(report.staged),
@@ -95,4 +103,9 @@ def _apply(platform: Platform, table: CoreTable) -> Iterator[dg.MaterializeResul
         )
 
 
-ASSETS = [core_asset(table) for table in TABLES]
+# The file datasets are small and many: one step opens the file and runs the checks once for all of them.
+_FILED: Final = [table for table in TABLES if datasets().by_table(table.name)]
+ASSETS = [
+    *(core_asset(table.name, [table]) for table in TABLES if table not in _FILED),
+    *([core_asset("files", _FILED)] if _FILED else []),
+]
