@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from sandbox.answers import Answer, Call, Outgoing, answer_json, fault_answer
+from sandbox.drops import write_drops
 from sandbox.exchange_api import ExchangeApi
 from sandbox.faults import BadRuleError, FaultBook, LogLine, Rule
 from sandbox.official import Official
@@ -225,6 +226,7 @@ class Server:
             ("DELETE", "/control/requests", self._clear_requests),
             ("POST", "/control/patch", self._patch),
             ("POST", "/control/truth", self._export),
+            ("POST", "/control/drops", self._drops),
         ]
         routes = [Route(path, Endpoint(self, name, run), methods=[verb]) for verb, path, name, run in table]
         routes += [Route(path, Control(self, run), methods=[verb]) for verb, path, run in desk]
@@ -274,6 +276,11 @@ class Server:
             raise ValueError("no truth folder was given")
         export(self.world, target, self.secrets.settlement_key)
         return answer_json({"truth_dir": str(target)})
+
+    def _drops(self, call: Call) -> Answer:
+        """Send the files of the clock's moment into a folder: new ones, and those corrected since."""
+        target = Path(str(call.json()["dir"]))
+        return answer_json({"dir": str(target), "files": write_drops(self.world, target)})
 
 
 def _read_state(raw: dict[str, object]) -> State:

@@ -17,6 +17,7 @@ import pytest
 
 from sandbox.agencies import Agencies, leaf_first
 from sandbox.drops import write_drops
+from sandbox.filings import HEADERS
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.truth import export
 from sandbox.world import World
@@ -88,8 +89,10 @@ def test_drop_files_are_written_as_offices_write_them(desk: Desk, tmp_path: Path
     names = write_drops(desk.world, tmp_path)
     assert {name.rsplit("_", 1)[0] for name in names} == {
         "agencies", "agency_succession", "procedures", "eligible_procedures", "service_levels",
+        "khao_sat_hai_long", *HEADERS,
     }  # fmt: skip
-    raw = {name: (tmp_path / name).read_bytes() for name in names}
+    assert any(name.endswith(".xlsx") for name in names)
+    raw = {name: (tmp_path / name).read_bytes() for name in names if name.endswith(".csv")}
     assert any(content.startswith(b"\xef\xbb\xbf") for content in raw.values())
     assert any(not content.startswith(b"\xef\xbb\xbf") for content in raw.values())
     heads = [content.decode("utf-8-sig").split("\n")[0] for content in raw.values()]
@@ -100,6 +103,21 @@ def test_drop_files_are_written_as_offices_write_them(desk: Desk, tmp_path: Path
     rows = list(csv.DictReader(text, delimiter=";"))
     ends = [row["den_ngay"] for row in rows if row["ma_qd20"] == "H29.42"]
     assert ends == ["2020-12-31"], "the last valid day, inclusive"
+
+
+def test_files_are_sent_and_corrected_as_the_clock_goes_on(tmp_path: Path) -> None:
+    """The survey of a third quarter is counted again ten days after it was sent."""
+    sent: dict[str, dict[str, bytes]] = {}
+    world = World(1, SCALES["small"], DEFAULT_END)
+    for day in ("2025-10-02", "2025-10-12", "2025-10-25"):
+        world.move(datetime.fromisoformat(f"{day}T06:00:00"))
+        names = write_drops(world, tmp_path / day)
+        sent[day] = {name: (tmp_path / day / name).read_bytes() for name in names}
+    name = "satisfaction_survey_2025Q3.csv"
+    assert name not in sent["2025-10-02"]
+    assert sent["2025-10-12"][name] != sent["2025-10-25"][name]
+    moved = {one for one in sent["2025-10-25"] if sent["2025-10-12"].get(one) != sent["2025-10-25"][one]}
+    assert moved == {name}, "the same world gives the same bytes"
 
 
 def test_truth_is_raw_and_without_noise(desk: Desk, tmp_path: Path) -> None:
