@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from zlib import crc32
 
@@ -10,7 +11,6 @@ from sandbox.agencies import leaf_first
 from sandbox.answers import Answer, Call, answer_json
 from sandbox.payments import Place, Transaction, effective
 from sandbox.records import State
-from sandbox.settlement import SettlementFile
 from sandbox.signing import sha256_joined
 from sandbox.times import parse_stamp, stamp, stamp12
 from sandbox.world import World
@@ -79,7 +79,8 @@ class PaymentApi:
 
     def __init__(self, world: World, partner: str, secret: str, settlement_key: str) -> None:
         self._world, self._partner, self._secret, self._key = world, partner, secret, settlement_key
-        self._files: tuple[int, dict[str, SettlementFile], list[dict[str, object]]] | None = None
+        self._files: tuple[int, dict[str, bytes], list[dict[str, object]]] | None = None
+        self.change_file: Callable[[bytes], bytes] = bytes
         self._places: dict[str, Place] = {}
 
     @staticmethod
@@ -179,13 +180,18 @@ class PaymentApi:
             answer["MaXacThuc"] = "0" * 64
         return answer_json(answer)
 
-    def _folder(self) -> tuple[dict[str, SettlementFile], list[dict[str, object]]]:
+    def forget_files(self) -> None:
+        """Make the settlement files anew when they are next asked for."""
+        self._files = None
+
+    def _folder(self) -> tuple[dict[str, bytes], list[dict[str, object]]]:
         """Return the settlement files that are out, by name, and their listing, oldest day first."""
         if self._files is None or self._files[0] != self._world.changes:
-            files = {file.name: file for file in self._world.settlements()}
+            files = {
+                file.name: self.change_file(file.content(self._key)) for file in self._world.settlements()
+            }
             rows: list[dict[str, object]] = []
-            for name, file in files.items():
-                content = file.content(self._key)
+            for name, content in files.items():
                 rows.append(
                     {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
                 )
@@ -204,7 +210,7 @@ class PaymentApi:
         found = self._folder()[0].get(call.path.rsplit("/", 1)[-1])
         if found is None:
             return answer_json({"message": "Not Found"}, 404)
-        content = found.content(self._key)
+        content = found
         if call.mode == "bad_checksum":
             content = content.replace(b"[RRC]0000", b"[RRC]0116", 1)
         elif call.mode == "missing_record":

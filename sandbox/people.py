@@ -119,29 +119,35 @@ class Person:
         yield "file_name", self.file_name
 
 
+def plain(name: str) -> str:
+    """Return a name in lower case without diacritics."""
+    return name.lower().translate(_ASCII)
+
+
+def made(seed: int, number: int) -> Person:
+    """Return the person of a number."""
+    rng = draw(seed, "person", number)
+    name = f"{rng.choice(_FAMILY)} {rng.choice(_MIDDLE)} {rng.choice(_MIDDLE)} {rng.choice(_GIVEN)}"
+    dotted = plain(name).replace(" ", ".")
+    birth = f"{rng.randint(1950, 2005)}"
+    return Person(
+        number,
+        name,
+        f"0799{rng.randint(0, 99):02d}{number:06d}",
+        f"0998{number:06d}",
+        f"{dotted}.{number}@example.vn",
+        f"Số {rng.randint(1, 300)} hẻm {number} đường {rng.choice(_STREETS)}",
+        f"{name} {rng.choice(_MATTERS)}",
+        f"don-{dotted.replace('.', '-')}-{number}.pdf",
+        birth,
+    )
+
+
 class People:
     """The population of one world."""
 
     def __init__(self, seed: int, size: int) -> None:
-        self.all: list[Person] = []
-        for number in range(size):
-            rng = draw(seed, "person", number)
-            name = f"{rng.choice(_FAMILY)} {rng.choice(_MIDDLE)} {rng.choice(_MIDDLE)} {rng.choice(_GIVEN)}"
-            plain = name.lower().translate(_ASCII).replace(" ", ".")
-            birth = f"{rng.randint(1950, 2005)}"
-            self.all.append(
-                Person(
-                    number,
-                    name,
-                    f"0799{rng.randint(0, 99):02d}{number:06d}",
-                    f"0998{number:06d}",
-                    f"{plain}.{number}@example.vn",
-                    f"Số {rng.randint(1, 300)} hẻm {number} đường {rng.choice(_STREETS)}",
-                    f"{name} {rng.choice(_MATTERS)}",
-                    f"don-{plain.replace('.', '-')}-{number}.pdf",
-                    birth,
-                )
-            )
+        self.all = [made(seed, number) for number in range(size)]
 
     def __getitem__(self, number: int) -> Person:
         """Return the person of a number, numbers going round."""

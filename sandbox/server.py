@@ -23,6 +23,7 @@ from sandbox.exchange_api import ExchangeApi
 from sandbox.faults import BadRuleError, FaultBook, LogLine, Rule
 from sandbox.official import Official
 from sandbox.payment_api import PaymentApi
+from sandbox.planting import Planting
 from sandbox.portal import AGENCY_ID, Portal, PortalSecrets
 from sandbox.records import State
 from sandbox.replay import Replay
@@ -113,6 +114,7 @@ class Endpoint:
             except Exception:
                 traceback.print_exc(file=sys.stderr)
                 answer = answer_json({"message": "sandbox error"}, 500)
+        answer = server.planting.answer(interface, answer)
         if call.mode == "expired_token":
             server.portal.expire()
         if call.mode == "oversized":
@@ -183,6 +185,7 @@ class Server:
     def __init__(self, world: World, secrets: Secrets, truth_dir: Path | None, replay: Replay | None) -> None:
         self.world, self.secrets, self._truth_dir = world, secrets, truth_dir
         self.faults = FaultBook(world.seed)
+        self.planting = Planting(world.seed, secrets.settlement_key)
         self.portal = Portal(world, PortalSecrets(secrets.client_id, secrets.client_secret))
         self._exchange = ExchangeApi(
             world, secrets.edoc_system_id, secrets.edoc_secret, secrets.register_token
@@ -190,6 +193,7 @@ class Server:
         self._payment = PaymentApi(
             world, secrets.payment_partner, secrets.payment_secret, secrets.settlement_key
         )
+        self._payment.change_file = self.planting.settlement
         official: Handler = Official(world).evaluation
         catalogue: Handler = self.portal.catalogue
         if replay is not None:
@@ -225,6 +229,8 @@ class Server:
             ("GET", "/control/requests", self._requests),
             ("DELETE", "/control/requests", self._clear_requests),
             ("POST", "/control/patch", self._patch),
+            ("GET", "/control/planting", self._planted),
+            ("POST", "/control/planting", self._plant),
             ("POST", "/control/truth", self._export),
             ("POST", "/control/drops", self._drops),
         ]
@@ -268,6 +274,18 @@ class Server:
         if not self.world.patch(str(body["dossier"]), _read_state(raw)):
             return answer_json({"error": f"no dossier {body['dossier']}"}, 404)
         return answer_json({"dossier": body["dossier"], "ThoiGianCapNhat": self.world.clock.isoformat()})
+
+    def _planted(self, _call: Call) -> Answer:
+        return answer_json({"mode": self.planting.mode, "planted": self.planting.told()})
+
+    def _plant(self, call: Call) -> Answer:
+        body = call.json()
+        spared = body.get("spare") or []
+        if not isinstance(spared, list):
+            raise TypeError("spare must be a list of interfaces")
+        self.planting.ask(str(body.get("mode", "")), [str(name) for name in spared])
+        self._payment.forget_files()
+        return answer_json({"mode": self.planting.mode})
 
     def _export(self, call: Call) -> Answer:
         named = call.json().get("dir")

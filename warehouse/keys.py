@@ -20,6 +20,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from warehouse.personal import is_personal
+
 KEY_FILE: Final = ".key"
 MARK: Final = "#"
 """First character of a hashed key; no key of valid form begins with it."""
@@ -31,7 +33,7 @@ _PERSONAL = re.compile(r"(?<![0-9A-Za-z])\d{9,12}(?![0-9A-Za-z])")
 
 def has_key_form(text: str) -> bool:
     """Whether a text has the form of a business key and cannot be a person's number or name."""
-    return _FORM.fullmatch(text) is not None and _PERSONAL.search(text) is None
+    return _FORM.fullmatch(text) is not None and _PERSONAL.search(text) is None and not is_personal(text)
 
 
 def kept_key(text: str, folder: Path) -> str:

@@ -104,6 +104,17 @@ def _wanted(context: dg.AssetExecutionContext) -> list[Entity]:
     return [entity for entity in BY_NAME.values() if tuple(entity.key) in paths]
 
 
+def _unquoted(error: Exception) -> Exception:
+    """Return an error as it may be stored: a library's words may quote a person's data, so they are masked."""
+    from assets.sources.errors import mask_words
+
+    ours = type(error).__module__.startswith(("assets.", "warehouse.", "pipelines.", "dagster"))
+    if ours or isinstance(error, OSError | MemoryError):
+        return error
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    return RuntimeError(f"{name}: {mask_words(str(error))}").with_traceback(error.__traceback__)
+
+
 def land(
     log: dg.DagsterLogManager,
     platform: Platform,
@@ -144,6 +155,8 @@ def land(
                 platform.journal.add("source_failed", entity.system, entity.name, text)
                 log.error(text)
             metadata["source_error"] = dg.MetadataValue.text(text)
+        except Exception as error:
+            raise _unquoted(error) from None
         else:
             if report.answered:
                 # A pull with nothing to ask for says nothing about whether the source is there.

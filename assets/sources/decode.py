@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from warehouse.codes import AgencyCode, canonical_procedure_code, parse_agency_code
 from warehouse.landing import Quarantined
+from warehouse.personal import is_personal, mask_contacts, may_name_person
 
 __all__ = [
     "AgencyCode",
@@ -31,6 +32,7 @@ __all__ = [
     "local_time",
     "money",
     "procedure_code",
+    "public_name",
     "text",
 ]
 
@@ -78,8 +80,8 @@ def text(value: object, limit: int = 4000) -> str | None:
 
 
 def is_code(value: str) -> bool:
-    """Tell whether a text is a plain code by R84."""
-    return _CODE.fullmatch(value) is not None
+    """Tell whether a text is a plain code by R84, and no phone number, identity number or name spelled as one."""
+    return _CODE.fullmatch(value) is not None and not is_personal(value)
 
 
 def key_text(value: object, name: str) -> str:
@@ -87,9 +89,15 @@ def key_text(value: object, name: str) -> str:
     result = text(value)
     if result is None:
         raise DecodeError("required", f"thiếu {name}")
-    if not _KEY.fullmatch(result):
+    if not _KEY.fullmatch(result) or is_personal(result):
         raise DecodeError("key", f"{name} không phải một mã")
     return result
+
+
+def public_name(value: object) -> str | None:
+    """Return the name of an agency, a procedure or a field, contacts in it masked."""
+    name = text(value)
+    return None if name is None else mask_contacts(name)
 
 
 def integer(value: object, name: str = "số") -> int | None:
@@ -103,7 +111,7 @@ def integer(value: object, name: str = "số") -> int | None:
         trimmed = value.strip()
         if not trimmed:
             return None
-        if _INTEGER.fullmatch(trimmed):
+        if _INTEGER.fullmatch(trimmed) and not is_personal(trimmed):
             return int(trimmed)
     raise DecodeError("number", f"{name} không phải số nguyên")
 
@@ -139,7 +147,7 @@ def decimal_number(value: object, name: str = "số") -> Decimal | None:
         trimmed = value.strip()
         if not trimmed:
             return None
-        if _DECIMAL.fullmatch(trimmed):
+        if _DECIMAL.fullmatch(trimmed) and not is_personal(trimmed):
             return Decimal(trimmed)
     raise DecodeError("number", f"{name} không phải số")
 
@@ -163,7 +171,7 @@ def money(value: object, name: str = "số tiền") -> int | None:
         trimmed = value.strip()
         if not trimmed:
             return None
-        match = _WHOLE.fullmatch(trimmed)
+        match = None if is_personal(trimmed) else _WHOLE.fullmatch(trimmed)
         amount = int(match.group(1)) if match else None
     if amount is None or not 0 <= amount <= MAX_MONEY:
         raise DecodeError("money", f"{name} không phải số tiền đồng nguyên, không âm")
@@ -231,7 +239,7 @@ def procedure_code(raw: str | None) -> str | None:
 
 def agency_code(raw: str, name: str = "mã cơ quan") -> AgencyCode:
     """Read an agency code of either scheme; DecodeError if it cannot be one."""
-    parsed = parse_agency_code(raw)
+    parsed = None if is_personal(raw) else parse_agency_code(raw)
     if parsed is None:
         raise DecodeError("agency", f"{name} không phải mã cơ quan")
     return parsed
@@ -269,7 +277,8 @@ class RecordDecoder:
     def note_unknown(self, keys: Collection[str]) -> None:
         """Count keys that the protocol does not name; a key that is no identifier is counted as one kind."""
         for key in keys:
-            self.unknown_keys[key if _KEY_NAME.fullmatch(key) else "(tên khóa lạ)"] += 1
+            named = _KEY_NAME.fullmatch(key) and not may_name_person(key)
+            self.unknown_keys[key if named else "(tên khóa lạ)"] += 1
 
     def code(self, value: object, name: str) -> str | None:
         """Return a kept code; what does not look like one is NULL and counted (R84)."""
@@ -283,7 +292,7 @@ class RecordDecoder:
             return None
         if result in self._codes:
             return result
-        if _CODE.fullmatch(result):
+        if is_code(result):
             if len(self._codes) < _CODES_KEPT:
                 self._codes.add(result)
             return result

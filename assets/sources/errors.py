@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from warehouse.landing import Window
+from warehouse.personal import mask_people
 
 MASK = "***"
 _hidden: set[str] = set()
@@ -74,25 +75,18 @@ _LINK = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’|«[^»]*»|`[^`]*`")
 # Digits may be written in groups (0901 234 567), so separators between digits count as part of the number.
 _DIGITS = re.compile(r"(?:\d[ .\-]?){5,}\d")
-_CAPITALISED = r"[^\W\d_a-zà-ỹ][^\W\d_]*"
-_NAMES = re.compile(rf"{_CAPITALISED}(?:\s+{_CAPITALISED})+")
 _TAGS = re.compile(r"<[^>]*>")
 
 
 def mask_words(text: str) -> str:
     """Mask what may be personal in the server's own words (R71) and cut to 200 characters.
 
-    Masked: e-mail addresses, links, quoted text, numbers of six digits and more, sequences of capitalised
-    words (names), unless every word is a common word of servers, and secrets (`hide`).
+    Masked: e-mail addresses, links, quoted text, numbers of six digits and more, names of files, names (sequences of
+    capitalised words, unless every word is a common word of servers, and what begins with a family name), and secrets
+    (`hide`).
     """
     # Secrets go first: once the text is cut or masked in part, half of one would not be known any more.
     plain = " ".join(_TAGS.sub(" ", without_secrets(text)[:5000]).split())
     for pattern in (_EMAIL, _LINK, _QUOTED, _DIGITS):
         plain = pattern.sub(MASK, plain)
-    plain = _NAMES.sub(_mask_name, plain)
-    return plain[:200]
-
-
-def _mask_name(match: re.Match[str]) -> str:
-    words = match.group().casefold().split()
-    return match.group() if all(word in _SAFE_WORDS for word in words) else MASK
+    return mask_people(plain, MASK, _SAFE_WORDS)[:200]

@@ -22,6 +22,7 @@ from assets.sources.decode import (
 from assets.sources.http import Reply
 from warehouse.clock import Clock
 from warehouse.codes import canonical_agency_code
+from warehouse.personal import is_personal
 
 T = TypeVar("T")
 
@@ -33,12 +34,12 @@ _DOCUMENT_PART = re.compile(r"(?!.*\d{8})[^\W_][\w./&()–-]{0,59}")
 
 def is_document_part(value: str) -> bool:
     """Tell whether a text may be a document's number or notation and cannot be a person's data."""
-    return _DOCUMENT_PART.fullmatch(value) is not None
+    return _DOCUMENT_PART.fullmatch(value) is not None and not is_personal(value)
 
 
 def agency(raw: str | None) -> tuple[str | None, str | None]:
     """Return an agency code as written and in canonical form; (None, None) when it is no code."""
-    canonical = canonical_agency_code(raw)
+    canonical = None if raw is not None and is_personal(raw.strip()) else canonical_agency_code(raw)
     return (None, None) if canonical is None else (raw, canonical)
 
 
@@ -82,7 +83,7 @@ class Fields:
     def required_key(self, key: str) -> str:
         """Return an identifier (up to 100 letters, digits and ``._/:-``) that must have a value."""
         value = self.required(key)
-        if not _KEY.fullmatch(value):
+        if not _KEY.fullmatch(value) or is_personal(value):
             raise DecodeError("key", f"{self._name(key)} không phải một mã")
         return value
 
@@ -100,7 +101,7 @@ class Fields:
 
     def _fitting(self, key: str, pattern: re.Pattern[str]) -> str | None:
         value = self.text(key)
-        if value is None or pattern.fullmatch(value):
+        if value is None or (pattern.fullmatch(value) and not is_personal(value)):
             return value
         self._decoder.nulled_codes[self._name(key)] += 1
         return None

@@ -37,11 +37,12 @@ def dossier_rules() -> tuple[Rule, ...]:
             "dossier_code",
             "agency_code",
             "agency_root",
-            "procedure_code_raw",
             "status",
             "updated_at",
             "deleted",
         ),
+        # Emptied where something else than a code stood (R84): the dossier stays and counts.
+        *required("procedure_code_raw", severity="WARN", group="emptied_codes"),
         agency_code("agency_code"),
         rows(
             "agency_root_is_root",

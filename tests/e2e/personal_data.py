@@ -1,16 +1,21 @@
 """Search everything a run has written for personal values, whatever the file format.
 
 Contents are read, not names of files: every column of every Parquet file, every table of every
-DuckDB and SQLite file, members of zip archives (xlsx) and gzip files, and the raw bytes of all.
-A value is looked for as it is, in its JSON-escaped form and in its HTML forms.
+DuckDB and SQLite file, members of zip archives (xlsx), Parquet files in tar archives (backups), gzip files, and
+the raw bytes of all.
+A value is looked for as it is, composed, decomposed and without diacritics, in its JSON-escaped and HTML forms.
 """
 
 from __future__ import annotations
 
 import gzip
 import html
+import io
 import json
+import re
 import sqlite3
+import tarfile
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +25,7 @@ import duckdb
 import polars as pl
 
 CHUNK = 4_000_000
+BATCH = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -50,15 +56,23 @@ def load_people(path: Path) -> list[str]:
     return sorted(value for value in values if len(value) >= 6)
 
 
+def spellings(value: str) -> set[str]:
+    """A value as it is, composed and decomposed, and as a table's header is normalised."""
+    composed, decomposed = (unicodedata.normalize(form, value) for form in ("NFC", "NFD"))
+    bare = "".join(sign for sign in decomposed.lower() if not unicodedata.combining(sign)).replace("đ", "d")
+    header = re.sub(r"[^0-9a-z]+", "_", bare).strip("_")
+    # An identity number that was read as a number has lost its zero.
+    return {value, composed, decomposed, header, *([value[1:]] if re.fullmatch(r"0\d{11}", value) else [])}
+
+
 def forms(value: str) -> set[str]:
-    escaped = html.escape(value)
-    return {
-        value,
-        json.dumps(value)[1:-1],
-        json.dumps(json.dumps(value)[1:-1])[1:-1],
-        escaped,
-        "".join(c if ord(c) < 128 else f"&#{ord(c)};" for c in escaped),
-    }
+    found: set[str] = set()
+    for text in spellings(value):
+        escaped = html.escape(text)
+        written = json.dumps(text)[1:-1]
+        numbered = "".join(c if ord(c) < 128 else f"&#{ord(c)};" for c in escaped)
+        found |= {text, written, json.dumps(written)[1:-1], escaped, numbered}
+    return found
 
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
@@ -66,7 +80,7 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
     raw = path.read_bytes()
     yield "bytes", raw.decode("utf-8", errors="replace")
     if raw[:4] == b"PAR1":
-        yield from _relation_texts(duckdb.connect(), f"read_parquet('{path}')", "parquet")
+        yield "parquet", pl.read_parquet(path).write_ndjson()
     elif raw[8:12] == b"DUCK":
         with duckdb.connect() as con:
             # Under a name of its own: a file called core.duckdb would make the schema core ambiguous.
@@ -94,6 +108,13 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
                             if cell is not None
                         ),
                     )
+    elif raw[257:262] == b"ustar":
+        with tarfile.open(path) as tar:
+            for member in tar:
+                held = tar.extractfile(member)
+                content = held.read() if held else b""
+                if content[:4] == b"PAR1":
+                    yield f"tar {member.name}", pl.read_parquet(io.BytesIO(content)).write_ndjson()
     elif raw[:2] == b"\x1f\x8b":
         yield "gzip", gzip.decompress(raw).decode("utf-8", errors="replace")
     elif raw[:4] == b"PK\x03\x04":
@@ -115,25 +136,30 @@ def search(folders: Iterable[Path], values: Iterable[str]) -> list[Finding]:
     """Every place below the folders where one of the values stands; empty when there is none."""
     patterns = sorted({form for value in values for form in forms(value)})
     findings: list[Finding] = []
+    for places, pieces in _batches(folders):
+        texts = pl.Series("text", pieces, dtype=pl.String)
+        # Building the automaton costs more than a file's text, so files are looked through together.
+        hits = texts.str.contains_any(patterns).arg_true()
+        found = texts.gather(hits).str.extract_many(patterns) if len(hits) else []
+        for index, named in zip(hits, found, strict=True):
+            findings.extend(Finding(*places[int(index)], value) for value in sorted(set(named))[:20])
+    return findings
+
+
+def _batches(folders: Iterable[Path]) -> Iterator[tuple[list[tuple[str, str]], list[str]]]:
+    """The texts of all files in pieces that overlap, about 100 MB at a time, with file and place of each."""
+    places: list[tuple[str, str]] = []
+    pieces: list[str] = []
+    size = 0
     for folder in folders:
         files = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
-        for path in files:
-            if path.is_symlink():
-                continue
-            places: list[str] = []
-            pieces: list[str] = []
+        for path in (path for path in files if not path.is_symlink()):
             for place, text in texts(path):
                 for start in range(0, max(len(text), 1), CHUNK):
-                    places.append(place)
+                    places.append((str(path), place))
                     pieces.append(text[max(0, start - 300) : start + CHUNK])
-            if not pieces:
-                continue
-            series = pl.Series("text", pieces, dtype=pl.String)
-            hits = series.str.contains_any(patterns)
-            for index in hits.arg_true():
-                found = series[int(index)]
-                named = pl.Series([found]).str.extract_many(patterns)[0]
-                findings.extend(
-                    Finding(str(path), places[int(index)], value) for value in sorted(set(named))[:3]
-                )
-    return findings
+                    size += len(pieces[-1])
+                if size > BATCH:
+                    yield places, pieces
+                    places, pieces, size = [], [], 0
+    yield places, pieces

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from assets.sources.decode import DecodeError, RecordDecoder, is_code, text
+from assets.sources.decode import DecodeError, RecordDecoder, is_code, public_name, text
 from assets.sources.exchange.contract import RECIPIENT_KEYS
 from assets.sources.exchange.edxml import DocumentRef, EdxmlError, decode_document, decode_status
 from assets.sources.exchange.times import parse_time
@@ -160,11 +160,11 @@ def agency_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row:
     if canonical is None:
         raise DecodeError("bad_code", "code không có dạng mã cơ quan")
     return {
-        "source_id": fields.key("id"),
+        "source_id": fields.must("id", fields.key),
         "parent_id": fields.key("pid"),
         "code_raw": raw,
         "agency_code": canonical,
-        "name": fields.text("name"),
+        "name": public_name(record.get("name")),
     }
 
 
@@ -179,7 +179,6 @@ def register_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row:
     organ_raw, organ = agency(fields.required("OrganId"))
     if organ is None:
         raise DecodeError("bad_code", "OrganId không có dạng mã cơ quan")
-    fields.required("PhamVi")
     number, notation = fields.document_part("CodeNumber"), fields.document_part("CodeNotation")
     recipients: list[Row] = []
     for entry in fields.parts("Recipients", RECIPIENT_KEYS):
@@ -205,7 +204,7 @@ def register_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row:
         "promulgation_date": fields.must("PromulgationDate", fields.day),
         "document_type": fields.code("DocumentType"),
         "secrecy": fields.must("DoMat", fields.list_number),
-        "scope": fields.code("PhamVi"),
+        "scope": fields.must("PhamVi", fields.code),
         "recipients": recipients,
         "signed": fields.flag("KySo"),
         "updated_at": fields.must("ThoiGianCapNhat", fields.time),

@@ -21,6 +21,7 @@ from assets.sources.pull import PullContext, PullReport
 from warehouse.cells import plain_cell
 from warehouse.codes import qcvn102_code
 from warehouse.dataset_registry import Dataset, datasets
+from warehouse.personal import may_name_person
 
 SYSTEM = "files"
 ERRORS_SUFFIX = ".errors.csv"
@@ -60,7 +61,11 @@ class DropError(SourceError):
 
 def mask_name(name: str) -> str:
     """Return a file name for messages; one that is not plain ASCII may name a person and is masked."""
-    return name if _SAFE_NAME.fullmatch(name) else f"(tên tệp lạ, {Path(name).suffix[:6].strip()})"
+    return (
+        name
+        if _SAFE_NAME.fullmatch(name) and not may_name_person(name)
+        else f"(tên tệp lạ, {Path(name).suffix[:6].strip()})"
+    )
 
 
 def mask_value(value: str) -> str:
@@ -106,7 +111,7 @@ def decode_table(dataset: str, table: Table) -> tuple[Decoded, list[FileFault]]:
         elif any(column.required for column in columns if column.headers == headers):
             faults.append(FileFault(1, " | ".join(headers), "", "missing_column"))
     unknown = Counter(
-        name if re.fullmatch(r"[a-z_]{1,40}", name) else "(?)"
+        name if re.fullmatch(r"[a-z_]{1,40}", name) and not may_name_person(name) else "(?)"
         for index, name in enumerate(names)
         if index not in used and name
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from assets.sources.decode import DecodeError, RecordDecoder, procedure_code
 from assets.sources.kept import Fields, agency
 from assets.sources.payment.contract import FEE_KEYS
+from warehouse.personal import is_personal
 
 Row = dict[str, object]
 
@@ -71,7 +72,11 @@ def transaction_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row
 
 
 def _plain(value: str) -> bool:
-    return value.isascii() and value.replace(".", "").replace("-", "").replace("_", "").isalnum()
+    return (
+        not is_personal(value)
+        and value.isascii()
+        and value.replace(".", "").replace("-", "").replace("_", "").isalnum()
+    )
 
 
 def _lenient_time(fields: Fields, decoder: RecordDecoder) -> object:

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.sources.decode import DecodeError, RecordDecoder, flag, integer, key_text, procedure_code, text
+from assets.sources.decode import (
+    DecodeError,
+    RecordDecoder,
+    flag,
+    integer,
+    key_text,
+    procedure_code,
+    public_name,
+    text,
+)
 from assets.sources.errors import BadAnswer, Incomplete
 from assets.sources.portal.client import PortalClient
 from assets.sources.portal.contract import (
@@ -67,7 +76,7 @@ async def pull_agencies(client: PortalClient, ctx: PullContext) -> PullReport:
         except DecodeError as error:
             decoder.refuse(error, None, 1, pos)
             continue
-        name = text(record.get("NAME")) or text(record.get("AGENCY_NAME"))
+        name = public_name(record.get("NAME")) or public_name(record.get("AGENCY_NAME"))
         decoded.append((source_id, name, decoder.code(record.get("CODE"), "CODE"), 1, pos))
     return await _land(ctx, "agency", AGENCY_SCHEMA, decoded, decoder, pages=1)
 
@@ -81,7 +90,9 @@ async def pull_fields(client: PortalClient, ctx: PullContext) -> PullReport:
         record = decoder.begin(row, 1, pos) or {}
         try:
             field_code = key_text(record.get("ID"), "ID")
-            raw = text(record.get("FIELD_NAME"))
+            if not field_code.isdigit():
+                raise DecodeError("key", "ID không phải số")
+            raw = public_name(record.get("FIELD_NAME"))
             if raw is None:
                 raise DecodeError("required", "thiếu FIELD_NAME")
         except DecodeError as error:
@@ -198,10 +209,10 @@ def decode_procedure(
         procedure_code(raw),
         raw,
         decoder.code(record.get("ID"), "ID"),
-        text(record.get("PROCEDURE_NAME")),
-        text(record.get("PUBLISHED_AGENCY")),
-        text(record.get("IMPLEMENTATION_AGENCY")),
-        text(record.get("FIELD_NAME")),
+        public_name(record.get("PROCEDURE_NAME")),
+        public_name(record.get("PUBLISHED_AGENCY")),
+        public_name(record.get("IMPLEMENTATION_AGENCY")),
+        public_name(record.get("FIELD_NAME")),
         decoder.code(record.get("QDCBID"), "QDCBID"),
         is_connected,
         page,

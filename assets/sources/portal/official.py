@@ -7,17 +7,27 @@ after its end is not asked for again; the running quarter and year are asked for
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from assets.sources.decode import DecodeError, RecordDecoder, as_list, decimal_number, integer, text
+from assets.sources.decode import (
+    DecodeError,
+    RecordDecoder,
+    as_list,
+    decimal_number,
+    integer,
+    public_name,
+    text,
+)
 from assets.sources.errors import BadAnswer, Incomplete, SourceError
 from assets.sources.portal.client import PortalClient
 from assets.sources.portal.contract import OFFICIAL_766_SCHEMA, SYSTEM, frame_of, words
 from assets.sources.pull import Failures, PullContext, PullReport
 from warehouse.landing import LandingStore
+from warehouse.personal import is_personal
 
 ENTITY = "official_766"
 FIRST_YEAR = 2026
@@ -50,6 +60,7 @@ _VALUE_KEYS = words(
     averageScore
     """
 )
+_WORD = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 _METRIC_KEYS = words(
     """
     code name numerator denominator ratio score maxScore dataQualityStatus dataQualityMessage
@@ -293,7 +304,7 @@ class _OfficialDecoder(RecordDecoder):
         level = row.get("departmentLevel") or row.get("level") or row.get("childGroup")
         return (
             self.code(row.get("departmentCode"), "departmentCode"),
-            text(row.get("departmentName")),
+            public_name(row.get("departmentName")),
             text(level, 40) if level is None or _is_word(level) else None,
             scope,
         )
@@ -322,7 +333,7 @@ class _OfficialDecoder(RecordDecoder):
 
 def _is_word(value: object) -> bool:
     name = text(value)
-    return name is not None and len(name) <= 60 and name.replace("_", "").isascii() and " " not in name
+    return name is not None and _WORD.fullmatch(name) is not None and not is_personal(name)
 
 
 def _metric_code(metric: Mapping[str, object]) -> str:
