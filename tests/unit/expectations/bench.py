@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -23,6 +24,7 @@ from expectations.bridge import run_suite
 from expectations.gxrun import Session
 from expectations.model import GroupResult
 from expectations.suites import SUITES
+from warehouse.dataset_registry import datasets
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -69,6 +71,9 @@ def ddl(layer: str) -> Iterator[str]:
             ]
             yield f"CREATE OR REPLACE TABLE {found.group(1)} ({', '.join(columns)})"
         yield from re.findall(r"ALTER TABLE [^;]+ ADD COLUMN [^;]+", text)
+    for entry in datasets().datasets:
+        schema: Literal["core", "mart"] = "core" if layer == "core" else "mart"
+        yield entry.ddl(schema).split(";")[0].replace(" NOT NULL", "")
 
 
 def clean(layer: str) -> str:
