@@ -40,7 +40,7 @@ def test_ready_file_faults_and_end(tmp_path: Path) -> None:
         assert env["EGOV_NOW"] == "2026-10-01T06:00:00"
         assert env["EGOV_ORIGIN"] == "sandbox:1"
         assert all(str(env[name]).startswith("http://127.0.0.1:") for name in env if name.endswith("_URL"))
-        assert sorted(path.suffix for path in Path(str(env["DROP_DIR"])).iterdir()) == [".csv"] * 7
+        assert {path.suffix for path in Path(str(env["DROP_DIR"])).iterdir()} == {".csv", ".xlsx"}
         form = {"params": json.dumps({"service": "procedure_get_list_field_service_v2"})}
         with httpx.Client(trust_env=False) as client:
             url = f"{env['PORTAL_URL']}/jsp/rest.jsp"
