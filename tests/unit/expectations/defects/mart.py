@@ -45,6 +45,316 @@ _PUBLIC: Final[tuple[Defect, ...]] = (
     ),
 )
 
+GROUP_ROW: Final = "UPDATE {{t}} SET {0} WHERE grain = 'agency_group' AND variant = 'headline' AND period_start = DATE '2026-01-01'"
+_EACH: Final[tuple[Defect, ...]] = (
+    *nulls("mart.agency", "code_qd20", "level", "name", "valid_from"),
+    # Others look the agency up.
+    one_row(
+        "mart.agency",
+        "agency_id_durable",
+        "agency_id = 'H29.42'",
+        "mart.document:agency_exists",
+        "mart.dossier:received_agency_exists",
+        "mart.indicator_value:agency_exists",
+        "mart.payment:agency_exists",
+    ),
+    # Others look the agency up.
+    one_row(
+        "mart.agency",
+        "agency_id_present",
+        "agency_id = NULL",
+        "mart.document:agency_exists",
+        "mart.dossier:received_agency_exists",
+        "mart.indicator_value:agency_exists",
+        "mart.payment:agency_exists",
+    ),
+    # Two versions from one day are valid on the same days.
+    twice("mart.agency", "agency_id_valid_from_unique", "no_overlap"),
+    # The id is the code.
+    one_row("mart.agency", "code_qd20_canonical", "code_qd20 = '000.00.41.H29'", "agency_id_durable"),
+    one_row("mart.agency", "level_known", "level = 'phòng'"),
+    Defect(
+        "mart.agency",
+        "no_overlap",
+        "INSERT INTO {t} SELECT * REPLACE (DATE '2024-01-01' AS valid_from) FROM {t} WHERE {one}",
+    ),
+    one_row("mart.agency", "parent_exists", "parent_agency_id = 'H29.9'"),
+    one_row("mart.agency", "valid_to_after_from", "valid_to = DATE '1800-01-01'"),
+    *nulls("mart.agency_succession", "date", "kind", "new_code", "old_code"),
+    one_row("mart.agency_succession", "date_plausible", "date = DATE '1925-07-01'"),
+    one_row("mart.agency_succession", "kind_known", "kind = 'absorb'"),
+    one_row("mart.agency_succession", "new_code_canonical", "new_code = '123.H29'"),
+    one_row("mart.agency_succession", "not_itself", "new_code = old_code"),
+    one_row("mart.agency_succession", "old_code_canonical", "old_code = '20.H29'"),
+    one_row("mart.agency_succession", "weight_is_share", "weight = 2"),
+    *nulls("mart.calendar", "is_working_day"),
+    # A day without its date is a day that is missing.
+    one_row("mart.calendar", "date_present", "date = NULL", "no_missing_day"),
+    # Days are counted against the days between the first and the last.
+    Defect(
+        "mart.calendar",
+        "date_unique",
+        "INSERT INTO {t} FROM {t} WHERE date = DATE '2021-05-05'",
+        ("no_missing_day",),
+    ),
+    Defect(
+        "mart.calendar",
+        "next_working_day_not_before",
+        "UPDATE {t} SET next_working_day = date - 1 WHERE date = DATE '2021-05-05'",
+    ),
+    Defect("mart.calendar", "no_missing_day", "DELETE FROM {t} WHERE date = DATE '2021-05-05'"),
+    Defect(
+        "mart.calendar",
+        "working_days_per_year",
+        "UPDATE {t} SET is_working_day = false WHERE year(date) = 2021 AND month(date) > 6",
+    ),
+    *nulls("mart.document", "deleted", "in_base", "in_city", "register_id", "sent_to_all"),
+    one_row("mart.document", "agency_exists", "agency_id = 'H29.77'"),
+    one_row("mart.document", "agency_level_known", "agency_level = 'phòng'"),
+    one_row("mart.document", "coded_fields_hold_codes", "document_type = 'Công văn gửi ông Tư'"),
+    one_row("mart.document", "promulgation_date_plausible", "promulgation_date = DATE '1026-06-01'"),
+    twice("mart.document", "register_id_unique"),
+    one_row("mart.document", "scope_known", "scope = 'tat-ca', in_base = false"),
+    one_row("mart.document", "secrecy_in_list", "secrecy = 7, in_base = false"),
+    *nulls("mart.dossier", "agency_root", "channel", "dossier_code", "is_resolved"),
+    one_row("mart.dossier", "counts_make_sense", "result_file_count = 2"),
+    # The public total counts dossiers that are not deleted.
+    one_row(
+        "mart.dossier",
+        "deleted_present",
+        "deleted = NULL",
+        "mart.public_agency_procedure:total_is_the_dossiers",
+    ),
+    one_row("mart.dossier", "dossier_code_form", "dossier_code = 'HS-1'"),
+    one_row(
+        "mart.dossier",
+        "due_at_plausible",
+        "due_at = TIMESTAMPTZ '2926-06-09 10:00:00+07', due_date = DATE '2926-06-09'",
+    ),
+    one_row("mart.dossier", "fee_count_not_negative", "fee_count = -1"),
+    one_row("mart.dossier", "field_exists", "field_code = '999'"),
+    one_row("mart.dossier", "finished_agency_level_known", "finished_agency_level = 'phòng'"),
+    one_row(
+        "mart.dossier",
+        "finished_at_plausible",
+        "finished_at = TIMESTAMPTZ '1926-06-09 10:00:00+07', finished_date = DATE '1926-06-09'",
+    ),
+    one_row("mart.dossier", "first_due_at_plausible", "first_due_at = TIMESTAMPTZ '2926-06-09 10:00:00+07'"),
+    # The public total counts dossiers of the city.
+    one_row(
+        "mart.dossier",
+        "in_city_present",
+        "in_city = NULL",
+        "mart.public_agency_procedure:total_is_the_dossiers",
+    ),
+    one_row("mart.dossier", "payment_flag_in_list", "online_payment_flag = 9"),
+    one_row("mart.dossier", "procedure_code_form", "procedure_code = 'TT1'"),
+    # The public total counts by agency and its level.
+    one_row(
+        "mart.dossier",
+        "received_agency_level_known",
+        "received_agency_level = 'phòng'",
+        "mart.public_agency_procedure:total_is_the_dossiers",
+    ),
+    # The public total counts by the year of receipt.
+    one_row(
+        "mart.dossier",
+        "received_at_plausible",
+        "received_at = TIMESTAMPTZ '1926-06-09 10:00:00+07', received_date = DATE '1926-06-09'",
+        "mart.public_agency_procedure:total_is_the_dossiers",
+    ),
+    one_row("mart.dossier", "status_in_list", "status = 14, is_resolved = false, is_on_time = NULL"),
+    one_row("mart.dossier", "supplement_seconds_not_negative", "supplement_seconds = -1"),
+    *nulls("mart.eligible_procedure", "procedure_code", "valid_from"),
+    one_row("mart.eligible_procedure", "class_known", "class = 'half'"),
+    one_row("mart.eligible_procedure", "procedure_code_form", "procedure_code = 'TT1'"),
+    one_row("mart.eligible_procedure", "valid_to_after_from", "valid_to = DATE '2020-01-01'"),
+    *nulls("mart.field", "name"),
+    # Others look the field up.
+    one_row(
+        "mart.field",
+        "field_code_numeric",
+        "field_code = 'G03'",
+        "mart.dossier:field_exists",
+        "mart.indicator_value:field_exists",
+    ),
+    # Others look the field up.
+    one_row(
+        "mart.field",
+        "field_code_present",
+        "field_code = NULL",
+        "mart.dossier:field_exists",
+        "mart.indicator_value:field_exists",
+    ),
+    twice("mart.field", "field_code_unique"),
+    one_row("mart.field", "name_without_ministry", "name = 'Đất đai (Bộ Tài nguyên)'"),
+    *nulls("mart.indicator", "formula_version", "legal_basis_vi", "name_en", "name_vi", "unit"),
+    one_row("mart.indicator", "direction_known", "direction = 'up'"),
+    # Its headline, targets and values are looked for under its id.
+    one_row(
+        "mart.indicator",
+        "indicator_id_present",
+        "indicator_id = NULL",
+        "headline_exists",
+        "mart.indicator_value:city_row_of_every_indicator",
+        "mart.indicator_value:indicator_registered",
+        "mart.programme_item:indicator_is_of_the_programme",
+        "mart.target:indicator_registered",
+    ),
+    # Its targets and values are looked for under its variant.
+    one_row(
+        "mart.indicator",
+        "variant_present",
+        "variant = NULL",
+        "headline_exists",
+        "mart.indicator_value:city_row_of_every_indicator",
+        "mart.indicator_value:indicator_registered",
+        "mart.target:indicator_registered",
+    ),
+    Defect("mart.indicator_value", "agency_group_known", GROUP_ROW.format("agency_group = 'phòng'")),
+    Defect("mart.indicator_value", "calendar_present", GROUP_ROW.format("calendar = NULL")),
+    # The city row is looked for among the current ones.
+    Defect(
+        "mart.indicator_value",
+        "every_key_has_a_current_row",
+        "UPDATE {t} SET is_current = false WHERE grain = 'city' AND variant = 'headline' AND period_start = DATE '2026-01-01'",
+        ("city_row_of_every_indicator",),
+    ),
+    Defect("mart.indicator_value", "formula_version_present", GROUP_ROW.format("formula_version = NULL")),
+    # Its dimensions are those of no grain then.
+    Defect(
+        "mart.indicator_value", "grain_present", GROUP_ROW.format("grain = NULL"), ("dimensions_of_grain",)
+    ),
+    # It is a value of no indicator then.
+    Defect(
+        "mart.indicator_value",
+        "indicator_id_present",
+        GROUP_ROW.format("indicator_id = NULL"),
+        ("indicator_registered",),
+    ),
+    Defect("mart.indicator_value", "indicator_registered", GROUP_ROW.format("variant = 'thu_nghiem'")),
+    Defect("mart.indicator_value", "is_current_present", GROUP_ROW.format("is_current = NULL")),
+    Defect(
+        "mart.indicator_value",
+        "no_month_missing",
+        "DELETE FROM {t} WHERE period_start = DATE '2026-02-01'; INSERT INTO {t} SELECT * REPLACE (DATE '2026-03-01' AS period_start, DATE '2026-04-01' AS period_end) FROM {t}",
+    ),
+    # Below zero is outside 0 to the denominator, and 0 to 100.
+    Defect(
+        "mart.indicator_value",
+        "not_negative",
+        GROUP_ROW.format("numerator = -1, value_pct = -1, status = NULL"),
+        (
+            "numerator_within_denominator",
+            "value_in_range",
+        ),
+    ),
+    Defect("mart.indicator_value", "period_end_present", GROUP_ROW.format("period_end = NULL")),
+    Defect("mart.indicator_value", "period_label_present", GROUP_ROW.format("period_label = NULL")),
+    Defect("mart.indicator_value", "period_start_present", GROUP_ROW.format("period_start = NULL")),
+    Defect(
+        "mart.indicator_value",
+        "period_type_known",
+        GROUP_ROW.format("period_type = 'week', calendar = 'admin15'"),
+    ),
+    Defect("mart.indicator_value", "period_type_present", GROUP_ROW.format("period_type = NULL")),
+    Defect(
+        "mart.indicator_value",
+        "row_exists_only_with_cases",
+        GROUP_ROW.format("denominator = 0, numerator = 0, value_pct = NULL, status = 'not_applicable'"),
+    ),
+    Defect("mart.indicator_value", "run_id_present", GROUP_ROW.format("run_id = NULL")),
+    Defect("mart.indicator_value", "target_operator_known", GROUP_ROW.format("target_operator = '>>'")),
+    Defect("mart.indicator_value", "taxonomy_version_present", GROUP_ROW.format("taxonomy_version = NULL")),
+    # A right fraction cannot leave the range.
+    Defect(
+        "mart.indicator_value",
+        "value_in_range",
+        GROUP_ROW.format("value_pct = 120"),
+        ("value_is_the_fraction",),
+    ),
+    # It is a value of no indicator then.
+    Defect(
+        "mart.indicator_value",
+        "variant_present",
+        GROUP_ROW.format("variant = NULL"),
+        ("indicator_registered",),
+    ),
+    *nulls("mart.official_766", "endpoint", "metric_code", "period_type", "year"),
+    one_row("mart.official_766", "score_within_max", "score = 99"),
+    one_row("mart.official_766", "year_plausible", "year = 1999"),
+    *nulls("mart.payment", "counts_online", "is_success", "net_amount", "reference"),
+    one_row("mart.payment", "agency_exists", "agency_id = 'H29.77'"),
+    one_row("mart.payment", "agency_level_known", "agency_level = 'phòng'"),
+    one_row("mart.payment", "amount_not_negative", "amount = -1, net_amount = 0"),
+    # The net amount follows from it.
+    one_row("mart.payment", "amount_present", "amount = NULL", "net_is_amount_less_refund"),
+    one_row("mart.payment", "coded_fields_hold_codes", "bank_code = 'TK của ông Tư'"),
+    # It is not what amount and refund leave either.
+    one_row("mart.payment", "net_amount_not_negative", "net_amount = -1", "net_is_amount_less_refund"),
+    one_row("mart.payment", "procedure_code_form", "procedure_code = 'TT1'"),
+    twice("mart.payment", "reference_unique"),
+    one_row("mart.payment", "refund_amount_not_negative", "refund_amount = -1, net_amount = 30001"),
+    # The net amount follows from it.
+    one_row("mart.payment", "refund_amount_present", "refund_amount = NULL", "net_is_amount_less_refund"),
+    one_row("mart.payment", "status_known", "status = 9, is_success = false, counts_online = false"),
+    one_row(
+        "mart.payment",
+        "transacted_at_plausible",
+        "transacted_at = TIMESTAMPTZ '1926-06-01 10:00:00+07', transacted_date = DATE '1926-06-01'",
+    ),
+    *nulls("mart.procedure", "procedure_code", "valid_from"),
+    one_row("mart.procedure", "field_code_numeric", "field_code = 'G03'"),
+    Defect(
+        "mart.procedure",
+        "no_overlap",
+        "INSERT INTO {t} SELECT * REPLACE (DATE '2024-01-01' AS valid_from) FROM {t} WHERE {one}",
+    ),
+    one_row("mart.procedure", "procedure_code_form", "procedure_code = 'TT1'"),
+    # Two versions from one day are valid on the same days.
+    twice("mart.procedure", "procedure_code_valid_from_unique", "no_overlap"),
+    one_row("mart.procedure", "valid_to_after_from", "valid_to = DATE '1800-01-01'"),
+    *nulls("mart.procedure_time", "period_start", "period_type", "procedure_code"),
+    one_row("mart.procedure_time", "mean_plausible", "processing_seconds = -5"),
+    twice("mart.procedure_time", "procedure_code_period_type_period_start_unique"),
+    *nulls("mart.quarantine_summary", "entity", "records", "rule", "source"),
+    one_row(
+        "mart.quarantine_summary", "records_positive", "records = 0, open_records = 0, open_since = NULL"
+    ),
+    twice("mart.quarantine_summary", "source_entity_rule_day_unique"),
+    *nulls("mart.service_level", "level", "procedure_code", "valid_from"),
+    # No level has this class.
+    one_row("mart.service_level", "class_2022_known", "class_2022 = 'half'", "taxonomies_not_mixed"),
+    one_row("mart.service_level", "level_known", "level = 5, class_2022 = NULL"),
+    Defect(
+        "mart.service_level",
+        "no_overlap",
+        "INSERT INTO {t} SELECT * REPLACE (DATE '2024-06-01' AS valid_from) FROM {t} WHERE {one}",
+    ),
+    one_row("mart.service_level", "procedure_code_form", "procedure_code = 'TT1'"),
+    one_row("mart.service_level", "valid_to_after_from", "valid_to = DATE '2020-01-01'"),
+    *nulls("mart.settlement_difference", "kind", "settlement_date"),
+    one_row("mart.settlement_difference", "file_amount_not_negative", "file_amount = -1"),
+    one_row("mart.settlement_difference", "platform_amount_not_negative", "platform_amount = -1"),
+    *nulls("mart.source_window", "entity", "landed", "source"),
+    one_row("mart.source_window", "declared_not_negative", "declared = -1"),
+    one_row("mart.source_window", "distinct_keys_not_negative", "distinct_keys = -1"),
+    # What is applied is compared with what landed.
+    one_row("mart.source_window", "landed_not_negative", "landed = -1", "landed_is_applied"),
+    one_row("mart.source_window", "quarantined_not_negative", "quarantined = -1"),
+    twice("mart.source_window", "source_entity_extract_id_window_start_unique"),
+    one_row("mart.source_window", "window_half_open", "window_end = window_start"),
+    *nulls("mart.target", "operator", "target_pct", "valid_from"),
+    # It is of no indicator then.
+    one_row("mart.target", "indicator_id_present", "indicator_id = NULL", "indicator_registered"),
+    # Two versions from one day are valid on the same days.
+    twice("mart.target", "indicator_id_variant_valid_from_unique", "no_overlap"),
+    one_row("mart.target", "indicator_registered", "indicator_id = 'x'"),
+    one_row("mart.target", "operator_known", "operator = '>>'"),
+    # It is of no indicator then.
+    one_row("mart.target", "variant_present", "variant = NULL", "indicator_registered"),
+)
+
 DEFECTS: Final[tuple[Defect, ...]] = (
     twice("mart.indicator_value", "one_current_row_per_key"),
     Defect(
@@ -200,6 +510,7 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     *nulls("mart.source_window", "state"),
     one_row("mart.source_window", "applied_not_negative", "applied = -1, landed = -1", "landed_not_negative"),
     *_PUBLIC,
+    *_EACH,
     twice(
         "mart.reported",
         "number_unique",
