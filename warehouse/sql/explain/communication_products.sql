@@ -1,0 +1,42 @@
+-- grain: one row per agency in scope that was looked at; numerator and denominator add up to the figure
+-- inputs: asked (one row: the variant and period in question), mart.agency, mart.file_communication, mart.indicator_value (whether anything is known)
+-- owner: warehouse.explain
+WITH scope AS (
+    SELECT DISTINCT a.period_start, a.period_end, g.agency_id, g.level, g.name
+    FROM asked AS a
+    INNER JOIN mart.indicator_value AS v
+        ON v.is_current AND v.indicator_id = 'communication_products' AND v.variant = a.variant AND v.grain = 'city'
+        AND v.period_type = a.period_type AND v.period_start = a.period_start AND v.period_end = a.period_end
+        AND v.status IS DISTINCT FROM 'no_data'
+    INNER JOIN mart.agency AS g
+        ON g.valid_from <= a.last_day AND (g.valid_to IS NULL OR g.valid_to > a.last_day)
+        AND (
+            g.level = 'department'
+            OR (g.level = 'district' AND a.last_day < DATE '2025-07-01')
+            OR (g.level = 'commune' AND a.last_day >= DATE '2025-07-01')
+        )
+),
+
+judged AS (
+    SELECT a.agency_id, a.name, (
+        SELECT bool_or(f.effective)
+        FROM mart.file_communication AS f
+        WHERE f.agency_id = a.agency_id AND f.agency_level = a.level AND ((f.span_start = a.period_start AND f.span_end = a.period_end)
+    OR (
+        f.span_start >= a.period_start AND f.span_end <= a.period_end
+        AND a.period_end = a.period_start + INTERVAL 1 YEAR
+    ))
+    ) AS said
+    FROM scope AS a
+)
+
+SELECT
+    j.agency_id AS item,
+    NULL::VARCHAR AS procedure_code,
+    j.agency_id,
+    NULL::VARCHAR AS field_code,
+    coalesce(j.said, FALSE)::INTEGER AS numerator,
+    1 AS denominator,
+    CASE WHEN j.said IS NULL THEN 'Không có trong tệp' WHEN j.said THEN 'Có sản phẩm hiệu quả' ELSE 'Sản phẩm chưa hiệu quả' END AS reason,
+    j.name AS detail
+FROM judged AS j
