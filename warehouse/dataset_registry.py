@@ -47,6 +47,86 @@ SQL_TYPES: Final[dict[str, str]] = {
 }
 """DuckDB type of a column type; all others are VARCHAR."""
 
+RESERVED: Final = frozenset(
+    [
+        "all",
+        "analyse",
+        "analyze",
+        "and",
+        "any",
+        "array",
+        "as",
+        "asc",
+        "asymmetric",
+        "both",
+        "case",
+        "cast",
+        "check",
+        "collate",
+        "column",
+        "constraint",
+        "create",
+        "default",
+        "deferrable",
+        "desc",
+        "describe",
+        "distinct",
+        "do",
+        "else",
+        "end",
+        "except",
+        "false",
+        "fetch",
+        "for",
+        "foreign",
+        "from",
+        "group",
+        "having",
+        "in",
+        "initially",
+        "intersect",
+        "into",
+        "lambda",
+        "lateral",
+        "leading",
+        "limit",
+        "not",
+        "null",
+        "offset",
+        "on",
+        "only",
+        "or",
+        "order",
+        "pivot",
+        "pivot_longer",
+        "pivot_wider",
+        "placing",
+        "primary",
+        "qualify",
+        "references",
+        "returning",
+        "select",
+        "show",
+        "some",
+        "summarize",
+        "symmetric",
+        "table",
+        "then",
+        "to",
+        "trailing",
+        "true",
+        "union",
+        "unique",
+        "unpivot",
+        "using",
+        "variadic",
+        "when",
+        "where",
+        "window",
+        "with",
+    ]
+)
+"""Words that DuckDB keeps for itself: no column can be named so. A header can."""
 _PERIOD: Final = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?")
 _ADDED: Final = {
     "file_period": "Kỳ ghi trong tên tệp | Period in the file's name",
@@ -89,6 +169,10 @@ class DatasetColumn(_Strict):
     def _consistent(self) -> DatasetColumn:
         if (self.type == "choice") != bool(self.words):
             raise ValueError(f"cột {self.name}: words dành cho kiểu choice, và kiểu choice phải có words")
+        if self.name in RESERVED:
+            raise ValueError(
+                f"cột {self.name}: tên này là từ khoá của SQL, hãy chọn tên khác (tiêu đề thì được)"
+            )
         if self.name in {*_ADDED, *_IN_MART, "field_code"}:
             raise ValueError(f"cột {self.name}: tên này dành cho cột thêm")
         return self

@@ -466,7 +466,7 @@ def _registered_column(entry: Dataset, column: DatasetColumn) -> Column:
     return Column(column.name, headers, _one_of(rule, words), _TEXT, column.required)
 
 
-DATASETS: Mapping[str, tuple[Column, ...]] = {
+_WRITTEN_OUT: Mapping[str, tuple[Column, ...]] = {
     "procedures": (
         *_procedure_columns(),
         Column("field_code", ("linh_vuc", "field_code"), read_text, _TEXT, False),
@@ -501,6 +501,10 @@ DATASETS: Mapping[str, tuple[Column, ...]] = {
         Column("kind", ("kieu", "kind"), _one_of("kind", _KINDS), _TEXT),
         Column("weight", ("trong_so", "weight"), read_weight, _FLOAT, False),
     ),
+}
+DATASETS: Mapping[str, tuple[Column, ...]] = {
     **{entry.id: _registered(entry) for entry in datasets().datasets},
+    # last, so that no entry of the registry takes the place of one that core reads in its own way
+    **_WRITTEN_OUT,
 }
 """Dataset name to its columns, in landing order (``file_period`` follows)."""

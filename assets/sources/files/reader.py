@@ -290,21 +290,24 @@ def names_of(dataset: str) -> tuple[str, ...]:
     return (dataset, *(entry.file_names if entry else ()))
 
 
-def _meant(dataset: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"({'|'.join(names_of(dataset))})([_.\- ].*)?\.(csv|xlsx)\s*", re.IGNORECASE | re.DOTALL
+_NAMES: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(rf"{name}([_.\- ].*)?\.(csv|xlsx)\s*", re.IGNORECASE | re.DOTALL), dataset)
+    # The longest name first: a file of par_index is none of a dataset par.
+    for name, dataset in sorted(
+        ((name, dataset) for dataset in DATASETS for name in names_of(dataset)),
+        key=lambda pair: -len(pair[0]),
     )
+]
 
 
 def find_files(drop_dir: Path, dataset: str) -> list[Path]:
     """Return the files of the drop folder that are meant for a dataset, well named or not; sorted."""
-    meant = _meant(dataset)
     if not drop_dir.is_dir():
         return []
     return sorted(
         path
         for path in drop_dir.iterdir()
-        if meant.fullmatch(path.name)
+        if dataset_of(path) == dataset
         and not path.name.lower().endswith(ERRORS_SUFFIX)
         # A link is refused and not passed over, wherever it leads.
         and (path.is_file() or path.is_symlink())
@@ -322,10 +325,7 @@ def period_of(path: Path, dataset: str) -> str | None:
 
 def dataset_of(path: Path) -> str | None:
     """Return the dataset that a file's name says it is for, well named or not; None if it says none."""
-    for dataset in DATASETS:
-        if _meant(dataset).fullmatch(path.name):
-            return dataset
-    return None
+    return next((dataset for pattern, dataset in _NAMES if pattern.fullmatch(path.name)), None)
 
 
 def check_file(path: Path, drop_dir: Path) -> list[FileFault]:

@@ -6,18 +6,19 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
 from assets.sources.files import DATASETS, DropError, check_file, pull_dataset, write_templates
 from assets.sources.files.datasets import CellError, read_count, read_flag, read_period, read_year
-from assets.sources.files.reader import decode_table, period_of
+from assets.sources.files.reader import dataset_of, decode_table, period_of
 from assets.sources.files.table import Table, read_table
 from assets.sources.files.templates import GUIDE, example, headers
 from assets.sources.pull import PullContext
 from sandbox.xlsx import workbook
 from warehouse.clock import Clock
-from warehouse.dataset_registry import DATASETS_DIR, load_datasets, period_span
+from warehouse.dataset_registry import DATASETS_DIR, RESERVED, DatasetColumn, load_datasets, period_span
 from warehouse.landing import LandingStore
 from warehouse.registry import RegistryError
 
@@ -165,3 +166,22 @@ def test_a_bad_entry_is_named(broken: str, named: str, tmp_path: Path) -> None:
     (tmp_path / "complaints.yaml").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(RegistryError, match=named):
         load_datasets(tmp_path)
+
+
+def test_a_column_is_never_named_by_a_word_of_sql() -> None:
+    with duckdb.connect() as con:
+        words = con.execute(
+            "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'"
+        ).fetchall()
+    assert {word for (word,) in words} == RESERVED
+    with pytest.raises(ValueError, match="từ khoá"):
+        DatasetColumn.model_validate(
+            {"name": "group", "vi": "nhom", "en": "group", "type": "text", "example": "x",
+             "description": {"vi": "Nhóm", "en": "Group"}}
+        )  # fmt: skip
+
+
+def test_a_file_is_of_the_dataset_with_the_longest_name() -> None:
+    assert dataset_of(Path("par_index_2024.csv")) == "par_index"
+    assert dataset_of(Path("KHAO_SAT_HAI_LONG_2024Q1.XLSX")) == "satisfaction_survey"
+    assert dataset_of(Path("par_2024.csv")) is None
