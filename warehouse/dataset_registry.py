@@ -405,6 +405,8 @@ def period_span(text: str) -> tuple[date, date] | None:
 def sync_tables(con: duckdb.DuckDBPyConnection, schema: Literal["core", "mart"]) -> list[str]:
     """Make the datasets' tables what the registry says; the names of those made anew, which are empty now.
 
+    Tables whose name begins with ``file_`` belong to the registry: one that no entry explains is dropped.
+
     Args:
         con: connection whose current database holds the schema; not inside a transaction.
         schema: in core, what was applied to a table made anew is forgotten, so that the next apply fills it.
