@@ -567,6 +567,7 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
                 indicator.formula_version,
                 variant.note,
                 indicator.measure == "rank",
+                indicator.measure == "count",
                 list(indicator.judged_in) or None,
             )
         )
@@ -625,6 +626,7 @@ def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, li
                 "formula_version": pl.String,
                 "note": pl.String,
                 "is_rank": pl.Boolean,
+                "is_count": pl.Boolean,
                 "judged_in": pl.List(pl.String),
             },
             orient="row",

@@ -29,8 +29,14 @@ COLUMNS: Final = (
     "reason",
     "detail",
 )
-WITHOUT_AGENCY: Final = frozenset({"incl_overdue", "official_766"})
-"""Variants whose rows belong to an agency as of a day that the drill-down tables do not hold."""
+WITHOUT_AGENCY: Final = frozenset(
+    {
+        ("on_time_resolution", "incl_overdue"),
+        ("on_time_resolution", "official_766"),
+        ("overdue_backlog", "headline"),
+    }
+)
+"""Indicators and variants whose rows belong to an agency as of a day that the drill-down tables do not hold."""
 
 
 class NotExplainedError(LookupError):
@@ -164,9 +170,10 @@ def _entry(con: duckdb.DuckDBPyConnection, asked: Asked) -> dict[str, object]:
             f"Chỉ số {asked.indicator_id} ({asked.variant}) chưa có câu truy vấn phân tích. "
             f"Có: {', '.join(explained())}."
         )
-    if asked.agency_id and asked.variant in WITHOUT_AGENCY:
+    if asked.agency_id and (asked.indicator_id, asked.variant) in WITHOUT_AGENCY:
         raise NotExplainedError(
-            f"Biến thể {asked.variant} chỉ phân tích được toàn thành phố hoặc theo lĩnh vực. Hãy bỏ --agency."
+            f"{asked.indicator_id} ({asked.variant}) chỉ phân tích được toàn thành phố hoặc theo lĩnh vực. "
+            "Hãy bỏ --agency."
         )
     return found[0]
 

@@ -23,7 +23,7 @@ SERIES_FILE = "_series.yaml"
 
 Grain = Literal["city", "agency_group", "agency", "field", "agency_field"]
 Operator = Literal[">", ">=", "<", "<=", "="]
-Measure = Literal["share", "rank"]
+Measure = Literal["share", "rank", "count"]
 PeriodType = Literal["month", "quarter", "year", "ytd"]
 
 HEADLINE = "headline"
@@ -80,9 +80,10 @@ class Indicator(_Strict):
     ``sources`` are ``system/entity``; the first decides ``no_data``, all of them ``provisional``.
     ``judged_by_field``: the target binds each field (R02), which adds the ``worst_field`` variants at city grain.
     ``measure``: of a ``rank`` the numerator is the rank, the denominator out of how many, the target is compared with
-    the numerator and there is no percentage (R68). ``judged_in``: the period types a target speaks of, all if none
-    is named. ``rows``: SQL condition on the rows of a file dataset that is the first source; only they are its data.
-    ``items``: the groups of targets of the programme it answers, numbers of ``Series.programme``.
+    the numerator and there is no percentage; of a ``count`` the numerator is all there is (R68).
+    ``judged_in``: the period types a target speaks of, all if none is named. ``rows``: SQL condition on the rows of a
+    file dataset that is the first source; only they are its data. ``items``: the groups of targets of the programme
+    it answers, numbers of ``Series.programme``.
     ``not_applicable_from``: periods whose last day lies there or later have nothing to count by nature.
     """
 

@@ -248,7 +248,8 @@ def _values() -> tuple[Rule, ...]:
         ),
         rows(
             "row_exists_only_with_cases",
-            "is_current AND grain <> 'city' AND coalesce(denominator, 0) <= 0",
+            # of a count there is no denominator (R68): the number itself is the case
+            "is_current AND grain <> 'city' AND coalesce(denominator, numerator, 0) <= 0",
             "grain",
             "denominator",
             group="grains",

@@ -84,6 +84,8 @@ def _period(row: Mapping[str, Cell], span: str) -> tuple[str, str, str, str]:
     shown = f"{_number(value)}%" if value is not None else "–"
     if rank and numerator is not None:
         shown = f"hạng {_count(numerator)}"
+    if row.get("measure") == "count" and numerator is not None:
+        shown = _count(numerator)
     wanted = f"{_count(target)}" if rank else f"{_number(target)}%"
     return (
         shown,

@@ -31,12 +31,12 @@ def test_the_rows_add_up_to_the_figure(indicator: str, variant: str, finished: F
                FROM mart.indicator_value
                WHERE is_current AND indicator_id = ? AND variant = ? AND grain <> 'agency_group'
                    AND status IS DISTINCT FROM 'no_data'
-                   AND (agency_id IS NULL OR NOT list_contains(?, variant))
+                   AND (agency_id IS NULL OR NOT ?)
                QUALIFY row_number() OVER (
                    PARTITION BY grain, period_type, year(period_start) % 3
                    ORDER BY md5(concat_ws('/', period_start, period_end, agency_id, field_code))
                ) = 1""",
-            [indicator, variant, sorted(WITHOUT_AGENCY)],
+            [indicator, variant, (indicator, variant) in WITHOUT_AGENCY],
         ).fetchall()
         assert len(figures) >= 6  # a rank is of years only
         for period_type, start, end, agency, field in figures:

@@ -21,7 +21,7 @@ ANY = "any"
 class Expect:
     """One row; `period` is "2021-06", "2021Q2", "2021" or "ytd 2021-06".
 
-    None, None = no such row, or, with status no_data, one without numbers.
+    None, None = no such row, or, with status no_data, one without numbers. Status "count": no denominator (R68).
     """
 
     indicator: str
@@ -845,4 +845,38 @@ def agencies_are_those_of_the_last_day(t: TinyTruth) -> list[Expect]:
         Expect(wards, "2025Q2", None, None, "no_data"),
         Expect(products, "2025", 1, 4, "not_met"),  # 01; what district 41 had does not count for its communes
         Expect(products, "2025Q4", None, None, "no_data"),
+    ]
+
+
+@case()
+def results_that_are_handed_over_electronically(t: TinyTruth) -> list[Expect]:
+    """D1 and C5 (R51): of procedures with a result paper; one without a paper owes none."""
+    plain = procedure("1.000005", "Hộ tịch")
+    t.procedures.append(plain | {"detail": plain["detail"] | {"resultsDetails": []}})
+    done = {"NgayTiepNhan": "2021-03-01T09:00:00", "NgayHenTra": "2021-03-10T17:00:00", "TrangThaiHoSo": 9,
+            "NgayKetThucXuLy": "2021-03-08T09:00:00"}  # fmt: skip
+    t.dossier(**done, KenhThucHien="2", DanhSachGiayToKetQua=[{"CoTep": 1}])  # online, electronic
+    t.dossier(**done, KenhThucHien="2", DanhSachGiayToKetQua=[{"CoTep": 0}])  # online, on paper
+    t.dossier(**done, KenhThucHien="1", DanhSachGiayToKetQua=[{"CoTep": 1}])  # direct, electronic
+    t.dossier(**done, KenhThucHien="2", MaTTHC="1.000005")  # online, nothing to hand over
+    return [
+        Expect("electronic_result_share", "2021-03", 2, 3, None),
+        Expect("online_dossier_share_766", "2021-03", 2, 4, None),
+        Expect("online_dossier_share", "2021-03", 3, 4, None),
+    ]
+
+
+@case()
+def the_backlog_is_counted_at_each_end(t: TinyTruth) -> list[Expect]:
+    """R68: a count, without denominator; what was resolved late counts until it was."""
+    late = {"NgayTiepNhan": "2021-03-01T09:00:00", "NgayHenTra": "2021-03-10T17:00:00"}
+    t.dossier(**late, TrangThaiHoSo=4)  # still open: overdue at every end from March on
+    t.dossier(**late, TrangThaiHoSo=9, NgayKetThucXuLy="2021-04-20T09:00:00")  # at the end of March only
+    t.dossier(**late, TrangThaiHoSo=7)  # withdrawn: never
+    t.dossier(NgayTiepNhan="2021-03-20T09:00:00", NgayHenTra="2021-04-30T17:00:00", TrangThaiHoSo=4)
+    return [
+        Expect("overdue_backlog", "2021-03", 2, None, "count"),
+        Expect("overdue_backlog", "2021-04", 2, None, "count"),
+        Expect("overdue_backlog", "2021Q1", 2, None, "count"),
+        Expect("overdue_backlog", "2021-03", 2, None, "count", grain="agency", agency="H29.01"),
     ]

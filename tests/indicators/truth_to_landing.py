@@ -239,7 +239,7 @@ def _detail(row: Row) -> Row:
             }
             for item in row["detail"]["executionMethods"]
         ],
-        "result_count": 1,
+        "result_count": len(row["detail"]["resultsDetails"]),
     }
 
 

@@ -384,13 +384,21 @@ class Run:
         self.publish("epayment_dossier_share", "reconciled", reconciled)
 
     def supporting_shares(self) -> None:
-        """full_online_dossier_share (C6), epayment_paid_share (P5), digitised_dossier_share (D2)."""
-        full, paid, digitised = Tally(), Tally(), Tally()
+        """full_online_dossier_share (C6), epayment_paid_share (P5), digitised_dossier_share (D2),
+        electronic_result_share (D1), online_dossier_share_766 (C5, R51)."""
+        full, paid, digitised, with_result, online_766 = Tally(), Tally(), Tally(), Tally(), Tally()
         for row in self.known:
             on = row.received.date()
             place = self.organisation.place(row.raw.agency, on)
             if self.catalogue.eligible_in_full(row.raw.procedure, on):
                 full.see(on, place, row.field, int(row.raw.channel == 2))
+            listed = self.truth.listed.get(row.raw.procedure)
+            has_file = row.raw.result_files > 0
+            no_paper = listed is not None and listed.results == 0
+            online_766.see(on, place, row.field, int(row.raw.channel == 2 and (has_file or no_paper)))
+            if row.resolved is not None and listed is not None and listed.results > 0:
+                done = row.resolved.date()
+                with_result.see(done, self.organisation.place(row.raw.agency, done), row.field, int(has_file))
             online = row.raw.code in self.paid_online
             fee = sum(price for price in row.raw.fees if price is not None)
             if online or (row.resolved is not None and fee > 0):
@@ -402,6 +410,24 @@ class Run:
         self.publish("full_online_dossier_share", "headline", full)
         self.publish("epayment_paid_share", "headline", paid)
         self.publish("digitised_dossier_share", "headline", digitised)
+        self.publish("electronic_result_share", "headline", with_result)
+        self.publish("online_dossier_share_766", "headline", online_766)
+
+    def backlog(self) -> None:
+        """overdue_backlog: a count of what is unfinished and overdue at each period's end (R07, R53, R68, R85)."""
+        tally = Tally()
+        for row in self.known:
+            for period in self.periods:
+                instant = self.instants[period]
+                if row.received >= instant or row.due is None or row.due >= instant:
+                    continue
+                if clock.unfinished(row.raw, instant):
+                    tally.add(period, self.organisation.place(row.raw.agency, period.last_day), row.field, 1)
+        self.publish("overdue_backlog", "headline", tally)
+        for key, cell in list(self.rows.items()):
+            if key.indicator_id == "overdue_backlog" and cell.status != "no_data":
+                status = "provisional" if cell.status == "provisional" else None
+                self.rows[key] = Cell(cell.numerator, None, status, None)
 
     def land_branches(self) -> None:
         """land_branches_on_time with its variant `share_grows` (R70): city only, a branch judged as a whole."""
@@ -723,6 +749,7 @@ def compute(
     run.timeliness()
     run.received_shares()
     run.supporting_shares()
+    run.backlog()
     run.land_branches()
     run.procedures_in_use()
     run.payment_shares()

@@ -119,6 +119,7 @@ class Listed:
     field_name: str | None
     methods: tuple[Method, ...]
     has_fee: bool
+    results: int
 
 
 @dataclass(frozen=True)
@@ -359,6 +360,11 @@ def _payment(row: Row, now: datetime) -> Payment:
     )
 
 
+def _number_of(raw: object) -> int:
+    """How many there are: a list, or its length."""
+    return raw if isinstance(raw, int) else len(list(_items(raw)))
+
+
 def _listed(row: Row) -> Listed:
     detail = _pick(row, "detail", "Detail") or row
     methods = _items(detail.get("executionMethods"))
@@ -378,6 +384,7 @@ def _listed(row: Row) -> Listed:
             for method in methods
         ),
         has_fee=any(Decimal(amount) > 0 for fee in fees if (amount := v.text(fee)) is not None),
+        results=_number_of(detail.get("resultsDetails")),
     )
 
 

@@ -65,7 +65,8 @@ def test_the_figures_of_the_page_are_those_of_the_scorecard(world: World, tmp_pa
     with duckdb.connect(str(snapshot.folder / "egov.duckdb"), read_only=True) as con:
         rows = con.execute(
             """SELECT name_vi, month_label, month_value_pct, month_numerator, month_denominator
-               FROM mart.scorecard WHERE month_label IS NOT NULL AND month_status IS DISTINCT FROM 'no_data'"""
+               FROM mart.scorecard
+               WHERE month_label IS NOT NULL AND month_status IS DISTINCT FROM 'no_data' AND measure = 'share'"""
         ).fetchall()
     assert rows
     for name, label, value, numerator, denominator in rows:

@@ -13,6 +13,7 @@ SELECT
     v.judged_by_field,
     v.higher_is_better,
     v.is_rank,
+    v.is_count,
     v.formula_version,
     v.note,
     p.period_type,

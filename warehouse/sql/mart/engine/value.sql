@@ -90,9 +90,9 @@ SELECT
     CASE x.group_no WHEN 1 THEN 'department' WHEN 2 THEN 'district' WHEN 3 THEN 'commune' END AS agency_group,
     f.field_code,
     CASE WHEN s.state <> 'no_data' THEN x.numerator END AS numerator,
-    CASE WHEN s.state <> 'no_data' THEN x.denominator END AS denominator,
+    CASE WHEN s.state <> 'no_data' AND NOT s.is_count THEN x.denominator END AS denominator,
     -- half-up to two decimals, in integers
-    CASE WHEN s.state <> 'no_data' AND x.denominator > 0 AND NOT s.is_rank THEN (
+    CASE WHEN s.state <> 'no_data' AND x.denominator > 0 AND NOT s.is_rank AND NOT s.is_count THEN (
         ((x.numerator::HUGEINT * 20000 + x.denominator) // (2 * nullif(x.denominator, 0)::HUGEINT))::DECIMAL(18, 0)
         * 0.01::DECIMAL(3, 2)
     )::DECIMAL(7, 2) END AS value_pct,
@@ -101,6 +101,7 @@ SELECT
     CASE
         WHEN s.state = 'no_data' THEN 'no_data'
         WHEN s.state IN ('open', 'gap') THEN 'provisional'
+        WHEN s.is_count THEN NULL
         WHEN x.denominator = 0 THEN 'not_applicable'
         WHEN s.target_operator IS NULL THEN NULL
         WHEN x.fields_with_data > 0

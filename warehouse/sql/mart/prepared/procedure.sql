@@ -1,5 +1,5 @@
 -- grain: one row per procedure and validity segment (SCD2), within the city's authority
--- inputs: core.procedure, run_fee_bearing
+-- inputs: core.procedure, core.procedure_detail, run_fee_bearing
 -- owner: warehouse.compute
 SELECT
     p.procedure_code,
@@ -8,5 +8,7 @@ SELECT
     p.source,
     EXISTS (SELECT 1 FROM run_fee_bearing AS b WHERE b.procedure_code = p.procedure_code) AS is_fee_bearing,
     p.valid_from,
-    p.valid_to
+    p.valid_to,
+    d.result_count
 FROM core_db.core.procedure AS p
+LEFT JOIN core_db.core.procedure_detail AS d ON d.procedure_code = p.procedure_code
