@@ -1,6 +1,6 @@
 """Templates of the drop files: headers and an example row, and a page that says what each column holds.
 
-CSV only: the file opens in a spreadsheet, and is taken again from there as .csv or .xlsx.
+Each as CSV and as workbook; a filled-in one of either kind is taken.
 """
 
 from __future__ import annotations
@@ -8,7 +8,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
+
+import xlsxwriter
 
 from assets.sources.files.datasets import DATASETS
 from warehouse.dataset_registry import Dataset, datasets
@@ -16,6 +19,7 @@ from warehouse.dataset_registry import Dataset, datasets
 GUIDE = "huong_dan.md"
 # A file with this ending is refused until it is renamed, so that an example row never counts.
 ENDING = "_mau.csv"
+WORKBOOK = "_mau.xlsx"
 
 _WRITTEN_OUT: Mapping[str, Mapping[str, str]] = {
     "procedures": {"ma_tthc": "1.001193", "linh_vuc": "130", "tu_ngay": "2020-01-01"},
@@ -69,16 +73,34 @@ def _entry(dataset: str) -> Dataset | None:
     return next((entry for entry in datasets().datasets if entry.id == dataset), None)
 
 
-def templates() -> Iterator[tuple[str, str]]:
-    """File name and text of every template and of the guide."""
+def templates() -> Iterator[tuple[str, bytes]]:
+    """File name and content of every template, as CSV and as workbook, and of the guide."""
     for dataset in DATASETS:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(vi for vi, _, _ in headers(dataset))
         writer.writerow(example(dataset))
         # The mark at the start makes spreadsheets read the diacritics right.
-        yield f"{dataset}{ENDING}", "\ufeff" + out.getvalue()
-    yield GUIDE, "\n".join(_guide()) + "\n"
+        yield f"{dataset}{ENDING}", ("\ufeff" + out.getvalue()).encode()
+        yield f"{dataset}{WORKBOOK}", _workbook(dataset)
+    yield GUIDE, ("\n".join(_guide()) + "\n").encode()
+
+
+def _workbook(dataset: str) -> bytes:
+    """The same as a workbook whose cells are texts, so that a spreadsheet leaves codes and dates alone."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        # Written twice, the same bytes: a template that a person changed is told from one that was not.
+        book.set_properties({"created": datetime(2021, 4, 7)})
+        sheet = book.add_worksheet(dataset[:31])
+        text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
+        columns = headers(dataset)
+        sheet.set_column(0, len(columns) - 1, 20, text)
+        for place, ((vi, _, _), value) in enumerate(zip(columns, example(dataset), strict=True)):
+            sheet.write_string(0, place, vi, head)
+            sheet.write_string(1, place, value, text)
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()
 
 
 def _guide() -> Iterator[str]:
@@ -112,11 +134,11 @@ def write_templates(folder: Path) -> tuple[list[str], list[str]]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     written, kept = [], []
-    for name, text in templates():
+    for name, content in templates():
         path = folder / name
-        if path.exists() and path.read_bytes() != text.encode():
+        if path.exists() and path.read_bytes() != content:
             kept.append(name)
             continue
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(content)
         written.append(name)
     return written, kept

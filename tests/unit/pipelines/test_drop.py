@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.sources.files.reader import find_files
+from assets.sources.files.reader import decode_table, find_files
+from assets.sources.files.table import read_table
+from assets.sources.files.templates import write_templates
 from pipelines.cli import call
 from pipelines.cli.exit_codes import ExitCode
 
@@ -62,5 +64,12 @@ def test_templates_are_written_where_asked(tmp_path: Path, inbox: Path) -> None:
     assert call(["templates", str(tmp_path / "mau")]) == ExitCode.DONE
     assert (tmp_path / "mau" / "huong_dan.md").exists()
     assert find_files(tmp_path / "mau", "complaints")
+    for ending in ("csv", "xlsx"):
+        path = tmp_path / "mau" / f"complaints_mau.{ending}"
+        _, faults = decode_table("complaints", read_table(path, path.read_bytes()))
+        assert faults == [], "the example row is one that would be taken"
+    assert write_templates(tmp_path / "mau")[1] == [], (
+        "the same bytes each time: none is taken for a person's"
+    )
     (tmp_path / "taken").write_text("")
     assert call(["templates", str(tmp_path / "taken")]) == ExitCode.USAGE
