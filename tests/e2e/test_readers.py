@@ -15,9 +15,9 @@ from tests.e2e.bench import copy_home, query
 from tests.e2e.conftest import Finished
 from tests.e2e.publishing import publish_again
 
-PUBLISHES = 50
-READS = 2_000
 READERS = 3
+PACE = 0.02
+"""Seconds between two reads of a reader: without them three readers leave the publisher no processor."""
 TABLES = ("indicator_value", "dossier", "snapshot")
 
 
@@ -53,19 +53,25 @@ def reader(published: str, share: int, stop: Event, results: mp.Queue) -> None: 
             if not seen or seen[-1] != snapshot_id:
                 seen.append(snapshot_id)
         reads += 1
-        if reads > 20 * share:
-            break
+        stop.wait(PACE)
     results.put((reads, seen, errors))
 
 
 @pytest.mark.xdist_group("readers")
-def test_readers_never_meet_a_mixture(finished: Finished, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("publishes", "least_reads"), [(12, 300), pytest.param(50, 2_000, marks=pytest.mark.long)]
+)
+def test_readers_never_meet_a_mixture(
+    publishes: int, least_reads: int, finished: Finished, tmp_path: Path
+) -> None:
     home = copy_home(finished.home, tmp_path / "home")
     context = mp.get_context("spawn")
     stop, results = context.Event(), context.Queue()
     readers = [
         context.Process(
-            target=reader, args=(str(home / "published"), READS // READERS + 1, stop, results), daemon=True
+            target=reader,
+            args=(str(home / "published"), least_reads // READERS + 1, stop, results),
+            daemon=True,
         )
         for _ in range(READERS)
     ]
@@ -73,7 +79,7 @@ def test_readers_never_meet_a_mixture(finished: Finished, tmp_path: Path) -> Non
         process.start()
     published = []
     try:
-        for number in range(PUBLISHES):
+        for number in range(publishes):
             published.append(publish_again(home, number))
     finally:
         stop.set()
@@ -83,14 +89,14 @@ def test_readers_never_meet_a_mixture(finished: Finished, tmp_path: Path) -> Non
             reports.append(results.get(timeout=300))
         except Empty:
             pytest.fail("a reader did not end")
-    assert len(set(published)) == PUBLISHES
+    assert len(set(published)) == publishes
     assert [error for _, _, errors in reports for error in errors] == []
-    assert sum(reads for reads, _, _ in reports) >= READS
+    assert sum(reads for reads, _, _ in reports) >= least_reads
     order = {snapshot_id: number for number, snapshot_id in enumerate(published)}
     for _, seen, _ in reports:
         numbers = [order[s] for s in seen if s in order]
         assert numbers == sorted(numbers), "a reader went back to an older snapshot"
-    assert max(len(seen) for _, seen, _ in reports) > PUBLISHES // 5
+    assert max(len(seen) for _, seen, _ in reports) > publishes // 5
 
 
 def test_a_process_with_an_old_connection_sees_the_new_snapshot(finished: Finished, tmp_path: Path) -> None:
