@@ -239,7 +239,9 @@ def _detail(row: Row) -> Row:
             }
             for item in row["detail"]["executionMethods"]
         ],
-        "result_count": len(row["detail"]["resultsDetails"]),
+        "result_count": results
+        if isinstance(results := row["detail"]["resultsDetails"], int)
+        else len(results),
     }
 
 
