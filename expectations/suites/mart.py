@@ -8,6 +8,7 @@ from expectations.model import Rule, Suite, query, required, row_count, rows, un
 from expectations.suites.common import (
     DOSSIER,
     coded,
+    freshness,
     not_negative,
     one_of,
     plausible_time,
@@ -303,6 +304,59 @@ def _values() -> tuple[Rule, ...]:
             reason="Mọi chỉ số và biến thể có dòng cấp thành phố cho mọi kỳ (R14); thiếu dòng khác với "
             "no_data.",
             action=_COMPUTE,
+        ),
+        query(
+            "parts_within_whole",
+            "SELECT p.indicator_id, p.variant, p.period_type, p.period_start, p.period_end, p.grain, "
+            "NULL AS agency_id, NULL AS field_code FROM (SELECT b.indicator_id, b.variant, b.calendar, "
+            "b.period_type, b.period_start, b.period_end, b.grain, sum(b.numerator) AS n, sum(b.denominator) AS d "
+            "FROM {batch} AS b WHERE b.is_current AND b.grain IN ('agency', 'field', 'agency_group') "
+            "GROUP BY ALL) AS p "
+            "JOIN {batch} AS c ON c.is_current AND c.grain = 'city' AND c.indicator_id = p.indicator_id "
+            "AND c.variant = p.variant AND c.calendar = p.calendar AND c.period_type = p.period_type "
+            "AND c.period_start = p.period_start AND c.period_end = p.period_end "
+            "WHERE p.n > c.numerator OR p.d > c.denominator",
+            "numerator",
+            "denominator",
+            group="completeness",
+            reason="Mỗi trường hợp thuộc nhiều nhất một cơ quan và một lĩnh vực, nên cộng các phần không thể vượt toàn "
+            "thành phố: vượt là đếm hai lần.",
+            action=_COMPUTE,
+        ),
+        query(
+            "december_is_the_year",
+            "SELECT y.indicator_id, y.variant, y.period_type, y.period_start, y.period_end, y.grain, y.agency_id, "
+            "y.field_code FROM {batch} AS y JOIN {batch} AS t ON t.is_current AND t.period_type = 'ytd' "
+            "AND t.indicator_id = y.indicator_id AND t.variant = y.variant AND t.calendar = y.calendar "
+            "AND t.period_start = y.period_start AND t.period_end = y.period_end AND t.grain = y.grain "
+            "AND t.agency_id IS NOT DISTINCT FROM y.agency_id AND t.agency_group IS NOT DISTINCT FROM y.agency_group "
+            "AND t.field_code IS NOT DISTINCT FROM y.field_code WHERE y.is_current AND y.period_type = 'year' "
+            "AND (t.numerator, t.denominator) IS DISTINCT FROM (y.numerator, y.denominator)",
+            "numerator",
+            "denominator",
+            group="completeness",
+            reason="Luỹ kế đến hết tháng 12 và cả năm là một khoảng thời gian, nên phải là một số.",
+            action=_COMPUTE,
+        ),
+        query(
+            "base_of_the_last_month",
+            "SELECT w.indicator_id, w.variant, w.n, w.usual FROM (SELECT m.indicator_id, m.variant, "
+            "max(m.denominator) FILTER (WHERE m.ago = 1) AS n, "
+            "median(m.denominator) FILTER (WHERE m.ago > 1) AS usual, "
+            "count(*) AS months FROM (SELECT b.indicator_id, b.variant, b.denominator, row_number() OVER ("
+            "PARTITION BY b.indicator_id, b.variant ORDER BY b.period_start DESC) AS ago FROM {batch} AS b "
+            # Few payments make sums of money that jump; their number is judged, not their sum.
+            "JOIN mart.indicator AS i ON i.indicator_id = b.indicator_id AND i.variant = b.variant "
+            "AND i.unit <> 'đồng' "
+            "WHERE b.is_current AND b.grain = 'city' AND b.period_type = 'month' AND b.variant = 'headline' "
+            "AND b.period_end <= {now} AND b.denominator IS NOT NULL) AS m WHERE m.ago <= 7 GROUP BY ALL) AS w "
+            "WHERE w.months = 7 AND w.usual >= 100 AND (w.n < 0.2 * w.usual OR w.n > 5 * w.usual)",
+            "denominator",
+            severity="WARN",
+            group="drift",
+            reason="Mẫu số của tháng gần nhất phải gần mức thường thấy (trung vị sáu tháng trước): lệch quá năm lần là "
+            "nguồn thiếu, lặp, hoặc quy tắc chọn đã đổi.",
+            action="So số bản ghi của tháng với nguồn; xem các cảnh báo của bảng gốc trong kho lõi.",
         ),
         query(
             "no_month_missing",
@@ -823,6 +877,7 @@ SUITES: tuple[Suite, ...] = (
                 reason="Khoảng thời gian là nửa mở và không rỗng.",
                 action=_COMPUTE,
             ),
+            freshness("landed_at", 3, name="newest_landing"),
             rows(
                 "windows_complete",
                 "complete = false",

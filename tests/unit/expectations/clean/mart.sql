@@ -66,7 +66,7 @@ INSERT INTO mart.payment BY NAME
   FROM range(40) AS r(i);
 INSERT INTO mart.source_window BY NAME
   SELECT unnest(['dossier', 'register']) AS entity, 'portal' AS source, 40 AS landed, 40 AS distinct_keys,
-         0 AS quarantined, 40 AS applied, true AS complete, 'verified' AS state, 'e1' AS extract_id, now() AS landed_at, 'sandbox:1' AS origin,
+         0 AS quarantined, 40 AS applied, true AS complete, 'verified' AS state, 'e1' AS extract_id, TIMESTAMPTZ '2026-07-01 06:00:00+07' AS landed_at, 'sandbox:1' AS origin,
          TIMESTAMPTZ '2026-06-01' AS window_start, TIMESTAMPTZ '2026-07-01' AS window_end;
 INSERT INTO mart.settlement_difference BY NAME
   SELECT 'settlement' AS comparison, DATE '2026-06-01' AS settlement_date, 'amount_differs' AS kind, 30000 AS platform_amount,

@@ -370,6 +370,7 @@ DEFECTS: Final[tuple[Defect, ...]] = (
         (
             "not_negative",
             "value_in_range",
+            "parts_within_whole",  # the agencies then hold more than the city
         ),
     ),
     Defect(
@@ -536,4 +537,27 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     *nulls("mart.programme_item", "name_vi", "name_en"),
     one_row("mart.programme_item", "items_are_one_to_ten", "item = 11"),
     one_row("mart.programme_item", "indicator_is_of_the_programme", "indicator_id = 'none'"),
+    Defect(
+        "mart.indicator_value",
+        "parts_within_whole",
+        "UPDATE {t} SET numerator = 98, value_pct = 98 WHERE grain = 'city' AND variant = 'headline'",
+    ),
+    Defect(
+        "mart.indicator_value",
+        "december_is_the_year",
+        "INSERT INTO {t} SELECT v.* REPLACE (k.kind AS period_type, DATE '2025-01-01' AS period_start, "
+        "DATE '2026-01-01' AS period_end, 99 - k.less AS numerator, 99 - k.less AS value_pct) "
+        "FROM {t} AS v, (VALUES ('year', 0), ('ytd', 1)) AS k(kind, less) "
+        "WHERE grain = 'city' AND period_start = DATE '2026-01-01'",
+    ),
+    Defect(
+        "mart.indicator_value",
+        "base_of_the_last_month",
+        "INSERT INTO {t} SELECT v.* REPLACE (CAST(m.first AS DATE) AS period_start, "
+        "CAST(m.first + INTERVAL 1 MONTH AS DATE) AS period_end, 990 AS numerator, 1000 AS denominator) "
+        "FROM {t} AS v, generate_series(TIMESTAMP '2025-06-01', TIMESTAMP '2025-12-01', INTERVAL 1 MONTH) AS m(first) "
+        "WHERE grain = 'city' AND period_start = DATE '2026-01-01'; "
+        "UPDATE {t} SET numerator = 990, denominator = 1000 WHERE period_start = DATE '2026-01-01'",
+    ),
+    all_rows("mart.source_window", "newest_landing", "landed_at = TIMESTAMPTZ '2026-06-01 06:00:00+07'"),
 )
