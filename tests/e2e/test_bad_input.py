@@ -49,7 +49,12 @@ def test_another_origin_is_refused(bench: Bench, finished: Finished, tmp_path: P
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
-        ({"PORTAL_URL": "http://127.0.0.1:9", "PORTAL_TOKEN_URL": "http://127.0.0.1:9/token"}, ["portal"]),
+        pytest.param(
+            {"PORTAL_URL": "http://127.0.0.1:9", "PORTAL_TOKEN_URL": "http://127.0.0.1:9/token"},
+            ["portal"],
+            # Beside every `make test` the exchange is down in test_source_down.
+            marks=pytest.mark.long,
+        ),
         (
             {"EDOC_SECRET": "sai-bi-mat", "PAYMENT_SECRET": "sai-bi-mat"},
             ["exchange", "EDOC_SECRET", "payment", "PAYMENT_SECRET"],
