@@ -44,9 +44,16 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
 
+def logs_of(home: Path) -> list[Path]:
+    """The event logs of a home's runs; what belongs to no run lies beside them in `.db` and `index.db`."""
+    return [
+        path for path in (home / "dagster/history/runs").glob("*.db") if path.name not in (".db", "index.db")
+    ]
+
+
 def newest_log(home: Path, before: int) -> Path | None:
     """The event log of a home's newest run, if there are more logs than before."""
-    logs = [path for path in (home / "dagster/history/runs").glob("*.db") if path.name != "index.db"]
+    logs = logs_of(home)
     return max(logs, key=lambda path: path.stat().st_mtime) if len(logs) > before else None
 
 
@@ -81,7 +88,7 @@ class Lane:
         self._folder = folder
         self._draw = random.Random(seed)
         self._warm = WarmProcess(ROOT)
-        self._logs = len([p for p in (half / "dagster/history/runs").glob("*.db") if p.name != "index.db"])
+        self._logs = len(logs_of(half))
         self._lengths: dict[str, float] = {}
 
     def close(self) -> None:
