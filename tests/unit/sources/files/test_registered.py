@@ -141,7 +141,7 @@ def test_a_template_is_a_good_file_once_it_is_renamed(dataset: str, tmp_path: Pa
 
 def test_templates_are_refused_until_renamed_and_never_overwrite_work(tmp_path: Path) -> None:
     written, kept = write_templates(tmp_path)
-    assert len(written) == len(DATASETS) + 1
+    assert len(written) == 2 * len(DATASETS) + 1
     assert not kept
     for dataset in DATASETS:
         path = tmp_path / f"{dataset}_mau.csv"
