@@ -59,7 +59,7 @@ def overfill_a_fraction(warehouse: Warehouse) -> None:
     ("harm", "table"),
     [
         (double_a_dossier, "core.dossier"),
-        (forget_the_agencies_validity, "core.agency"),
+        pytest.param(forget_the_agencies_validity, "core.agency", marks=pytest.mark.long),
     ],
 )
 def test_the_gates_of_core_and_mart_stop_the_publishing(

@@ -155,7 +155,7 @@ class Lane:
 
 
 @contextmanager
-def reading(home: Path, outcome: Outcome) -> Iterator[None]:
+def reading(home: Path, outcome: Outcome, pause: float = 0.5) -> Iterator[None]:
     """Read the published folder all along, as a reader in another process than the run's."""
     stop = threading.Event()
 
@@ -166,7 +166,7 @@ def reading(home: Path, outcome: Outcome) -> Iterator[None]:
             except Exception as error:  # every error of a reader is a finding, whatever its type
                 outcome.wrong.append(f"{home.name}: a reader met {error!r}")
             outcome.reads += 1
-            stop.wait(0.5)
+            stop.wait(pause)
 
     reader = threading.Thread(target=read)
     reader.start()
