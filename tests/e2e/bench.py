@@ -75,7 +75,8 @@ class Bench:
     def egov(self, home: Path, *arguments: str, cold: bool = False, **env: str) -> Done:
         """Run a command; `cold` in a new process as a person would, else in a fork of a warm one."""
         environment = self.environment(home, **env)
-        output = home.parent / f"{home.name}.out"
+        # Test processes share homes: each reads the answer to its own command only.
+        output = home.parent / f"{home.name}.{os.getpid()}.out"
         if cold:
             with output.open("wb") as sink:
                 command = [str(Path(sys.executable).with_name("egov")), *arguments]
