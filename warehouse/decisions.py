@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -26,6 +26,7 @@ FOLDER: Final = "decisions"
 WAIVERS: Final = "waivers.jsonl"
 MAX_DAYS: Final = 90
 MAX_TEXT: Final = 500
+Line = TypeVar("Line", bound=BaseModel)
 # Identity cards have 9 or 12 digits, phones 9 to 12, with or without gaps.
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z])(?:\d[ .]?){8,11}\d(?![0-9A-Za-z])|\S+@\S+\.\S+")
 
@@ -80,19 +81,7 @@ class Waivers:
         Raises:
             OSError: the file is there and cannot be read.
         """
-        try:
-            content = self.path.read_bytes()
-        except FileNotFoundError:
-            return Read((), ())
-        lines: list[WaiverLine] = []
-        unreadable: list[int] = []
-        for number, line in enumerate(content.split(b"\n"), start=1):
-            if not line.strip():
-                continue
-            try:
-                lines.append(WaiverLine.model_validate_json(line))
-            except ValidationError:
-                unreadable.append(number)
+        lines, unreadable = read_lines(self.path, WaiverLine)
         return Read(tuple(lines), tuple(unreadable))
 
     def in_force(self, today: date) -> dict[str, Waiver]:
@@ -174,6 +163,30 @@ def kept_text(option: str, text: str) -> str:
             "Văn bản này được công bố: hãy bỏ phần đó; mã hồ sơ, số văn bản thì được."
         )
     return kept
+
+
+def read_lines(path: Path, kind: type[Line]) -> tuple[list[Line], list[int]]:
+    """The lines of a file of decisions, oldest first, and the numbers of those nobody can read.
+
+    No file holds no line.
+
+    Raises:
+        OSError: the file is there and cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return [], []
+    lines: list[Line] = []
+    unreadable: list[int] = []
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            lines.append(kind.model_validate_json(line))
+        except ValidationError:
+            unreadable.append(number)
+    return lines, unreadable
 
 
 def append_line(path: Path, line: BaseModel) -> None:

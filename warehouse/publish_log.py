@@ -7,14 +7,11 @@ A line is the snapshot's manifest; a line that a crash cut short is written agai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
-from warehouse.decisions import FOLDER, append_line
+from warehouse.decisions import FOLDER, append_line, read_lines
 from warehouse.snapshot import SnapshotManifest
 
 FILE: Final = "publish.jsonl"
@@ -36,18 +33,8 @@ class PublishLog:
         Raises:
             OSError: the file is there and cannot be read.
         """
-        return list({one.snapshot_id: one for one in self._lines()}.values())
-
-    def _lines(self) -> Iterator[SnapshotManifest]:
-        try:
-            content = self.path.read_bytes()
-        except FileNotFoundError:
-            return
-        for line in content.split(b"\n"):
-            try:
-                yield SnapshotManifest.model_validate_json(line)
-            except ValidationError:
-                continue
+        lines, _ = read_lines(self.path, SnapshotManifest)
+        return list({one.snapshot_id: one for one in lines}.values())
 
     def note(self, manifest: SnapshotManifest) -> None:
         """Add a snapshot, unless it is there; it is on disk when this returns.
@@ -55,7 +42,7 @@ class PublishLog:
         Raises:
             OSError: the disk is full or cannot be written.
         """
-        if all(one.snapshot_id != manifest.snapshot_id for one in self._lines()):
+        if all(one.snapshot_id != manifest.snapshot_id for one in self.read()):
             append_line(self.path, manifest)
 
     def current_at(self, moment: datetime) -> SnapshotManifest | None:

@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from warehouse.clock import Clock
 from warehouse.core_tables import CORE_TABLES, Fact
-from warehouse.decisions import FOLDER, append_line
+from warehouse.decisions import FOLDER, append_line, read_lines
 from warehouse.landing import (
     QUARANTINE_FILE,
     QUARANTINE_SCHEMA,
@@ -289,17 +289,7 @@ class Retries:
 
     def lines(self) -> list[RetryLine]:
         """All lines, oldest first; one that cannot be read asks for nothing."""
-        try:
-            content = self.path.read_bytes()
-        except FileNotFoundError:
-            return []
-        found = []
-        for line in content.splitlines():
-            try:
-                found.append(RetryLine.model_validate_json(line))
-            except ValidationError:
-                continue
-        return found
+        return read_lines(self.path, RetryLine)[0]
 
     def pending(self, store: LandingStore, system: str) -> dict[str, Again]:
         """Entity → what its next pull has to ask for again; entities without anything are left out."""

@@ -7,16 +7,15 @@ Does not belong here: comparing with what is known now (sql/mart, warehouse.caus
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
 import duckdb
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from warehouse.clock import Clock
-from warehouse.decisions import FOLDER, DecisionRefusedError, append_line, kept_text
+from warehouse.decisions import FOLDER, DecisionRefusedError, append_line, kept_text, read_lines
 from warehouse.figures import VALUE_CONTENT, figures_of, of_period
 from warehouse.periods import Period
 from warehouse.snapshot import DATABASE, read_current
@@ -82,18 +81,7 @@ class Reported:
         Raises:
             OSError: the file is there and cannot be read.
         """
-        return list(self._lines())
-
-    def _lines(self) -> Iterator[ReportedLine]:
-        try:
-            content = self.path.read_bytes()
-        except FileNotFoundError:
-            return
-        for line in content.split(b"\n"):
-            try:
-                yield ReportedLine.model_validate_json(line)
-            except ValidationError:
-                continue
+        return read_lines(self.path, ReportedLine)[0]
 
     def frozen_file(self, line: ReportedLine) -> Path:
         """Where the rows of a ``freeze`` lie: the columns of mart.indicator_value but run_id and is_current."""
@@ -125,7 +113,7 @@ class Reported:
 
     def released(self, period: Period) -> ReportedLine | None:
         """The approval of a period that is in force, or None."""
-        found = [line for line in self._lines() if line.period == period and line.kind != "freeze"]
+        found = [line for line in self.read() if line.period == period and line.kind != "freeze"]
         return found[-1] if found and found[-1].kind == "release" else None
 
     def _decide(
@@ -149,7 +137,7 @@ class Reported:
                 )
             line = ReportedLine(
                 kind=kind,
-                number=max((one.number for one in self._lines()), default=0) + 1,
+                number=max((one.number for one in self.read()), default=0) + 1,
                 period_type=period.type,
                 period_start=period.start,
                 period_end=period.end,
