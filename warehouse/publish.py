@@ -172,7 +172,7 @@ def publish(
             ProvisionalSource(source=gap.source, gaps=[(w.start, w.end) for w in gap.gaps]) for gap in gaps
         ],
         waivers=list(waivers),
-        basis=None if landed is None else _basis(landed, state),
+        basis=None if landed is None else _basis(landed, state, copy),
     )
     (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     (building / REPORT).write_text(render_report(copy, manifest), encoding="utf-8")
@@ -199,8 +199,10 @@ class Landed:
     settle: timedelta
 
 
-def _basis(landed: Landed, state: _State) -> Basis:
+def _basis(landed: Landed, state: _State, copy: Path) -> Basis:
     store = landed.store
+    with duckdb.connect(str(copy), read_only=True) as con:
+        figures, checksum = figures_of(con)
     return Basis(
         computed_at=state.computed_at,
         history_from=landed.history_from,
@@ -209,8 +211,8 @@ def _basis(landed: Landed, state: _State) -> Basis:
         public_min_count=state.public_min_count,
         extracts=store.newest(),
         extract_count=sum(len(store.manifests(*entity)) for entity in store.entities()),
-        figures=state.figures,
-        figures_hash=state.figures_hash,
+        figures=figures,
+        figures_hash=checksum,
         engine=duckdb.__version__,
     )
 
@@ -229,8 +231,6 @@ class _State:
     computed_at: datetime
     min_field_cases: int
     public_min_count: int
-    figures: int
-    figures_hash: str
 
 
 def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State]:
@@ -246,8 +246,8 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         [(known,)] = con.execute(
             "SELECT max(as_known_at) FROM mart.indicator_value WHERE is_current"
         ).fetchall()
-        figures, checksum = figures_of(con)
-        if not figures:
+        [(values,)] = con.execute("SELECT count(*) FROM mart.indicator_value WHERE is_current").fetchall()
+        if not values:
             raise PublishRefusedError(
                 "Không xuất bản: không có giá trị chỉ số nào. Hãy kiểm tra kết nối tới các nguồn rồi chạy lại."
             )
@@ -267,8 +267,6 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         computed_at.astimezone(UTC),
         int(min_field_cases),
         int(public_min_count),
-        figures,
-        checksum,
     )
 
 
