@@ -13,7 +13,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -22,13 +21,12 @@ import duckdb
 
 from warehouse.apply import apply_entity
 from warehouse.clock import Clock
-from warehouse.compute import build_mart
 from warehouse.connection import Warehouse
 from warehouse.core_tables import CHILD_TABLES, CORE_TABLES, Fact
 from warehouse.figures import of_period
 from warehouse.landing import LandingStore
 from warehouse.periods import Period
-from warehouse.restate import basis_of, compute_again
+from warehouse.restate import basis_of, build_as_then, compute_again
 from warehouse.snapshot import SnapshotManifest
 
 CAUSES: Final = ("definition", "late", "corrected", "organisation")
@@ -88,8 +86,7 @@ def moved_by_cause(
     Raises:
         warehouse.restate.NotReproducibleError: the snapshot does not say what it stood on.
     """
-    landing = home / "landing"
-    compute_again(then, landing, scratch / "definition", settings, "diff")
+    compute_again(then, home / "landing", scratch / "definition", settings, "diff")
     steps = [Warehouse(scratch / "definition" / "warehouse")]
     for cause, whole in (("late", False), ("corrected", True)):
         steps.append(_step(steps[0], scratch / cause / "warehouse", home, then, settings, whole=whole))
@@ -116,17 +113,7 @@ def _step(
                 _take_facts(con, name, spec, whole=whole)
         con.execute("DETACH today")
         apply_entity(con, store, "agency_resolution", clock)
-    build_mart(
-        made,
-        store,
-        clock,
-        "diff",
-        then.origin,
-        timedelta(seconds=basis.settle_seconds),
-        basis.history_from,
-        min_field_cases=basis.min_field_cases,
-        public_min_count=basis.public_min_count,
-    )
+    build_as_then(made, store, then, "diff")
     return made
 
 

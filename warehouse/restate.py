@@ -14,7 +14,7 @@ from pathlib import Path
 
 from warehouse.apply import apply_entity
 from warehouse.clock import Clock
-from warehouse.compute import build_mart
+from warehouse.compute import MartReport, build_mart
 from warehouse.connection import Warehouse
 from warehouse.core_tables import CORE_TABLES
 from warehouse.landing import LandingStore
@@ -23,7 +23,7 @@ from warehouse.snapshot import Basis, SnapshotManifest
 
 BY_FIGURES = "indicator_value"
 """Compared by its current rows: the versions before them are another history."""
-NOT_COMPARED = VOLATILE_TABLES | {BY_FIGURES, "frozen_value", "reported", "waiver"}
+NOT_COMPARED = VOLATILE_TABLES | {BY_FIGURES, "frozen_value", "reported"}
 """Neither are what people decided meanwhile, and when the sources were asked."""
 
 
@@ -81,7 +81,6 @@ def compute_again(
     basis = basis_of(then)
     store = LandingStore(landing_dir, then.origin, until=basis.extracts)
     clock = Clock(basis.computed_at)
-    settle = timedelta(seconds=basis.settle_seconds)
     shutil.rmtree(target, ignore_errors=True)
     warehouse = Warehouse(
         target / "warehouse",
@@ -93,17 +92,7 @@ def compute_again(
     with warehouse.core() as con:
         for table in CORE_TABLES:
             apply_entity(con, store, table, clock)
-    report = build_mart(
-        warehouse,
-        store,
-        clock,
-        run_id,
-        then.origin,
-        settle,
-        basis.history_from,
-        min_field_cases=basis.min_field_cases,
-        public_min_count=basis.public_min_count,
-    )
+    report = build_as_then(warehouse, store, then, run_id)
     again = publish(
         warehouse,
         target / "published",
@@ -114,10 +103,28 @@ def compute_again(
         checks=then.checks,
         gaps=report.gaps,
         waivers=then.waivers,
-        landed=Landed(store, basis.history_from, settle),
+        landed=Landed(store, basis.history_from, timedelta(seconds=basis.settle_seconds)),
     )
     there = sum(len(store.manifests(*entity)) for entity in store.entities())
     return Restated(then, again, basis.extract_count - there, _other_tables(then, again.manifest))
+
+
+def build_as_then(
+    warehouse: Warehouse, store: LandingStore, then: SnapshotManifest, run_id: str
+) -> MartReport:
+    """Build the mart of these working files as a snapshot's was built: its moment, its tail, its limits."""
+    basis = basis_of(then)
+    return build_mart(
+        warehouse,
+        store,
+        Clock(basis.computed_at),
+        run_id,
+        then.origin,
+        timedelta(seconds=basis.settle_seconds),
+        basis.history_from,
+        min_field_cases=basis.min_field_cases,
+        public_min_count=basis.public_min_count,
+    )
 
 
 def _other_tables(then: SnapshotManifest, again: SnapshotManifest) -> tuple[str, ...]:
