@@ -770,6 +770,7 @@ def _compute(build: _Build, affected: Sequence[Period]) -> tuple[int, int]:
             agency_id VARCHAR, agency_level VARCHAR, field_code VARCHAR, numerator HUGEINT, denominator HUGEINT)"""
     )
     if affected:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE run_overdue AS {build.sql('engine', 'overdue')}")
         for indicator in build.registry.indicators:
             con.execute(
                 f"INSERT INTO run_cell BY NAME SELECT '{indicator.id}' AS indicator_id, cells.* "

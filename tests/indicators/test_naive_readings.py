@@ -91,7 +91,7 @@ READINGS = [
     Naive("12", "collected instead of finished", DOSSIER,
           "coalesce(d.finished_at, CASE WHEN d.status = 10 THEN d.returned_at END) AS finish",
           "coalesce(d.returned_at, d.finished_at) AS finish", ON_TIME),
-    Naive("13", "late now, so never overdue then", ON_TIME_SQL,
+    Naive("13", "late now, so never overdue then", "engine/overdue.sql",
           "AND (d.is_open OR (d.is_resolved AND d.finished_at > d.due_at))", "AND d.is_open", ON_TIME),
     Naive("13", "carried-over dossiers excluded", ON_TIME_SQL,
           "ON d.received_at < p.as_of", "ON d.received_at < p.as_of AND d.received_at >= p.start_at", ON_TIME),

@@ -1,5 +1,5 @@
 -- grain: one row per variant, cell (month, period end or period), agency and field: what they add to the figure
--- inputs: mart.dossier, core.agency_resolution, run_month, run_end, run_period
+-- inputs: mart.dossier, core.agency_resolution, run_month, run_overdue, run_period
 -- owner: warehouse.compute
 -- Month cells add up to any period. Overdue stock belongs to a period's end, the Decision 766 base to a whole period.
 WITH resolved AS (
@@ -14,28 +14,6 @@ WITH resolved AS (
     FROM mart.dossier AS d
     INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.finished_date)::DATE
     WHERE d.in_timeliness_base
-    GROUP BY ALL
-),
-
--- R07: unfinished at the period's end, by what is known now; R85: as_of is the run's moment while the period is open
-overdue AS (
-    SELECT
-        e.period_end,
-        r.agency_id,
-        r.level AS agency_level,
-        d.field_code,
-        count(*) AS overdue
-    FROM mart.dossier AS d
-    INNER JOIN run_end AS e
-        ON e.as_of > d.due_at
-        AND e.as_of > d.received_at
-        AND e.as_of <= CASE WHEN d.is_open THEN TIMESTAMPTZ '9999-12-31 00:00:00+00' ELSE d.finished_at END
-    -- R53: the agency as of the period's last day
-    LEFT JOIN core_db.core.agency_resolution AS r
-        ON r.code = d.agency_code AND r.valid_from <= e.last_day AND (r.valid_to IS NULL OR r.valid_to > e.last_day)
-    WHERE
-        d.in_city AND NOT d.deleted AND d.received_at IS NOT NULL AND d.due_at IS NOT NULL
-        AND (d.is_open OR (d.is_resolved AND d.finished_at > d.due_at))
     GROUP BY ALL
 ),
 
@@ -91,7 +69,7 @@ UNION ALL
 SELECT
     'incl_overdue', 'end', NULL, NULL, o.period_end,
     o.agency_id, o.agency_level, o.field_code, 0, o.overdue
-FROM overdue AS o
+FROM run_overdue AS o
 
 UNION ALL
 
