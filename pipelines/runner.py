@@ -278,8 +278,11 @@ def judge(
 ) -> RunOutcome:
     """What the end of a run means, from its journal and its failed steps.
 
-    Our own faults come first, since they hide everything else; then data; then sources.
+    Our own faults come first, since they hide everything else; then a run in which no source answered, which says
+    nothing about data; then data; then sources.
     """
+    from assets.publish.snapshot import no_source_message, silent_systems
+
     sources = [entry.message for entry in entries if entry.kind == "source_failed"]
     data = [entry.message for entry in entries if entry.kind == "data_failed"]
     broken = [entry.message for entry in entries if entry.kind == "validator_broke"]
@@ -302,6 +305,10 @@ def judge(
         )
     if broken:
         return RunOutcome(run_id, ExitCode.FAULT, [*broken, *data, *sources, *mended], published)
+    silent, all_silent = silent_systems(settings.configured_systems, entries)
+    if data and all_silent:
+        # Checks that an empty store cannot pass say nothing about anybody's data.
+        return RunOutcome(run_id, ExitCode.SOURCE, [no_source_message(silent), *sources, *mended], published)
     if data:
         return RunOutcome(run_id, ExitCode.DATA, [*data, *sources, *mended], published)
     if any(step.no_source for step in failed):

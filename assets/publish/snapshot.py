@@ -46,6 +46,12 @@ def silent_systems(platform_systems: Sequence[str], entries: Sequence[Entry]) ->
     return silent, bool(silent) and not (answered - {"files"})
 
 
+def no_source_message(silent: Sequence[str]) -> str:
+    """What a person is told when none of the systems asked has answered."""
+    names = ", ".join(SYSTEM_NAMES[system] for system in silent)
+    return f"Không hệ thống nguồn nào trả lời ({names}): không công bố, bản công bố trước (nếu có) vẫn giữ nguyên."
+
+
 def snapshot_asset() -> dg.AssetsDefinition:
     """The step that publishes."""
 
@@ -95,9 +101,8 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
     entries = platform.journal.entries()
     silent, all_silent = silent_systems(list(platform.configured), entries)
     if all_silent:
-        names = ", ".join(SYSTEM_NAMES[system] for system in silent)
         raise dg.Failure(
-            f"Không hệ thống nguồn nào trả lời ({names}): không công bố, bản công bố trước vẫn giữ nguyên.",
+            no_source_message(silent),
             metadata={NO_SOURCE: dg.MetadataValue.bool(True)},
             allow_retries=False,
         )

@@ -91,3 +91,15 @@ def test_a_journal_survives_a_line_cut_short(tmp_path: Path) -> None:
         file.write('{"kind": "source_fai')
     assert journal.entries() == [ANSWERED]
     assert RunJournal(tmp_path, "other").entries() == []
+
+
+def test_where_no_source_answered_an_empty_store_is_no_bad_data() -> None:
+    settings = load_settings(
+        {"EGOV_HOME": "/nowhere/home", "SETTLEMENT_URL": "http://127.0.0.1:9", "SETTLEMENT_KEY": "k"}
+    )
+    down = Entry("source_failed", "payment", "settlement", "payment/settlement: không trả lời")
+    outcome = judge("r", False, [down, BAD_DATA], [BLOCKED], settings)
+    assert outcome.code == ExitCode.SOURCE
+    assert "Không hệ thống nguồn nào trả lời" in outcome.messages[0]
+    assert outcome.messages[1] == down.message
+    assert judge("r", False, [ANSWERED, down, BAD_DATA], [BLOCKED], settings).code == ExitCode.DATA
