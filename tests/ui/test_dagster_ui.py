@@ -115,7 +115,7 @@ def shot(page: Page, name: str) -> None:
     folder = os.environ.get("EGOV_SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready")  # not an idle network: the pages ask again all the time
         page.screenshot(path=f"{folder}/{name}.png")
 
 
