@@ -29,7 +29,7 @@ from tests.e2e.test_readers import read_once
 from tests.e2e.warm import WarmProcess
 
 pytestmark = pytest.mark.long
-KILLS = 210
+KILLS = 24  # each is a whole run of the command; test_stage_kills.py kills the stages two hundred times
 LANES = 2
 SEED = 1191
 STAGES = ("landing", "core", "mart", "published")
