@@ -389,6 +389,24 @@ def _load_registry(build: _Build) -> None:
             for item in one.items
         ],
     )
+    _replace_rows(
+        build,
+        "series_break",
+        [
+            (
+                indicator_id,
+                one.day,
+                one.kind,
+                one.version_before,
+                one.version_after,
+                one.description.vi,
+                one.description.en,
+                one.is_for_all,
+            )
+            for one in build.registry.series_breaks()
+            for indicator_id in one.indicator_ids
+        ],
+    )
 
 
 def _replace_rows(build: _Build, table: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -39,6 +39,8 @@ HEADINGS: Final = (
     "Nhóm", "Chỉ tiêu", "Đơn vị tính", "Chỉ tiêu giao", "Thực hiện", "Tử số", "Mẫu số", "Cùng kỳ năm trước", "Đánh giá",
     "Ghi chú",
 )  # fmt: skip
+OTHER_SERIES: Final = "(*)"
+"""Stands beside a figure of another series."""
 _WIDTHS: Final = (6, 46, 12, 14, 14, 12, 12, 14, 16, 50)
 
 
@@ -165,7 +167,16 @@ def read_report(
     rows = con.execute(
         f"""SELECT p.item, p.name_vi, i.indicator_id, i.name_vi, i.unit, i.measure, v.period_label, v.numerator,
                 v.denominator, v.value_pct, v.target_operator, v.target_pct, v.status, v.note,
-                b.numerator, b.denominator, b.value_pct
+                b.numerator, b.denominator, b.value_pct,
+                (
+                    SELECT string_agg(
+                        strftime(e.break_date, '%d/%m/%Y') || ': ' || e.description_vi, '; '
+                        ORDER BY e.break_date, e.kind
+                    )
+                    FROM mart.series_break AS e
+                    WHERE e.indicator_id = i.indicator_id AND e.break_date > b.period_start
+                        AND e.break_date < v.period_end
+                )
             FROM mart.programme_item AS p
             INNER JOIN mart.indicator AS i ON i.indicator_id = p.indicator_id AND i.is_headline
             LEFT JOIN mart.indicator_value AS v
@@ -185,7 +196,7 @@ def read_report(
     for one in rows:
         now = Row(*one[:14])
         before = replace(now, numerator=one[14], denominator=one[15], value_pct=one[16])
-        found.append(replace(now, before=figure(before)))
+        found.append(_beside(now, figure(before), one[17]))
     unchanged = released is not None and figures_of(con, period) == (released.figures, released.figures_hash)
     if released is None:
         state = "BẢN NHÁP"
@@ -204,6 +215,14 @@ def read_report(
         clock.today(),
         found,
     )
+
+
+def _beside(now: Row, before: str, breaks: str | None) -> Row:
+    """The row with last year's figure beside it, marked where the series breaks in between."""
+    if breaks is None or before == "–":
+        return replace(now, before=before)
+    told = f"{OTHER_SERIES} Cùng kỳ năm trước thuộc chuỗi số liệu khác, không so được: {breaks}"
+    return replace(now, before=f"{before} {OTHER_SERIES}", note="; ".join(filter(None, (now.note, told))))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,7 @@ SERIES_FILE = "_series.yaml"
 Grain = Literal["city", "agency_group", "agency", "field", "agency_field"]
 Operator = Literal[">", ">=", "<", "<=", "="]
 Measure = Literal["share", "rank", "count"]
+BreakKind = Literal["taxonomy", "organisation", "source"]
 PeriodType = Literal["month", "quarter", "year", "ytd"]
 
 HEADLINE = "headline"
@@ -85,6 +87,8 @@ class Indicator(_Strict):
     file dataset that is the first source; only they are its data. ``items``: the groups of targets of the programme
     it answers, numbers of ``Series.programme``.
     ``not_applicable_from``: periods whose last day lies there or later have nothing to count by nature.
+    ``breaks``: the kinds of break (``Series``) that make another series of it, besides those that do so for all;
+    what stands on the portal breaks with it and need not say so.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -98,6 +102,7 @@ class Indicator(_Strict):
     judged_in: tuple[PeriodType, ...] = ()
     rows: str | None = None
     not_applicable_from: date | None = None
+    breaks: tuple[BreakKind, ...] = ()
     grains: tuple[Grain, ...]
     sources: tuple[str, ...] = Field(min_length=1)
     name: Bilingual
@@ -141,10 +146,29 @@ class Indicator(_Strict):
 
 
 class VersionStep(_Strict):
-    """A named state of the taxonomy or the organisation, from a date on."""
+    """A named state of the taxonomy, the organisation or the source, from a date on.
+
+    ``scope``: whose series breaks at its beginning; None for the first state, which nothing precedes. ``vi`` and
+    ``en`` say what changed, to follow a date in a sentence.
+    """
 
     version: str
     valid_from: date = Field(alias="from")
+    scope: Literal["all", "named"] | None = None
+    vi: str | None = None
+    en: str | None = None
+
+
+class SeriesBreak(_Strict):
+    """A day from which on the figures of the named indicators are another series."""
+
+    day: date
+    kind: BreakKind
+    version_before: str
+    version_after: str
+    description: Bilingual
+    is_for_all: bool
+    indicator_ids: tuple[str, ...]
 
 
 class FieldGroups(_Strict):
@@ -163,11 +187,22 @@ class Series(_Strict):
 
     taxonomy: tuple[VersionStep, ...]
     organisation: tuple[VersionStep, ...]
+    source: tuple[VersionStep, ...]
     field_groups: FieldGroups
     windowed: tuple[str, ...]
     whole: tuple[str, ...]
     per_code: dict[str, str]
     programme: dict[int, Bilingual]
+
+    @model_validator(mode="after")
+    def _told(self) -> Series:
+        for steps in (self.taxonomy, self.organisation, self.source):
+            for step in steps[1:]:
+                if not (step.scope and step.vi and step.en):
+                    raise ValueError(
+                        f"{step.version}: phải có scope, vi và en để nói vì sao chuỗi số liệu gián đoạn"
+                    )
+        return self
 
 
 class PublishedVariant(_Strict):
@@ -233,6 +268,36 @@ class Registry(_Strict):
                     ),
                     formula=variant.formula,
                 )
+
+    def series_breaks(self) -> list[SeriesBreak]:
+        """Where the series break, and whose, by day."""
+        found = []
+        kinds: tuple[tuple[BreakKind, tuple[VersionStep, ...]], ...] = (
+            ("taxonomy", self.series.taxonomy),
+            ("organisation", self.series.organisation),
+            ("source", self.series.source),
+        )
+        for kind, steps in kinds:
+            named = tuple(one.id for one in self.indicators if kind in one.breaks)
+            if kind == "source":
+                named = tuple(
+                    one.id for one in self.indicators if any(s.startswith("portal/") for s in one.sources)
+                )
+            for before, step in pairwise(steps):
+                found.append(
+                    SeriesBreak(
+                        day=step.valid_from,
+                        kind=kind,
+                        version_before=before.version,
+                        version_after=step.version,
+                        description=Bilingual(vi=step.vi or "", en=step.en or ""),
+                        is_for_all=step.scope == "all",
+                        indicator_ids=tuple(one.id for one in self.indicators)
+                        if step.scope == "all"
+                        else named,
+                    )
+                )
+        return sorted(found, key=lambda one: (one.day, one.kind))
 
     def get(self, indicator_id: str) -> Indicator:
         """The indicator with this id; KeyError if there is none."""

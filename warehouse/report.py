@@ -84,6 +84,12 @@ def render_report(database: Path, manifest: SnapshotManifest) -> str:
                    FROM mart.contribution
                    WHERE period_type = 'ytd' AND part_kind = 'agency' AND place <= 3 ORDER BY indicator_id, place""",
             ),
+            breaks=_rows(
+                con,
+                """SELECT break_date, description_vi, is_for_all, count(*) AS indicators
+                   FROM mart.series_break AS b, mart.state AS s WHERE break_date <= s.local_today
+                   GROUP BY break_date, kind, description_vi, is_for_all ORDER BY break_date, kind""",
+            ),
             differences=_rows(
                 con,
                 """SELECT kind, count(*) AS rows, max(settlement_date) AS last_day

@@ -105,6 +105,26 @@ def test_draft_until_it_is_approved_and_again_when_the_figures_change(world: Wor
     assert again.state == "BẢN NHÁP: số liệu đã thay đổi sau khi duyệt"
 
 
+def test_last_years_figure_of_another_series_is_marked(tmp_path: Path) -> None:
+    """February 2025 is the city of February 2024; July 2025 is the new one."""
+    world = World(tmp_path, now=datetime(2025, 10, 10, 6))
+    for year in (2024, 2025):
+        for month in (2, 7):
+            day = datetime(year, month, 2, 9)
+            world.dossier(
+                code=f"D{year}-{month}",
+                received_at=day,
+                due_at=day.replace(day=9),
+                finished_at=day.replace(day=5),
+            )
+    world.build()
+    for period, marked in (("2025-02", False), ("2025-07", True)):
+        [row] = [one for one in read(world, period).rows if one.indicator_id == "on_time_resolution"]
+        assert row.before == ("100,00% (*)" if marked else "100,00%")
+        assert ("(*) Cùng kỳ năm trước thuộc chuỗi số liệu khác" in (row.note or "")) is marked
+        assert ("01/07/2025" in (row.note or "")) is marked
+
+
 def test_a_period_without_figures_says_so(world: World) -> None:
     with pytest.raises(NoFiguresError, match="không có số liệu Quý 1/1999"):
         read(world, "1999Q1")

@@ -84,3 +84,18 @@ def test_rendering_twice_gives_the_same_page(world: World, tmp_path: Path) -> No
     snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "sandbox:1")
     again = render_report(snapshot.folder / "egov.duckdb", snapshot.manifest)
     assert again == (snapshot.folder / REPORT).read_text(encoding="utf-8")
+
+
+def test_a_change_across_a_break_is_marked_and_the_break_is_told(tmp_path: Path) -> None:
+    world = World(tmp_path / "home", now=datetime(2025, 8, 10, 6))
+    for month in (6, 7):
+        day = datetime(2025, month, 4, 9)
+        world.dossier(
+            received_at=day, due_at=day.replace(day=12), finished_at=day.replace(day=5 * (month - 5))
+        )
+    world.build()
+    snapshot = publish(world.warehouse, tmp_path / "published", world.clock, "run-1", "sandbox:1")
+    told = text_of((snapshot.folder / REPORT).read_text(encoding="utf-8"))
+    assert "khác chuỗi (*)" in told
+    assert "01/07/2025: nhập Bình Dương và Bà Rịa – Vũng Tàu, bỏ cấp huyện" in told
+    assert "01/07/2026" not in told, "a break to come is not one yet"

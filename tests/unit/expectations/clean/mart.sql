@@ -104,3 +104,7 @@ INSERT INTO mart.frozen_value BY NAME
          DATE '2026-05-01' AS period_start, DATE '2026-06-01' AS period_end,
          unnest(['city', 'agency']) AS grain, unnest([NULL, 'H29.41']) AS agency_id;
 INSERT INTO mart.programme_item SELECT i, 'Nhóm', 'Group', 'on_time_resolution' FROM range(1, 11) AS r (i);
+INSERT INTO mart.series_break
+  SELECT 'on_time_resolution', d, k, b, a, 'Thay đổi', 'Change', false
+  FROM (VALUES (DATE '2022-08-15', 'taxonomy', 'nd43', 'nd42'), (DATE '2025-07-01', 'organisation', '2021', '2025'))
+       AS t (d, k, b, a);

@@ -199,6 +199,7 @@ _EACH: Final[tuple[Defect, ...]] = (
         "mart.indicator_value:city_row_of_every_indicator",
         "mart.indicator_value:indicator_registered",
         "mart.programme_item:indicator_is_of_the_programme",
+        "mart.series_break:break_is_of_an_indicator",
         "mart.target:indicator_registered",
     ),
     # Its targets and values are looked for under its variant.
@@ -452,6 +453,7 @@ DEFECTS: Final[tuple[Defect, ...]] = (
             "mart.indicator_value:indicator_registered",
             "mart.target:indicator_registered",
             "mart.programme_item:indicator_is_of_the_programme",
+            "mart.series_break:break_is_of_an_indicator",
         ),
     ),
     Defect(
@@ -533,6 +535,17 @@ DEFECTS: Final[tuple[Defect, ...]] = (
         "mart.reported:frozen_rows_are_all_there",  # it counts the rows
     ),
     one_row("mart.frozen_value", "freeze_exists", "period_start = DATE '2026-04-01'"),
+    twice("mart.series_break", "indicator_id_break_date_kind_unique"),
+    *nulls("mart.series_break", "description_vi", "description_en", "is_for_all"),
+    # The values of that version are told of no more.
+    one_row(
+        "mart.series_break", "version_after_present", "version_after = NULL", "versions_of_values_are_told"
+    ),
+    one_row("mart.series_break", "version_before_present", "version_before = NULL"),
+    one_row("mart.series_break", "kind_known", "kind = 'weather'", "versions_of_values_are_told"),
+    one_row("mart.series_break", "version_changes", "version_before = version_after"),
+    one_row("mart.series_break", "break_is_of_an_indicator", "indicator_id = 'none'"),
+    one_row("mart.series_break", "versions_of_values_are_told", "version_after = 'nd99'"),
     twice("mart.programme_item", "item_indicator_id_unique"),
     *nulls("mart.programme_item", "name_vi", "name_en"),
     one_row("mart.programme_item", "items_are_one_to_ten", "item = 11"),

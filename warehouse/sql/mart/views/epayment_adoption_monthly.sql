@@ -1,5 +1,5 @@
 -- grain: one row per month and city, agency group or agency
--- inputs: mart.indicator_value, mart.agency
+-- inputs: mart.indicator_value, mart.series_break, mart.agency
 -- owner: warehouse.compute
 CREATE OR REPLACE VIEW mart.epayment_adoption_monthly AS
 WITH agency_name AS (
@@ -11,6 +11,13 @@ WITH agency_name AS (
             ELSE lead(a.valid_from) OVER (PARTITION BY a.agency_id ORDER BY a.valid_from)
         END AS valid_to
     FROM mart.agency AS a
+),
+
+series AS (
+    SELECT
+        b.indicator_id, b.break_date AS since,
+        lead(b.break_date, 1, DATE '9999-12-31') OVER (PARTITION BY b.indicator_id ORDER BY b.break_date) AS until
+    FROM (SELECT DISTINCT indicator_id, break_date FROM mart.series_break) AS b
 )
 
 SELECT
@@ -28,8 +35,10 @@ SELECT
     max(v.status) FILTER (WHERE v.variant = 'headline') AS status,
     max(v.note) FILTER (WHERE v.variant = 'headline') AS note,
     max(v.taxonomy_version) AS taxonomy_version,
-    max(v.org_version) AS org_version
+    max(v.org_version) AS org_version,
+    max(e.since) AS series_since
 FROM mart.indicator_value AS v
+LEFT JOIN series AS e ON e.indicator_id = v.indicator_id AND e.since < v.period_end AND e.until >= v.period_end
 LEFT JOIN agency_name AS a
     ON a.agency_id = v.agency_id AND a.valid_from < v.period_end AND (a.valid_to IS NULL OR a.valid_to >= v.period_end)
 WHERE v.is_current AND v.calendar = 'civil' AND v.period_type = 'month' AND v.indicator_id = 'epayment_agency_adoption'
@@ -53,3 +62,4 @@ COMMENT ON COLUMN mart.epayment_adoption_monthly.status IS 'Trạng thái | Stat
 COMMENT ON COLUMN mart.epayment_adoption_monthly.note IS 'Ghi chú | Note';
 COMMENT ON COLUMN mart.epayment_adoption_monthly.taxonomy_version IS 'Bộ phân loại dịch vụ công | Service taxonomy';
 COMMENT ON COLUMN mart.epayment_adoption_monthly.org_version IS 'Bộ máy tổ chức | Organisation';
+COMMENT ON COLUMN mart.epayment_adoption_monthly.series_since IS 'Chuỗi số liệu bắt đầu từ ngày này; chỉ so các tháng cùng chuỗi, trống là từ đầu | First day of the series; compare months of one series only, NULL is the first';

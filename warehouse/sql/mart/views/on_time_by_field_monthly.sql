@@ -1,7 +1,14 @@
 -- grain: one row per month and field
--- inputs: mart.indicator_value, mart.field, mart.state
+-- inputs: mart.indicator_value, mart.series_break, mart.field, mart.state
 -- owner: warehouse.compute
 CREATE OR REPLACE VIEW mart.on_time_by_field_monthly AS
+WITH series AS (
+    SELECT
+        b.indicator_id, b.break_date AS since,
+        lead(b.break_date, 1, DATE '9999-12-31') OVER (PARTITION BY b.indicator_id ORDER BY b.break_date) AS until
+    FROM (SELECT DISTINCT indicator_id, break_date FROM mart.series_break) AS b
+)
+
 SELECT
     v.period_start AS month_start,
     v.period_label AS month_label,
@@ -26,8 +33,10 @@ SELECT
     max(v.status) FILTER (WHERE v.variant = 'headline') AS status,
     max(v.note) FILTER (WHERE v.variant = 'headline') AS note,
     max(v.taxonomy_version) AS taxonomy_version,
-    max(v.org_version) AS org_version
+    max(v.org_version) AS org_version,
+    max(e.since) AS series_since
 FROM mart.indicator_value AS v
+LEFT JOIN series AS e ON e.indicator_id = v.indicator_id AND e.since < v.period_end AND e.until >= v.period_end
 LEFT JOIN mart.field AS f ON f.field_code = v.field_code
 CROSS JOIN mart.state AS s
 WHERE v.is_current AND v.calendar = 'civil' AND v.period_type = 'month' AND v.indicator_id = 'on_time_resolution'
@@ -60,3 +69,4 @@ COMMENT ON COLUMN mart.on_time_by_field_monthly.status IS 'Trạng thái | Statu
 COMMENT ON COLUMN mart.on_time_by_field_monthly.note IS 'Ghi chú | Note';
 COMMENT ON COLUMN mart.on_time_by_field_monthly.taxonomy_version IS 'Bộ phân loại dịch vụ công | Service taxonomy';
 COMMENT ON COLUMN mart.on_time_by_field_monthly.org_version IS 'Bộ máy tổ chức | Organisation';
+COMMENT ON COLUMN mart.on_time_by_field_monthly.series_since IS 'Chuỗi số liệu bắt đầu từ ngày này; chỉ so các tháng cùng chuỗi, trống là từ đầu | First day of the series; compare months of one series only, NULL is the first';

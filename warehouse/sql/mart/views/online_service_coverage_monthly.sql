@@ -1,7 +1,14 @@
 -- grain: one row per month
--- inputs: mart.indicator_value
+-- inputs: mart.indicator_value, mart.series_break
 -- owner: warehouse.compute
 CREATE OR REPLACE VIEW mart.online_service_coverage_monthly AS
+WITH series AS (
+    SELECT
+        b.indicator_id, b.break_date AS since,
+        lead(b.break_date, 1, DATE '9999-12-31') OVER (PARTITION BY b.indicator_id ORDER BY b.break_date) AS until
+    FROM (SELECT DISTINCT indicator_id, break_date FROM mart.series_break) AS b
+)
+
 SELECT
     v.period_start AS month_start,
     v.period_label AS month_label,
@@ -22,8 +29,10 @@ SELECT
     max(v.status) FILTER (WHERE v.variant = 'headline') AS status,
     max(v.note) FILTER (WHERE v.variant = 'headline') AS note,
     max(v.taxonomy_version) AS taxonomy_version,
-    max(v.org_version) AS org_version
+    max(v.org_version) AS org_version,
+    max(e.since) AS series_since
 FROM mart.indicator_value AS v
+LEFT JOIN series AS e ON e.indicator_id = v.indicator_id AND e.since < v.period_end AND e.until >= v.period_end
 WHERE v.is_current AND v.calendar = 'civil' AND v.period_type = 'month' AND v.indicator_id = 'online_service_coverage'
     AND v.grain = 'city'
 GROUP BY ALL
@@ -50,3 +59,4 @@ COMMENT ON COLUMN mart.online_service_coverage_monthly.status IS 'Trạng thái 
 COMMENT ON COLUMN mart.online_service_coverage_monthly.note IS 'Ghi chú | Note';
 COMMENT ON COLUMN mart.online_service_coverage_monthly.taxonomy_version IS 'Bộ phân loại dịch vụ công | Service taxonomy';
 COMMENT ON COLUMN mart.online_service_coverage_monthly.org_version IS 'Bộ máy tổ chức | Organisation';
+COMMENT ON COLUMN mart.online_service_coverage_monthly.series_since IS 'Chuỗi số liệu bắt đầu từ ngày này; chỉ so các tháng cùng chuỗi, trống là từ đầu | First day of the series; compare months of one series only, NULL is the first';

@@ -1,6 +1,8 @@
 -- grain: one row per indicator, its headline reading
--- inputs: mart.indicator, mart.indicator_value, mart.field, mart.state, mart.waiver, mart.reported
+-- inputs: mart.indicator, mart.indicator_value, mart.series_break, mart.field, mart.state, mart.waiver, mart.reported
 -- owner: warehouse.compute
+-- A change from the period before is shown only if the series does not break between its first day and this period's end;
+-- if it does, the note names the breaks and there is no number.
 CREATE OR REPLACE VIEW mart.scorecard AS
 WITH latest AS (
     SELECT v.indicator_id, v.period_type, max(v.period_start) AS period_start
@@ -20,11 +22,19 @@ now_value AS (
 ),
 
 previous AS (
-    SELECT n.indicator_id, n.period_type, v.value_pct
+    SELECT
+        n.indicator_id, n.period_type, v.value_pct, v.period_label,
+        (
+            SELECT string_agg(strftime(b.break_date, '%d/%m/%Y') || ': ' || b.description_vi, '; ' ORDER BY b.break_date, b.kind)
+            FROM mart.series_break AS b
+            WHERE b.indicator_id = n.indicator_id AND b.break_date > v.period_start AND b.break_date < n.period_end
+        ) AS breaks
     FROM now_value AS n
     INNER JOIN mart.indicator_value AS v
         ON v.indicator_id = n.indicator_id AND v.period_type = n.period_type AND v.period_end = n.period_start
-    WHERE v.is_current AND v.variant = 'headline' AND v.grain = 'city'
+    WHERE
+        v.is_current AND v.variant = 'headline' AND v.grain = 'city'
+        AND v.value_pct IS NOT NULL
 ),
 
 fields AS (
@@ -77,7 +87,11 @@ card AS (
     SELECT
         n.*,
         n.value_pct - n.target_pct AS gap_pct,
-        n.value_pct - p.value_pct AS trend_pct,
+        CASE WHEN p.breaks IS NULL THEN n.value_pct - p.value_pct END AS trend_pct,
+        CASE
+            WHEN n.value_pct IS NOT NULL AND p.breaks IS NOT NULL
+                THEN 'Không so với ' || p.period_label || ', chuỗi số liệu gián đoạn: ' || p.breaks
+        END AS trend_note,
         b.fields_meeting,
         b.fields_with_data,
         b.small_fields,
@@ -115,6 +129,7 @@ SELECT
     m.target_pct AS month_target_pct,
     m.gap_pct AS month_gap_pct,
     m.trend_pct AS month_trend_pct,
+    m.trend_note AS month_trend_note,
     m.status AS month_status,
     m.fields_meeting AS month_fields_meeting,
     m.fields_with_data AS month_fields_with_data,
@@ -135,6 +150,7 @@ SELECT
     y.target_pct AS year_target_pct,
     y.gap_pct AS year_gap_pct,
     y.trend_pct AS year_trend_pct,
+    y.trend_note AS year_trend_note,
     y.status AS year_status,
     y.fields_meeting AS year_fields_meeting,
     y.fields_with_data AS year_fields_with_data,
@@ -189,7 +205,8 @@ COMMENT ON COLUMN mart.scorecard.month_value_pct IS 'Giá trị, % (tháng gần
 COMMENT ON COLUMN mart.scorecard.month_target_operator IS 'Phép so sánh của chỉ tiêu (tháng gần nhất) | Target operator (latest closed month)';
 COMMENT ON COLUMN mart.scorecard.month_target_pct IS 'Chỉ tiêu, % (tháng gần nhất) | Target, % (latest closed month)';
 COMMENT ON COLUMN mart.scorecard.month_gap_pct IS 'Chênh so với chỉ tiêu, điểm % (tháng gần nhất) | Gap to the target, points (latest closed month)';
-COMMENT ON COLUMN mart.scorecard.month_trend_pct IS 'Thay đổi so với kỳ liền trước, điểm % (tháng gần nhất) | Change from the period before, points (latest closed month)';
+COMMENT ON COLUMN mart.scorecard.month_trend_pct IS 'Thay đổi so với kỳ liền trước, điểm %; trống khi chuỗi gián đoạn ở giữa (tháng gần nhất) | Change from the period before, points; NULL when the series breaks in between (latest closed month)';
+COMMENT ON COLUMN mart.scorecard.month_trend_note IS 'Vì sao không so với kỳ trước: các gián đoạn ở giữa (tháng gần nhất) | Why there is no comparison: the breaks in between (latest closed month)';
 COMMENT ON COLUMN mart.scorecard.month_status IS 'Trạng thái (tháng gần nhất) | Status (latest closed month)';
 COMMENT ON COLUMN mart.scorecard.month_fields_meeting IS 'Số lĩnh vực đạt (tháng gần nhất) | Fields meeting the target (latest closed month)';
 COMMENT ON COLUMN mart.scorecard.month_fields_with_data IS 'Số lĩnh vực có hồ sơ (tháng gần nhất) | Fields with data (latest closed month)';
@@ -209,7 +226,8 @@ COMMENT ON COLUMN mart.scorecard.year_value_pct IS 'Giá trị, % (năm gần nh
 COMMENT ON COLUMN mart.scorecard.year_target_operator IS 'Phép so sánh của chỉ tiêu (năm gần nhất) | Target operator (latest closed year)';
 COMMENT ON COLUMN mart.scorecard.year_target_pct IS 'Chỉ tiêu, % (năm gần nhất) | Target, % (latest closed year)';
 COMMENT ON COLUMN mart.scorecard.year_gap_pct IS 'Chênh so với chỉ tiêu, điểm % (năm gần nhất) | Gap to the target, points (latest closed year)';
-COMMENT ON COLUMN mart.scorecard.year_trend_pct IS 'Thay đổi so với kỳ liền trước, điểm % (năm gần nhất) | Change from the period before, points (latest closed year)';
+COMMENT ON COLUMN mart.scorecard.year_trend_pct IS 'Thay đổi so với kỳ liền trước, điểm %; trống khi chuỗi gián đoạn ở giữa (năm gần nhất) | Change from the period before, points; NULL when the series breaks in between (latest closed year)';
+COMMENT ON COLUMN mart.scorecard.year_trend_note IS 'Vì sao không so với kỳ trước: các gián đoạn ở giữa (năm gần nhất) | Why there is no comparison: the breaks in between (latest closed year)';
 COMMENT ON COLUMN mart.scorecard.year_status IS 'Trạng thái (năm gần nhất) | Status (latest closed year)';
 COMMENT ON COLUMN mart.scorecard.year_fields_meeting IS 'Số lĩnh vực đạt (năm gần nhất) | Fields meeting the target (latest closed year)';
 COMMENT ON COLUMN mart.scorecard.year_fields_with_data IS 'Số lĩnh vực có hồ sơ (năm gần nhất) | Fields with data (latest closed year)';

@@ -1,7 +1,8 @@
 -- grain: one row per indicator variant with a target in force today, for the city
--- inputs: mart.indicator, mart.indicator_value, mart.target, mart.state
+-- inputs: mart.indicator, mart.indicator_value, mart.target, mart.series_break, mart.state
 -- owner: warehouse.compute
--- The trend is the slope of a line through the last six closed months with data (least squares), in points per month.
+-- The trend is the slope of a line through the last six closed months with data (least squares), in points per month; only
+-- months that begin on or after the series' last break count, so that a new portal or territory is not read as a trend.
 -- A target without an end is asked for at the end of the year: the programme sets it for each year.
 CREATE OR REPLACE VIEW mart.target_pace AS
 WITH target AS (
@@ -27,21 +28,44 @@ closed AS (
         AND v.denominator > 0 AND v.value_pct IS NOT NULL AND v.target_operator IS NOT NULL
 ),
 
+-- the series that the newest month belongs to
+series AS (
+    SELECT
+        c.indicator_id, c.variant, max(b.break_date) AS since,
+        arg_max(b.description_vi, (b.break_date, b.is_for_all)) AS description
+    FROM closed AS c
+    INNER JOIN mart.series_break AS b ON b.indicator_id = c.indicator_id AND b.break_date < c.period_end
+    WHERE c.back = 1
+    GROUP BY c.indicator_id, c.variant
+),
+
 trend AS (
     SELECT
         c.indicator_id, c.variant,
+        count(*) AS months,
         CASE
             WHEN count(*) >= 3
                 THEN regr_slope(c.exact_pct, date_diff('month', DATE '2000-01-01', c.period_start))
         END AS slope
     FROM closed AS c
-    WHERE c.back <= 6
+    LEFT JOIN series AS s ON s.indicator_id = c.indicator_id AND s.variant = c.variant
+    WHERE c.back <= 6 AND (s.since IS NULL OR c.period_start >= s.since)
     GROUP BY c.indicator_id, c.variant
 ),
 
 judged AS (
     SELECT
         c.*, t.operator, t.target_pct, t.due_date, r.slope,
+        coalesce(r.months, 0) AS trend_months,
+        -- fewer months than six although there are more: the break is why
+        CASE
+            WHEN EXISTS (
+                SELECT 1 FROM closed AS e
+                WHERE e.indicator_id = c.indicator_id AND e.variant = c.variant AND e.back <= 6 AND e.period_start < z.since
+            )
+                THEN 'Xu hướng chỉ tính từ ' || strftime(z.since, '%d/%m/%Y') || ' (' || coalesce(r.months, 0)
+                    || ' tháng), chuỗi số liệu gián đoạn: ' || z.description
+        END AS trend_note,
         greatest(date_diff('month', c.period_end, t.due_date), 0) AS months_left,
         -- in hundredths of a percent and exact: the least whole number of cases that still have to change
         CASE t.operator
@@ -58,6 +82,7 @@ judged AS (
     INNER JOIN target AS t ON t.indicator_id = c.indicator_id AND t.variant = c.variant
     INNER JOIN mart.indicator AS i ON i.indicator_id = c.indicator_id AND i.variant = c.variant
     LEFT JOIN trend AS r ON r.indicator_id = c.indicator_id AND r.variant = c.variant
+    LEFT JOIN series AS z ON z.indicator_id = c.indicator_id AND z.variant = c.variant
     WHERE c.back = 1
 )
 
@@ -75,6 +100,8 @@ SELECT
     (j.value_pct - j.target_pct)::DECIMAL(7, 2) AS gap_pct,
     greatest(j.cases_missing, 0) AS cases_missing,
     round(j.slope, 2)::DECIMAL(9, 2) AS trend_pct_per_month,
+    j.trend_months,
+    j.trend_note,
     j.due_date,
     j.months_left,
     CASE
@@ -108,7 +135,9 @@ COMMENT ON COLUMN mart.target_pace.target_operator IS 'Phép so sánh của ch�
 COMMENT ON COLUMN mart.target_pace.target_pct IS 'Chỉ tiêu, % | Target, %';
 COMMENT ON COLUMN mart.target_pace.gap_pct IS 'Giá trị trừ chỉ tiêu, điểm % | Value less target, points';
 COMMENT ON COLUMN mart.target_pace.cases_missing IS 'Số trường hợp còn phải thay đổi để đạt; 0 là đã đạt | Cases that still have to change; 0 when met';
-COMMENT ON COLUMN mart.target_pace.trend_pct_per_month IS 'Xu hướng sáu tháng gần nhất, điểm % mỗi tháng; trống khi chưa đủ ba tháng | Trend of the last six months, points per month; NULL below three months';
+COMMENT ON COLUMN mart.target_pace.trend_pct_per_month IS 'Xu hướng sáu tháng gần nhất, điểm % mỗi tháng; chỉ trong cùng một chuỗi số liệu; trống khi chưa đủ ba tháng | Trend of the last six months, points per month, within one series only; NULL below three months';
+COMMENT ON COLUMN mart.target_pace.trend_months IS 'Số tháng dùng để tính xu hướng | Months the trend is computed from';
+COMMENT ON COLUMN mart.target_pace.trend_note IS 'Gián đoạn chuỗi số liệu làm xu hướng ngắn lại; trống là không có | The break that makes the trend shorter; NULL when none does';
 COMMENT ON COLUMN mart.target_pace.due_date IS 'Hạn của chỉ tiêu, không tính ngày này | When the target is due, exclusive';
 COMMENT ON COLUMN mart.target_pace.months_left IS 'Số tháng còn lại sau tháng này | Months left after this one';
 COMMENT ON COLUMN mart.target_pace.needed_pct_per_month IS 'Tốc độ cần có, điểm % mỗi tháng; trống khi đã đạt hoặc hết hạn | Pace it needs, points per month; NULL when met or due';
