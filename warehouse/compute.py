@@ -68,6 +68,8 @@ TOUCHED: Mapping[str, str] = {
 
 DERIVED_TABLES = ("procedure_time", "settlement_difference", "register_difference", "public_agency_procedure")
 
+SETTLEMENT = "payment/settlement"
+
 GRAINS = ("city", "agency_group", "agency", "field", "agency_field")
 """Numbered from 1 in the engine's SQL."""
 
@@ -261,7 +263,8 @@ def _run(build: _Build, began: float) -> MartReport:
         build.store, build.registry.series, build.history_from, build.clock.local_now() - build.settle
     )
     _load_periods(build, periods)
-    _load_states(build, periods, gaps)
+    settled = _settled(build)
+    _load_states(build, periods, {**gaps, SETTLEMENT: _unsettled(build, settled)}, settled)
     affected = _affected(build, periods, everything, before)
     inserted, superseded = _compute(build, affected)
     _replace_when_different(build, "period_state", "SELECT * FROM run_state")
@@ -450,6 +453,40 @@ def _refresh_prepared(build: _Build) -> None:
         _refresh_fact(build, table, key)
     for table in DERIVED_TABLES:
         _replace_when_different(build, table, build.sql("prepared", table))
+    _refresh_settlement_days(build)
+
+
+def _refresh_settlement_days(build: _Build) -> None:
+    """A new file may settle days long before its own lines (no bank day between), so the days themselves tell."""
+    staged = _stage(build, "settlement_day", build.sql("prepared", "settlement_day"))
+    moved = build.one(
+        f"""SELECT min(settlement_date) FROM (
+            (FROM {staged} EXCEPT FROM mart.settlement_day)
+            UNION ALL (FROM mart.settlement_day EXCEPT FROM {staged}))"""
+    )[0]
+    build.touched = _earlier(build.touched, moved)
+    if moved is not None:
+        build.con.execute("DELETE FROM mart.settlement_day")
+        build.con.execute(f"INSERT INTO mart.settlement_day SELECT * FROM {staged}")
+    build.con.execute(f"DROP TABLE {staged}")
+
+
+def _settled(build: _Build) -> list[Window]:
+    """From the first day in the settlement files to the end of the last one; nothing without a file."""
+    first, last = build.one(
+        "SELECT min(settlement_date), max(settlement_date) FROM core_db.core.settlement_line"
+    )
+    if not isinstance(first, date) or not isinstance(last, date):
+        return []
+    midnight = datetime.min.time()
+    return [Window(datetime.combine(first, midnight), datetime.combine(last + timedelta(days=1), midnight))]
+
+
+def _unsettled(build: _Build, settled: Sequence[Window]) -> list[Window]:
+    """What of the ended months is not settled: the last day in the files may bring lines until a later one follows."""
+    month = datetime.combine(build.today.replace(day=1), datetime.min.time())
+    starts = [window.end - timedelta(days=1) for window in settled]
+    return [Window(start, month) for start in starts if start < month]
 
 
 def _stage(build: _Build, table: str, query: str) -> str:
@@ -546,10 +583,15 @@ def _load_periods(build: _Build, periods: Sequence[Period]) -> None:
     )
 
 
-def _load_states(build: _Build, periods: Sequence[Period], gaps: Mapping[str, list[Window]]) -> None:
+def _load_states(
+    build: _Build, periods: Sequence[Period], gaps: Mapping[str, list[Window]], settled: Sequence[Window]
+) -> None:
     """run_state (per variant and period: closed, open, gap, no_data), run_variant, run_grain, run_known."""
     windowed = set(build.registry.series.windowed)
-    covered = {source: build.store.covered(*source.split("/")) for source in sorted(windowed)}
+    covered: dict[str, Sequence[Window]] = {
+        source: build.store.covered(*source.split("/")) for source in sorted(windowed)
+    }
+    covered[SETTLEMENT] = settled
     rows_by_end = {
         end: bool(known)
         for end, known in build.con.execute(

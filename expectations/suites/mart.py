@@ -928,6 +928,28 @@ SUITES: tuple[Suite, ...] = (
         ),
     ),
     Suite(
+        "mart.settlement_day",
+        ("settlement_date",),
+        (
+            row_count(severity="WARN", minimum=0),
+            unique("settlement_date"),
+            *required("settlement_date"),
+            *not_negative(
+                "matched", "missing_in_file", "missing_in_platform", "amount_differs", "status_differs"
+            ),
+            query(
+                "differences_are_listed",
+                "SELECT b.settlement_date FROM {batch} AS b "
+                "WHERE b.missing_in_file + b.missing_in_platform + b.amount_differs + b.status_differs <> "
+                "(SELECT count(*) FROM mart.settlement_difference AS d WHERE d.comparison = 'settlement' "
+                "AND d.kind <> 'date_differs' AND d.settlement_date = b.settlement_date)",
+                "settlement_date",
+                reason="Mỗi chênh lệch của ngày phải có dòng để người xem tìm được (mart.settlement_difference).",
+                action=_COMPUTE,
+            ),
+        ),
+    ),
+    Suite(
         "mart.register_difference",
         ("kind", "organ_code", "promulgation_date", "notation"),
         (

@@ -880,3 +880,40 @@ def the_backlog_is_counted_at_each_end(t: TinyTruth) -> list[Expect]:
         Expect("overdue_backlog", "2021Q1", 2, None, "count"),
         Expect("overdue_backlog", "2021-03", 2, None, "count", grain="agency", agency="H29.01"),
     ]
+
+
+@case()
+def settled_days_are_matched_line_by_line(t: TinyTruth) -> list[Expect]:
+    """Source contract 3.2: matched, missing on either side, amount, status; a day is open until a later one follows."""
+    for number, day in enumerate((2, 3, 5, 5, 5, 5, 6, 20, 31)):
+        status = 4 if number in (4, 5) else 1
+        t.payment(f"2021-03-{day:02d}T08:00:00", 1000, MaGiaoDich=f"A7-G{number:011d}", TrangThaiGD=status)
+    t.payment("2021-04-02T08:00:00", 1000, MaGiaoDich="G0")
+    t.settled("2021-03-03", "G00000000001", 1000)  # matched; the payment of 2/3 lies before the first day
+    t.settled("2021-03-06", "G00000000002", 1000)  # settled on the day after: matched in its settlement day
+    t.settled("2021-03-05", "G00000000003", 999)  # another amount
+    t.settled("2021-03-05", "G00000000004", 1000)  # failed there, settled here
+    t.settled("2021-03-05", "G00000000005", 1000, "0116")  # failed on both sides: they agree
+    t.settled("2021-03-06", "G00000000006", 1000)
+    t.settled("2021-03-06", "G00000000006", 1000)  # a second line of one transaction
+    t.settled("2021-03-20", "999999999999", 1000)  # nobody paid this; and the payment of 20/3 is in no file
+    # March: 8 lines, 4 of them matched, and two payments in no file: 20/3 and 31/3
+    t.settled(
+        "2021-04-01", "888888888888", 1000
+    )  # the last day in the files: the payment of 2/4 may still come
+    rate = "settlement_match_rate"
+    return [
+        Expect(rate, "2021-03", 4, 10, None),
+        Expect(rate, "2021-04", 0, 1, "provisional"),
+        Expect(rate, "2021Q2", 0, 1, "provisional"),
+        Expect(rate, "2021Q1", 4, 10, None),
+        Expect(rate, "ytd 2021-04", 4, 11, "provisional"),
+        Expect(rate, "2021-05", None, None, "no_data"),  # no file reaches May: not 0 of 0
+        Expect(rate, "2021-03", None, None, grain="agency", agency="H29.01"),
+    ]
+
+
+@case()
+def without_a_settlement_file_nothing_is_known(t: TinyTruth) -> list[Expect]:
+    t.payment("2021-03-02T08:00:00", 1000)
+    return [Expect("settlement_match_rate", "2021-03", None, None, "no_data")]

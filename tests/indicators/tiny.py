@@ -110,6 +110,7 @@ class TinyTruth:
         self.axis_documents: list[Row] = []
         self.axis_statuses: list[Row] = []
         self.transactions: list[Row] = []
+        self.settlement_lines: list[Row] = []
         self.procedures: list[Row] = [procedure("1.000001", "Hộ tịch", method("DIRECT", 5, "WORKING_DAY"))]
         self.levels: list[tuple[str, int]] = []
         self.file_procedures: list[Sequence[str]] = []
@@ -221,6 +222,22 @@ class TinyTruth:
         }
         self.transactions.append({**row, **given})
 
+    def settled(self, day: str, rrn: str, amount: int, code: str = "0000") -> None:
+        """Add a line of the settlement file of `day` (yyyy-MM-dd)."""
+        number = len(self.settlement_lines) + 1
+        self.settlement_lines.append(
+            {
+                "file_name": f"{day}.dat",
+                "file_date": day,
+                "line_no": number,
+                "settlement_date": day,
+                "transacted_at": f"{day}T08:00:00",
+                "rrn": rrn,
+                "amount": amount,
+                "response_code": code,
+            }
+        )
+
     def filing(self, dataset: str, file_period: str, *rows: str) -> None:
         """Add a file of rows, each a line in the order of FILINGS[dataset], cells parted by "|"."""
         self.filings.setdefault(dataset, []).extend([file_period, *row.split("|")] for row in rows)
@@ -234,6 +251,7 @@ class TinyTruth:
             "axis_documents": self.axis_documents,
             "axis_statuses": self.axis_statuses,
             "transactions": self.transactions,
+            "settlement_lines": self.settlement_lines,
             "fields": [{"ID": code, "FIELD_NAME": name} for code, name in FIELDS],
             "procedures": self.procedures,
             "service_levels": [{"TTHC_MA": code, "MucDo": level} for code, level in self.levels],

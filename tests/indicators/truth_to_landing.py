@@ -191,7 +191,7 @@ def _transaction(row: Row) -> Row:
     query = row.get("Query") or {}
     return {
         "reference": row["MaThamChieu"],
-        "transaction_no": row["MaGiaoDich"],
+        "transaction_no": query.get("MaGiaoDich") or row["MaGiaoDich"],
         "dossier_code": _text(row["MaHoSo"]),
         "procedure_code_raw": row["MaTTHC"],
         "procedure_code": canonical_procedure_code(row["MaTTHC"]),
@@ -209,6 +209,15 @@ def _transaction(row: Row) -> Row:
         "refunded_at": _time(row["ThoiGianHoan"]),
         "fees": [],
         "updated_at": _time(row["ThoiGianCapNhat"]),
+    }
+
+
+def _settlement(row: Row) -> Row:
+    return {
+        **row,
+        "file_date": _day(row["file_date"]),
+        "settlement_date": _day(row["settlement_date"]),
+        "transacted_at": _time(row["transacted_at"]),
     }
 
 
@@ -310,6 +319,7 @@ def land(
         ("payment", "transaction", "transactions", _transaction),
     ):
         writer.put(system, entity, map(shape, _lines(folder, name)), windowed=True)
+    writer.put("payment", "settlement", map(_settlement, _lines(folder, "settlement_lines")))
     procedures = list(_lines(folder, "procedures"))
     writer.put("portal", "field", map(_field, _lines(folder, "fields")))
     writer.put(

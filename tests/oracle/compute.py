@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.oracle import clock, documents, filings
+from tests.oracle import clock, documents, filings, settlement
 from tests.oracle.agencies import Organisation, Place
 from tests.oracle.catalogue import Catalogue
 from tests.oracle.periods import Period, all_periods
@@ -254,10 +254,12 @@ class Run:
         exists: Callable[[Period], bool] = lambda period: True,
         no_data: Callable[[Period], bool] | None = None,
         known: Callable[[Period], bool] | None = None,
+        waiting: Callable[[Period], bool] = lambda period: False,
     ) -> None:
         """City rows for every period, other grains where the denominator is above 0 (R14).
 
-        `known`: what files say something about, in place of the windows that are pulled.
+        `known`: what files say something about, in place of the windows that are pulled. `waiting`: ended periods
+        whose source is known to be incomplete.
         """
         tally.spread(self.holding)
         for period in self.periods:
@@ -269,6 +271,8 @@ class Run:
                 continue
             numerator, denominator = tally.sums.get(slot, (0, 0))
             cell = self.cell(indicator, slot, numerator, denominator, variant=variant)
+            if waiting(period):
+                cell = cell._replace(status="provisional")
             self.put(indicator, variant, slot, cell)
         for slot, (numerator, denominator) in tally.sums.items():
             if slot.grain != "city" and denominator > 0 and exists(slot.period) and (
@@ -528,6 +532,21 @@ class Run:
         self.publish("epayment_transaction_share", "platform", count_platform)
         self.publish("epayment_amount_share", "platform", amount_platform)
 
+    def settlements(self) -> None:
+        """settlement_match_rate: city only; no_data where no file reaches, provisional until a later day follows."""
+        matched, union = settlement.reconcile(self.truth.settled, self.truth.payments)
+        days = [line.day for line in self.truth.settled]
+        tally = Tally()
+        for day, number in union.items():
+            tally.see(day, Place(True), None, matched[day], number)
+        self.publish(
+            "settlement_match_rate",
+            "headline",
+            tally,
+            known=lambda period: bool(days) and period.start <= max(days) and period.end > min(days),
+            waiting=lambda period: max(days) < period.end,
+        )
+
     def adoption(self) -> None:
         """epayment_agency_adoption: agencies in scope on the last day with a payment of their own (R18)."""
         first: dict[
@@ -753,6 +772,7 @@ def compute(
     run.land_branches()
     run.procedures_in_use()
     run.payment_shares()
+    run.settlements()
     run.adoption()
     run.documents()
     run.coverage()

@@ -91,6 +91,7 @@ class Payment:
     refund: int | None
     at: datetime
     status: int
+    number: str | None = None
 
     @property
     def successful(self) -> bool:
@@ -104,6 +105,18 @@ class Payment:
     @property
     def net(self) -> int:
         return self.amount - (self.refund or 0)
+
+
+@dataclass(frozen=True)
+class SettledLine:
+    """One line of a settlement file of the bank side."""
+
+    file: str
+    number: int
+    day: date
+    rrn: str | None
+    amount: int
+    success: bool
 
 
 @dataclass(frozen=True)
@@ -172,6 +185,7 @@ class Truth:
     axis_documents: list[AxisDocument] = field(default_factory=list)
     axis_statuses: list[AxisStatus] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    settled: list[SettledLine] = field(default_factory=list)
     field_names: dict[str, str] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
     portal_levels: list[tuple[str, int]] = field(default_factory=list)
@@ -343,11 +357,12 @@ def _payment(row: Row, now: datetime) -> Payment:
     assert status is not None
     if v.text(row.get("MaTienTe")) != "VND" or amount < 0:
         raise v.BadValueError("not whole VND")
-    query = row.get("Query")
+    query, number = row.get("Query"), v.text(row.get("MaGiaoDich"))
     if status == 3 and isinstance(query, dict) and now - at > timedelta(minutes=30):
         # R20: QUERY settles what has been pending for more than 30 minutes, its moment included
         status = v.whole(query.get("TrangThaiGD")) or status
         at = v.moment(query.get("ThoiGianGD")) or at
+        number = v.text(query.get("MaGiaoDich")) or number
     return Payment(
         reference=reference,
         dossier=v.text(row.get("MaHoSo")),
@@ -357,6 +372,21 @@ def _payment(row: Row, now: datetime) -> Payment:
         refund=v.whole(row.get("SoTienHoan")),
         at=at,
         status=status,
+        number=number,
+    )
+
+
+def _settled_line(row: Row) -> SettledLine:
+    day, amount = v.day(row["settlement_date"]), v.whole(row["amount"])
+    assert day
+    assert amount is not None
+    return SettledLine(
+        file=row["file_name"],
+        number=row["line_no"],
+        day=day,
+        rrn=str(row["rrn"]).strip(),
+        amount=amount,
+        success=row["response_code"] in {"0", "00", "0000"},
     )
 
 
@@ -426,6 +456,7 @@ def read(folder: Path, now: datetime) -> Truth:
             truth.payments.append(_payment(row, now))
         except v.BadValueError:
             continue
+    truth.settled = [_settled_line(row) for row in _lines(folder / "settlement_lines.jsonl")]
     for row in _lines(folder / "fields.jsonl"):
         truth.field_names[str(row["ID"]).strip()] = v.plain_name(row["FIELD_NAME"]) or ""
     for row in _lines(folder / "procedures.jsonl"):

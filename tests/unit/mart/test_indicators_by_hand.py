@@ -381,6 +381,16 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
         )
     for number in range(4):
         world.document([("H29.51", ("truc", "giay")[number % 2], number == 2)])
+    for number in range(3):
+        line = {
+            "file_name": "a.dat",
+            "line_no": number,
+            "settlement_date": date(2024, 6, 3 + number),
+            "amount": 1000,
+        }
+        world.insert(
+            "settlement_line", {**line, "response_code": "0000", "rrn": str(number), **world.origin()}
+        )
     world.build()
     compared = 0
     parameters = {"period_start": date(2024, 6, 1), "period_end": date(2024, 7, 1)}
@@ -397,4 +407,4 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
                 used = {name: moment for name, moment in parameters.items() if f"${name}" in text}
                 assert con.execute(text, used).fetchall() == [(value,)], (indicator, variant, sql)
                 compared += 1
-    assert compared == 2 * 30
+    assert compared == 2 * 31

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from tests.oracle.settlement import reconcile
+from tests.oracle.truth import Payment, SettledLine
 from tests.unit.mart.world import World
 
 Found = tuple[str, date, str, str | None, str | None, int | None]
@@ -225,6 +227,29 @@ def _fees(books: Books) -> list[Found]:
     return found
 
 
+def days(books: Books) -> list[tuple[date, int, int]]:
+    """Day, matched and union, by the indicator's own oracle."""
+    matched, union = reconcile(
+        [
+            SettledLine(one.file, one.no, one.settled, one.rrn, one.amount, one.code == "0000")
+            for one in books.lines
+        ],
+        [
+            Payment(one.reference, None, None, None, one.amount, one.refund, one.at, one.status, one.number)
+            for one in books.transactions
+        ],
+    )
+    return sorted((day, matched[day], number) for day, number in union.items())
+
+
+def in_days(world: World) -> list[tuple[object, ...]]:
+    return world.query(
+        """SELECT settlement_date, matched,
+               matched + missing_in_file + missing_in_platform + amount_differs + status_differs
+           FROM mart.settlement_day ORDER BY 1"""
+    )
+
+
 def in_mart(world: World) -> list[Found]:
     world.log(None)
     world.build()
@@ -323,6 +348,7 @@ def test_a_difference_of_every_kind_is_a_row_and_what_agrees_is_none(world: Worl
     found = in_mart(world)
     assert found == oracle(books)
     assert dict(Counter(row[2] for row in found)) == kinds
+    assert in_days(world) == days(books)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -366,3 +392,24 @@ def test_any_books_give_what_a_plain_reading_gives(world: World, seed: int) -> N
         books.lines.append(Line("x.dat", len(books.lines) + 1, day, START, rng.choice(rrn), money()))
     books.write(world)
     assert in_mart(world) == oracle(books)
+    assert in_days(world) == days(books)
+
+
+def test_a_file_settles_the_days_before_it_that_have_none(world: World) -> None:
+    """30 April to 3 May without a file: the one of 4 May shows that the payment of 30 April is missing."""
+    books = Books([], [], [])
+    books.agreed(at=datetime(2024, 4, 29, 9))
+    books.pay(at=datetime(2024, 4, 30, 9))
+    books.write(world)
+    world.log(None)
+    world.build()
+    asked = """SELECT numerator, denominator, status FROM mart.indicator_value WHERE is_current
+        AND indicator_id = 'settlement_match_rate' AND period_type = 'month' AND period_start = DATE '2024-04-01'"""
+    assert world.query(asked) == [(1, 1, "provisional")]
+    later = Books([], [], [])
+    later.lines.append(Line("040524.dat", 1, date(2024, 5, 4), datetime(2024, 5, 4, 9), "999999999999"))
+    later.write(world)
+    world.log(date(2024, 5, 4))
+    assert world.build(run_id="run-2").mode == "incremental"
+    assert world.query(asked) == [(1, 2, None)]
+    assert world.build(full=True, run_id="run-3").inserted == 0

@@ -71,6 +71,9 @@ INSERT INTO mart.source_window BY NAME
 INSERT INTO mart.settlement_difference BY NAME
   SELECT 'settlement' AS comparison, DATE '2026-06-01' AS settlement_date, 'amount_differs' AS kind, 30000 AS platform_amount,
     1 AS file_amount;
+INSERT INTO mart.settlement_day BY NAME
+  SELECT DATE '2026-06-01' AS settlement_date, 9 AS matched, 0 AS missing_in_file, 0 AS missing_in_platform,
+    1 AS amount_differs, 0 AS status_differs;
 INSERT INTO mart.register_difference BY NAME
   SELECT 'missing_on_axis' AS kind, 'H29.41' AS organ_code, DATE '2026-06-01' AS promulgation_date,
     '1/UBND' AS notation, 'R1' AS register_id;

@@ -334,7 +334,16 @@ _EACH: Final[tuple[Defect, ...]] = (
     ),
     one_row("mart.service_level", "procedure_code_form", "procedure_code = 'TT1'"),
     one_row("mart.service_level", "valid_to_after_from", "valid_to = DATE '2020-01-01'"),
-    *nulls("mart.settlement_difference", "kind", "settlement_date"),
+    # The days count the differences.
+    *(
+        one_row(
+            "mart.settlement_difference",
+            f"{name}_present",
+            f"{name} = NULL",
+            "mart.settlement_day:differences_are_listed",
+        )
+        for name in ("comparison", "kind", "settlement_date")
+    ),
     one_row("mart.settlement_difference", "file_amount_not_negative", "file_amount = -1"),
     one_row("mart.settlement_difference", "platform_amount_not_negative", "platform_amount = -1"),
     *nulls("mart.source_window", "entity", "landed", "source"),
@@ -503,10 +512,19 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     Defect("mart.source_window", "one_origin", "UPDATE {t} SET origin = 'live' WHERE entity = 'register'"),
     all_rows("mart.procedure_time", "dossiers_positive", "dossiers = 0"),
     all_rows("mart.settlement_difference", "kind_known", "kind = 'other'"),
+    one_row(
+        "mart.settlement_day", "settlement_date_present", "settlement_date = NULL", "differences_are_listed"
+    ),
+    twice("mart.settlement_day", "settlement_date_unique"),
+    one_row("mart.settlement_day", "matched_not_negative", "matched = -1"),
+    *(
+        one_row("mart.settlement_day", f"{kind}_not_negative", f"{kind} = -1", "differences_are_listed")
+        for kind in ("missing_in_file", "missing_in_platform", "amount_differs", "status_differs")
+    ),
+    one_row("mart.settlement_day", "differences_are_listed", "missing_in_file = 1"),
     *nulls("mart.register_difference", "kind", "organ_code", "promulgation_date", "notation"),
     one_row("mart.register_difference", "one_side_at_least", "register_id = NULL"),
     one_row("mart.register_difference", "no_secret_on_the_axis", "kind = 'secret_on_axis'"),
-    one_row("mart.settlement_difference", "comparison_present", "comparison = NULL"),
     one_row("mart.settlement_difference", "fee_amount_not_negative", "fee_amount = -1"),
     one_row("mart.quarantine_summary", "open_within_records", "open_since = NULL"),
     *nulls("mart.quarantine_summary", "day", "open_records"),

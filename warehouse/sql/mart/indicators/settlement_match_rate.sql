@@ -1,0 +1,17 @@
+-- grain: one row per month of settlement
+-- inputs: mart.settlement_day, run_month
+-- owner: warehouse.compute
+SELECT
+    'headline' AS variant,
+    'month' AS cell,
+    NULL::VARCHAR AS period_type,
+    m.month_start AS cell_start,
+    NULL::DATE AS cell_end,
+    NULL::VARCHAR AS agency_id,
+    NULL::VARCHAR AS agency_level,
+    NULL::VARCHAR AS field_code,
+    sum(d.matched) AS numerator,
+    sum(d.matched + d.missing_in_file + d.missing_in_platform + d.amount_differs + d.status_differs) AS denominator
+FROM mart.settlement_day AS d
+INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.settlement_date)::DATE
+GROUP BY ALL
