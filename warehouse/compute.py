@@ -86,6 +86,7 @@ VIEWS = (
     "target_pace",
     "contribution",
     "programme",
+    "count_on_todays_units",
 )
 
 
@@ -256,6 +257,10 @@ def _run(build: _Build, began: float) -> MartReport:
     if everything or core_changed:
         _load_run_inputs(build)
         _refresh_prepared(build)
+    if everything or core_changed or before != build.today:
+        # a succession that was announced for today makes other units
+        build.con.execute(f"CREATE OR REPLACE TEMP TABLE run_today AS SELECT DATE '{build.today}' AS day")
+        _replace_when_different(build, "agency_bridge", build.sql("prepared", "agency_bridge"))
 
     first = build.one(build.sql("engine", "first_event"))[0]
     periods = civil_periods(first, build.today) if isinstance(first, date) else []

@@ -802,6 +802,53 @@ SUITES: tuple[Suite, ...] = (
     ),
     Suite("mart.agency_succession", ("old_code", "new_code", "date"), succession_rules()),
     Suite(
+        "mart.agency_bridge",
+        ("agency_id", "valid_from", "unit_id"),
+        (
+            row_count(),
+            *required("agency_id", "valid_from", "unit_id", "weight", "share_before", "share_after"),
+            unique("agency_id", "valid_from", "unit_id"),
+            one_of(
+                "weight_basis", ("whole", "file", "equal"), reason="Căn cứ của trọng số.", action=_COMPUTE
+            ),
+            rows(
+                "whole_is_one",
+                "weight_basis = 'whole' AND weight <> 1",
+                "weight",
+                "weight_basis",
+                reason="Nhập, đổi tên, đổi mã thì đi trọn; phần nhỏ hơn 1 là ước tính và phải nói căn cứ.",
+                action=_COMPUTE,
+            ),
+            query(
+                "parts_make_the_whole",
+                "SELECT b.agency_id, b.valid_from FROM {batch} AS b GROUP BY b.agency_id, b.valid_from "
+                "HAVING min(b.share_before) <> 0 OR max(b.share_after) <> 1 "
+                "OR abs(sum(b.weight) - 1) > 0.000001 OR abs(sum(b.share_after - b.share_before) - 1) > 0.000001",
+                "agency_id",
+                group="totals",
+                reason="Các phần của một cơ quan phải cộng lại đúng bằng 1, nếu không số đếm bị mất hoặc nhân lên.",
+                action=_COMPUTE,
+            ),
+            query(
+                "every_agency_has_a_place",
+                "SELECT a.agency_id FROM mart.agency AS a ANTI JOIN {batch} AS b ON b.agency_id = a.agency_id "
+                "WHERE EXISTS (SELECT 1 FROM {batch} AS e)",
+                "agency_id",
+                group="completeness",
+                reason="Mỗi cơ quan phải biết việc của mình nay thuộc về đâu, kể cả khi vẫn là chính nó.",
+                action=_COMPUTE,
+            ),
+            references(
+                "unit_exists",
+                "unit_id",
+                "mart.agency",
+                "agency_id",
+                reason="Đơn vị hiện nay phải có trong mart.agency.",
+                action=_COMPUTE,
+            ),
+        ),
+    ),
+    Suite(
         "mart.procedure", ("procedure_code", "valid_from"), procedure_rules(), evidence=_landed("procedure")
     ),
     Suite(

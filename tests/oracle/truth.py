@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,7 @@ class Succession:
     new: str
     on: date
     kind: str
+    weight: Fraction | None = None
 
 
 @dataclass
@@ -489,7 +491,9 @@ def read(folder: Path, now: datetime) -> Truth:
         )
         on, kind = v.day(_pick(row, "ngay", "date")), v.text(_pick(row, "kieu", "kind"))
         if old and new and on and kind:
-            truth.successions.append(Succession(old, new, on, kind))
+            weight = v.text(_pick(row, "trong_so", "weight"))
+            part = Fraction(weight.replace(",", ".")) if weight else None
+            truth.successions.append(Succession(old, new, on, kind, part))
     for row in _csv(folder / "calendar.csv"):
         on = v.day(row["date"])
         if on:

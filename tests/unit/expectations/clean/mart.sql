@@ -111,3 +111,4 @@ INSERT INTO mart.series_break
   SELECT 'on_time_resolution', d, k, b, a, 'Thay đổi', 'Change', false
   FROM (VALUES (DATE '2022-08-15', 'taxonomy', 'nd43', 'nd42'), (DATE '2025-07-01', 'organisation', '2021', '2025'))
        AS t (d, k, b, a);
+INSERT INTO mart.agency_bridge VALUES ('H29.41', DATE '1900-01-01', NULL, 'H29.41', 1, 'whole', 0, 1);

@@ -53,6 +53,8 @@ _EACH: Final[tuple[Defect, ...]] = (
         "mart.agency",
         "agency_id_durable",
         "agency_id = 'H29.42'",
+        "mart.agency_bridge:every_agency_has_a_place",
+        "mart.agency_bridge:unit_exists",
         "mart.document:agency_exists",
         "mart.dossier:received_agency_exists",
         "mart.indicator_value:agency_exists",
@@ -63,6 +65,8 @@ _EACH: Final[tuple[Defect, ...]] = (
         "mart.agency",
         "agency_id_present",
         "agency_id = NULL",
+        "mart.agency_bridge:every_agency_has_a_place",
+        "mart.agency_bridge:unit_exists",
         "mart.document:agency_exists",
         "mart.dossier:received_agency_exists",
         "mart.indicator_value:agency_exists",
@@ -438,6 +442,7 @@ DEFECTS: Final[tuple[Defect, ...]] = (
         "agency_exists",
         "DELETE FROM mart.agency",
         (
+            "mart.agency_bridge:unit_exists",
             "mart.document:agency_exists",
             "mart.dossier:received_agency_exists",
             "mart.payment:agency_exists",
@@ -553,6 +558,20 @@ DEFECTS: Final[tuple[Defect, ...]] = (
         "mart.reported:frozen_rows_are_all_there",  # it counts the rows
     ),
     one_row("mart.frozen_value", "freeze_exists", "period_start = DATE '2026-04-01'"),
+    twice("mart.agency_bridge", "agency_id_valid_from_unit_id_unique", "parts_make_the_whole"),
+    *nulls("mart.agency_bridge", "valid_from", "unit_id"),
+    # The agency itself has no place then.
+    one_row("mart.agency_bridge", "agency_id_present", "agency_id = NULL", "every_agency_has_a_place"),
+    *nulls("mart.agency_bridge", "weight", "share_before", "share_after"),
+    one_row("mart.agency_bridge", "weight_basis_known", "weight_basis = 'guess'"),
+    one_row("mart.agency_bridge", "whole_is_one", "weight = 0.9999999"),
+    one_row(
+        "mart.agency_bridge",
+        "parts_make_the_whole",
+        "weight = 0.5, weight_basis = 'equal', share_after = 0.5",
+    ),
+    one_row("mart.agency_bridge", "every_agency_has_a_place", "agency_id = 'H29.77'"),
+    one_row("mart.agency_bridge", "unit_exists", "unit_id = 'H29.77'"),
     twice("mart.series_break", "indicator_id_break_date_kind_unique"),
     *nulls("mart.series_break", "description_vi", "description_en", "is_for_all"),
     # The values of that version are told of no more.
