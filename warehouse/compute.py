@@ -33,6 +33,7 @@ from warehouse.quarantine import SCHEMA as REFUSALS
 from warehouse.quarantine import refusals
 from warehouse.registry import Registry, registry
 from warehouse.reported import Reported
+from warehouse.scoring import score_rules
 
 SQL_DIR = Path(__file__).parent / "sql" / "mart"
 
@@ -87,6 +88,7 @@ VIEWS = (
     "contribution",
     "programme",
     "count_on_todays_units",
+    "score_766_total",
 )
 
 
@@ -272,6 +274,8 @@ def _run(build: _Build, began: float) -> MartReport:
     _load_states(build, periods, {**gaps, SETTLEMENT: _unsettled(build, settled)}, settled)
     affected = _affected(build, periods, everything, before)
     inserted, superseded = _compute(build, affected)
+    if affected:
+        _score(build)
     _replace_when_different(build, "period_state", "SELECT * FROM run_state")
     _load_landing_tables(build, gaps)
     _load_reported(build)
@@ -415,6 +419,8 @@ def _load_registry(build: _Build) -> None:
             for indicator_id in one.indicator_ids
         ],
     )
+    build.temp("run_score_rule", score_rules().frame())
+    build.con.execute("DELETE FROM mart.score_rule; INSERT INTO mart.score_rule BY NAME FROM run_score_rule")
 
 
 def _replace_rows(build: _Build, table: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -836,6 +842,8 @@ def _compute(build: _Build, affected: Sequence[Period]) -> tuple[int, int]:
     )
     if affected:
         con.execute(f"CREATE OR REPLACE TEMP TABLE run_overdue AS {build.sql('engine', 'overdue')}")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW run_active_766 AS {build.sql('engine', 'active_766')}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE run_base_766 AS {build.sql('engine', 'base_766')}")
         for indicator in build.registry.indicators:
             con.execute(
                 f"INSERT INTO run_cell BY NAME SELECT '{indicator.id}' AS indicator_id, cells.* "
@@ -893,6 +901,24 @@ def _store_versions(build: _Build) -> tuple[int, int]:
         {"run_id": build.run_id},
     )
     return build.number("SELECT count(*) FROM mart.indicator_value") - before, superseded
+
+
+def _score(build: _Build) -> None:
+    """The points of Decision 766 of the computed periods, from their indicator values."""
+    con = build.con
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_figure_766 AS {build.sql('engine', 'figure_766')}")
+    _replace_periods(build, "score_766", build.sql("engine", "score_766"))
+
+
+def _replace_periods(build: _Build, table: str, query: str) -> None:
+    """Replace the rows of the computed periods, and drop those of periods that are no more."""
+    build.con.execute(
+        f"""DELETE FROM mart.{table} WHERE (period_type, period_start, period_end) IN (
+                SELECT (period_type, period_start, period_end) FROM run_period)
+            OR (period_type, period_start, period_end) NOT IN (
+                SELECT (period_type, period_start, period_end) FROM run_all_period)"""
+    )
+    build.con.execute(f"INSERT INTO mart.{table} BY NAME {query}")
 
 
 def _load_landing_tables(build: _Build, gaps: Mapping[str, Sequence[Window]]) -> None:

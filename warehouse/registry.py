@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 REGISTRY_DIR = Path(__file__).parent / "indicators"
 SERIES_FILE = "_series.yaml"
+SCORE_FILE = "_score_766.yaml"
 
 Grain = Literal["city", "agency_group", "agency", "field", "agency_field"]
 Operator = Literal[">", ">=", "<", "<=", "="]
@@ -318,6 +319,8 @@ def load_registry(directory: Path = REGISTRY_DIR) -> Registry:
     for path in sorted(directory.glob("*.yaml")):
         raw = path.read_bytes()
         digest.update(path.name.encode() + b"\0" + raw + b"\0")
+        if path.name == SCORE_FILE:
+            continue  # read by warehouse.scoring
         try:
             content: object = yaml.safe_load(raw)
             if path.name == SERIES_FILE:

@@ -1,114 +1,182 @@
-"""The scoring arithmetic of Decision 766/QĐ-TTg (Bộ chỉ số 766), as the national portal computes it.
+"""The rules of the 100 points of Decision 766/QĐ-TTg (Bộ chỉ số 766), read from ``indicators/_score_766.yaml``.
 
-Percentages are rounded first, then each subscore, then the rounded subscores are summed; every rounding is
-decimal half-up to two places and every subscore has a cap. Recovered from the portal's own figures.
-Inputs are whole counts; outputs are points as `Decimal` with two places. No I/O, no SQL.
+Only what a metric is worth and where its counts come from; the arithmetic (percentage, then subscore, then sum, each
+rounded half-up) is ``sql/mart/engine/score_766.sql``. Legal source: Quyết định 766/QĐ-TTg and the portal's practice.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
 
-_CENT = Decimal("0.01")
-_PAYMENT_FULL = Fraction(80, 100)
-"""Share of fee-bearing procedures at which components B and C of the payment group earn all their points."""
-_COVERAGE_FULL = Fraction(80, 100)
-_ONLINE_FULL = Fraction(50, 100)
+import polars as pl
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-
-@dataclass(frozen=True)
-class Ratio:
-    """A counted share: numerator and denominator, both at least 0."""
-
-    numerator: int
-    denominator: int
-
-    def __post_init__(self) -> None:
-        if self.numerator < 0 or self.denominator < 0:
-            raise ValueError(f"a share needs counts of at least 0, got {self.numerator}/{self.denominator}")
+from warehouse.registry import REGISTRY_DIR, SCORE_FILE, RegistryError
 
 
-def half_up(value: Fraction) -> Decimal:
-    """Round an exact fraction half-up (away from zero at the half) to two decimals."""
-    # exact: an integer division into hundredths, before any Decimal context can round
-    scaled = abs(value) * 100
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    if 2 * rest >= scaled.denominator:
-        whole += 1
-    sign = -1 if value < 0 else 1
-    return (Decimal(sign * whole) * _CENT).quantize(_CENT, rounding=ROUND_HALF_UP)
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def percentage(ratio: Ratio) -> Decimal:
-    """Return 100·numerator/denominator with two decimals; denominator 0 gives 0.00, as the portal does."""
-    if ratio.denominator == 0:
-        return Decimal("0.00")
-    return half_up(Fraction(100 * ratio.numerator, ratio.denominator))
+class Ours(_Strict):
+    """Where our counts of a metric come from: one of ``indicator``, ``base`` and ``own``.
 
-
-def subscore(ratio: Ratio, points: int, full_at: Fraction = Fraction(1)) -> Decimal:
-    """Points of one component: the rounded percentage times `points` / `full_at`, rounded, at most `points`.
-
-    Args:
-        ratio: the component's counts.
-        points: its maximum (điểm tối đa).
-        full_at: the share, 0 < full_at ≤ 1, from which all points are earned.
+    ``indicator`` is an ``id/variant``, ``base`` a column of the base of progress, ``own`` a count of figure_766.sql.
+    ``state``: the ``id/variant`` whose state the figure shares. ``city_only``: agencies have no counts of it.
     """
-    if not 0 < full_at <= 1:
-        raise ValueError(f"full_at must be above 0 and at most 1, got {full_at}")
-    return percentage_points(percentage(ratio), points, full_at)
 
+    indicator: str | None = None
+    base: str | None = None
+    own: str | None = None
+    state: str | None = None
+    city_only: bool = False
 
-def percentage_points(percent: Decimal, points: int, full_at: Fraction = Fraction(1)) -> Decimal:
-    """Points of an already rounded percentage: half-up to two decimals, capped at `points`."""
-    earned = half_up(Fraction(percent) * points / (100 * full_at))
-    return min(Decimal(points).quantize(_CENT), earned)
-
-
-@dataclass(frozen=True)
-class Score:
-    """A group's points: its rounded subscores in the portal's order, and their sum."""
-
-    subscores: tuple[Decimal, ...]
+    @model_validator(mode="after")
+    def _one_source(self) -> Ours:
+        if sum(one is not None for one in (self.indicator, self.base, self.own)) != 1:
+            raise ValueError("ours phải có đúng một trong indicator, base, own")
+        if self.indicator is None and self.state is None:
+            raise ValueError("ours không phải indicator thì phải có state")
+        return self
 
     @property
-    def total(self) -> Decimal:
-        """Sum of the rounded subscores."""
-        return sum(self.subscores, Decimal("0.00"))
+    def state_of(self) -> str:
+        """The ``id/variant`` whose state decides whether the figure is final."""
+        return self.state or self.indicator or ""
 
 
-def payment_score(dossiers: Ratio, paid_procedures: Ratio, fee_procedures: Ratio) -> Score:
-    """Online payment (Thanh toán trực tuyến), 10 points = 6·A + min(2, 2.5·B) + min(2, 2.5·C).
+class Official(_Strict):
+    """Where the portal publishes its counts: in a report's metrics, or in the trees as sums of ``value`` rows."""
 
-    Args:
-        dossiers: A, dossiers paid online / dossiers with a financial obligation.
-        paid_procedures: B, procedures with a successful online payment / procedures with fee dossiers.
-        fee_procedures: C, procedures with fee dossiers / procedures with a fee.
-    """
-    return Score(
-        (
-            subscore(dossiers, 6),
-            subscore(paid_procedures, 2, _PAYMENT_FULL),
-            subscore(fee_procedures, 2, _PAYMENT_FULL),
-        )
-    )
+    report: str
+    numerator: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
 
 
-def progress_score(on_time: Ratio) -> Score:
-    """Progress (Tiến độ giải quyết), 20 points, linear in dossiers on time / dossiers received."""
-    return Score((subscore(on_time, 20),))
+class Metric(_Strict):
+    """One metric: its most points, the percentage (``full_at``) from which it earns them, and its exceptions."""
+
+    code: str = Field(pattern=r"^[A-Z][A-Z_]*$")
+    group: str
+    points: int = Field(gt=0)
+    full_at: int = Field(default=100, gt=0, le=100)
+    if_none: Literal["zero", "full"] = "zero"
+    at_commune: Literal["counted", "awarded"] = "counted"
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    ours: Ours | None = None
+    official: Official
 
 
-def online_service_score(coverage: Ratio, services: Ratio, dossiers: Ratio) -> Score:
-    """Online services (Dịch vụ công trực tuyến), 12 points = 2 (full at 80%) + 4 + 6 (full at 50%).
+class Group(_Strict):
+    """A group of metrics, as the portal shows it."""
 
-    Args:
-        coverage: procedures offered một phần or toàn trình / procedures within authority.
-        services: services with online dossiers / online services.
-        dossiers: dossiers sent online / dossiers received.
-    """
-    return Score(
-        (subscore(coverage, 2, _COVERAGE_FULL), subscore(services, 4), subscore(dossiers, 6, _ONLINE_FULL))
-    )
+    code: str
+    points: int
+    vi: str
+    en: str
+
+
+class ScoreRules(_Strict):
+    """All of it: what counts from when, in the portal's order."""
+
+    formula_version: str
+    since: date
+    groups: tuple[Group, ...]
+    metrics: tuple[Metric, ...]
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> ScoreRules:
+        for group in self.groups:
+            points = sum(metric.points for metric in self.metrics if metric.group == group.code)
+            if points != group.points:
+                raise ValueError(
+                    f"nhóm {group.code}: các chỉ số cộng lại {points} điểm, nhóm có {group.points}"
+                )
+        codes = [metric.code for metric in self.metrics]
+        if len(codes) != len(set(codes)):
+            raise ValueError("hai chỉ số cùng mã")
+        if sum(metric.points for metric in self.metrics) != 100:
+            raise ValueError("các chỉ số phải cộng lại 100 điểm")
+        return self
+
+    def frame(self) -> pl.DataFrame:
+        """The rules as rows, with the columns of ``mart.score_rule``, in order."""
+        groups = {group.code: group for group in self.groups}
+        rows = [
+            (
+                order,
+                metric.group,
+                groups[metric.group].vi,
+                groups[metric.group].en,
+                groups[metric.group].points,
+                metric.code,
+                metric.vi,
+                metric.en,
+                metric.points,
+                metric.full_at,
+                metric.if_none,
+                metric.at_commune,
+                None if metric.ours is None else metric.ours.indicator or metric.ours.base or metric.ours.own,
+                None if metric.ours is None else metric.ours.state_of,
+                metric.ours is not None and metric.ours.city_only,
+                metric.official.report,
+                self.formula_version,
+                self.since,
+            )
+            for order, metric in enumerate(self.metrics, 1)
+        ]
+        return pl.DataFrame(rows, schema=RULE_SCHEMA, orient="row")
+
+    def official_values(self) -> Iterator[tuple[str, str, str, bool]]:
+        """(metric, report, key of a value row, whether it belongs to the numerator) of the trees' metrics."""
+        for metric in self.metrics:
+            for keys, is_numerator in (
+                (metric.official.numerator, True),
+                (metric.official.denominator, False),
+            ):
+                for key in keys:
+                    yield metric.code, metric.official.report, key, is_numerator
+
+
+RULE_SCHEMA: dict[str, type[pl.DataType]] = {
+    "rule_order": pl.Int32,
+    "group_code": pl.String,
+    "group_name_vi": pl.String,
+    "group_name_en": pl.String,
+    "group_points": pl.Int32,
+    "metric_code": pl.String,
+    "name_vi": pl.String,
+    "name_en": pl.String,
+    "points": pl.Int32,
+    "full_at": pl.Int32,
+    "if_none": pl.String,
+    "at_commune": pl.String,
+    "counted_from": pl.String,
+    "state_of": pl.String,
+    "city_only": pl.Boolean,
+    "report": pl.String,
+    "formula_version": pl.String,
+    "valid_from": pl.Date,
+}
+
+
+def load_score_rules(path: Path = REGISTRY_DIR / SCORE_FILE) -> ScoreRules:
+    """Read and check the rules; RegistryError names the file and what is wrong with it."""
+    try:
+        return ScoreRules.model_validate(yaml.safe_load(path.read_bytes()))
+    except (OSError, yaml.YAMLError, ValueError) as error:
+        raise RegistryError(
+            f"Bộ chỉ số 766: tệp {path.name} không đọc được: {error}. Hãy sửa tệp này rồi chạy lại."
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def score_rules() -> ScoreRules:
+    """The rules shipped with the package, read once per process."""
+    return load_score_rules()

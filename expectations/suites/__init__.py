@@ -22,6 +22,7 @@ from expectations.suites import (
     portal,
     programme,
     reported,
+    score,
 )
 
 SUITES: Final[dict[str, Suite]] = {
@@ -39,6 +40,7 @@ SUITES: Final[dict[str, Suite]] = {
         mart,
         programme,
         reported,
+        score,
     )
     for suite in module.SUITES
 }

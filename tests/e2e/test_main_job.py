@@ -15,6 +15,7 @@ from tests.e2e.conftest import HALF, Finished
 from tests.indicators.compare import differences, report
 from tests.indicators.pipeline import read_rows
 from tests.oracle import compute
+from tests.oracle.score_766 import Line, Points, score
 from warehouse.landing import LandingStore
 
 WINDOWED = {
@@ -35,6 +36,28 @@ def test_first_run_publishes_what_the_oracle_computes(finished: Finished, bench:
     assert len(oracle) > 10_000
     found = differences(oracle, pipeline)
     assert not found, report(found, len(oracle.keys() | pipeline.keys()))
+    received = query(
+        finished.home,
+        """select period_type, make_date(year, case period_type when 'month' then period
+               when 'quarter' then 3 * period - 2 else 1 end, 1), value::bigint
+           from mart.official_766 where metric_code = 'channelTotalSum' and scope = 'parent'""",
+    )
+    points = score(
+        bench.truth, datetime.fromisoformat(bench.now), oracle, {row[:2]: row[2] for row in received}
+    )
+    found = query(
+        finished.home,
+        """select period_type, period_start, period_end, agency_id, metric_code, numerator, denominator, score, quality
+           from mart.score_766""",
+    )
+    scored = {Line(*row[:5]): Points(*row[5:]) for row in found}
+    assert len(scored) == len(found) > 10_000
+    wrong = {
+        line: (scored.get(line), points.get(line))
+        for line in scored.keys() | points.keys()
+        if scored.get(line) != points.get(line)
+    }
+    assert not wrong, (len(wrong), list(wrong.items())[:20])
 
 
 def test_link_is_relative_and_the_folder_belongs_together(finished: Finished) -> None:

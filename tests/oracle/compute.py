@@ -361,16 +361,24 @@ class Run:
         tally.add(period, self.organisation.place(row.raw.agency, period.last_day), row.field, 0)
 
     def _official(self, row: Known, period: Period, tally: Tally) -> None:
-        """Received before the end, not ended before the start (R30), as it stood at the end (R07)."""
+        found = self.in_base_766(row, period)
+        if found is not None:
+            place, on_time = found
+            tally.add(period, place, row.field, int(on_time))
+
+    def in_base_766(self, row: Known, period: Period) -> tuple[Place, bool] | None:
+        """Received before the end, not ended before the start (R30), as it stood at the end (R07): whose, on time?"""
         counted, end = clock.end_766(row.raw)
         if not counted or row.due is None or (end is not None and end < period.start_moment):
-            return
+            return None
         instant = self.instants[period]
+        if row.received >= instant:
+            return None
         if clock.unfinished(row.raw, instant) and (end is None or end >= instant):
             end = None
         on_time = (end or instant) <= row.due and len(row.raw.supplements) <= 1
         event = end.date() if end is not None and period.has(end.date()) else period.last_day
-        tally.add(period, self.organisation.place(row.raw.agency, event), row.field, int(on_time))
+        return self.organisation.place(row.raw.agency, event), on_time
 
     def received_shares(self) -> None:
         """online_dossier_share, epayment_dossier_share and its variant `reconciled`."""

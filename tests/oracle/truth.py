@@ -39,6 +39,8 @@ class Dossier:
     fees: tuple[int | None, ...]
     supplements: tuple[Supplement, ...]
     digitised: bool
+    reused: bool
+    verified: bool
     result_files: int
     deleted: bool
     updated_at: datetime
@@ -275,6 +277,8 @@ def _dossier(row: Row) -> Dossier:
             for item in _items(row.get("DanhSachHoSoBoSung"))
         ),
         digitised=v.flag(row.get("HoSoCoThanhPhanSoHoa")),
+        reused=any(v.flag(item.get("DuocTaiSuDung")) for item in _items(row.get("TaiLieuNop"))),
+        verified=v.flag(row.get("TaiKhoanDuocXacThucVoiVNeID")),
         result_files=sum(v.flag(item.get("CoTep")) for item in _items(row.get("DanhSachGiayToKetQua"))),
         deleted=v.flag(row.get("DaXoa")),
         updated_at=updated,

@@ -112,3 +112,13 @@ INSERT INTO mart.series_break
   FROM (VALUES (DATE '2022-08-15', 'taxonomy', 'nd43', 'nd42'), (DATE '2025-07-01', 'organisation', '2021', '2025'))
        AS t (d, k, b, a);
 INSERT INTO mart.agency_bridge VALUES ('H29.41', DATE '1900-01-01', NULL, 'H29.41', 1, 'whole', 0, 1);
+INSERT INTO mart.score_rule BY NAME
+  SELECT unnest(['TDGQ', 'REST']) AS group_code, unnest([20, 80]) AS group_points,
+         unnest(['DOSSIER_ON_TIME', 'PUBLISH_ON_TIME']) AS metric_code, unnest([20, 80]) AS points, 100 AS full_at;
+INSERT INTO mart.score_766 BY NAME
+  SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, DATE '2026-07-01' AS period_end,
+         unnest([NULL, 'H29.41']) AS agency_id, 'DOSSIER_ON_TIME' AS metric_code, 9 AS numerator, 10 AS denominator,
+         90 AS ratio, 18 AS score, 20 AS max_score, 'final' AS quality
+  UNION ALL BY NAME
+  SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, DATE '2026-07-01' AS period_end,
+         'PUBLISH_ON_TIME' AS metric_code, 80 AS max_score, 'not_measurable' AS quality;

@@ -610,4 +610,22 @@ DEFECTS: Final[tuple[Defect, ...]] = (
         "UPDATE {t} SET numerator = 990, denominator = 1000 WHERE period_start = DATE '2026-01-01'",
     ),
     all_rows("mart.source_window", "newest_landing", "landed_at = TIMESTAMPTZ '2026-06-01 06:00:00+07'"),
+    # Without a code nothing says what a score is of.
+    one_row(
+        "mart.score_rule", "metric_code_present", "metric_code = NULL", "mart.score_766:metric_has_a_rule"
+    ),
+    *nulls("mart.score_rule", "full_at"),
+    # A group is found by its code, and its points are added up.
+    one_row("mart.score_rule", "group_code_present", "group_code = NULL"),
+    one_row("mart.score_rule", "points_present", "points = NULL", "groups_add_up"),
+    twice("mart.score_rule", "metric_code_unique", "groups_add_up"),
+    one_row("mart.score_rule", "groups_add_up", "points = 21"),
+    twice("mart.score_766", "period_type_period_start_agency_id_metric_code_unique"),
+    *nulls(
+        "mart.score_766", "period_type", "period_start", "period_end", "metric_code", "max_score", "quality"
+    ),
+    one_row("mart.score_766", "score_within_max", "score = 21"),
+    one_row("mart.score_766", "unknown_is_not_zero", "score = NULL"),
+    one_row("mart.score_766", "ratio_is_the_fraction", "ratio = 91"),
+    one_row("mart.score_766", "metric_has_a_rule", "metric_code = 'CKMB'"),
 )

@@ -1,0 +1,289 @@
+"""The scoring arithmetic of Decision 766/QĐ-TTg (Bộ chỉ số 766) in plain Python, as the national portal computes it.
+
+Percentages are rounded first, then each subscore, then the rounded subscores are summed; every rounding is
+decimal half-up to two places and every subscore has a cap. Recovered from the portal's own figures.
+Inputs are whole counts; outputs are points as `Decimal` with two places. `score` counts from a truth folder.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.oracle.compute import Cell, Key, Run, local
+from tests.oracle.periods import Period
+from tests.oracle.truth import read
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A counted share: numerator and denominator, both at least 0."""
+
+    numerator: int
+    denominator: int
+
+    def __post_init__(self) -> None:
+        if self.numerator < 0 or self.denominator < 0:
+            raise ValueError(f"a share needs counts of at least 0, got {self.numerator}/{self.denominator}")
+
+
+def half_up(value: Fraction) -> Decimal:
+    """Round an exact fraction half-up (away from zero at the half) to two decimals."""
+    # exact: an integer division into hundredths, before any Decimal context can round
+    scaled = abs(value) * 100
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    if 2 * rest >= scaled.denominator:
+        whole += 1
+    sign = -1 if value < 0 else 1
+    return (Decimal(sign * whole) * _CENT).quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def percentage(ratio: Ratio) -> Decimal:
+    """Return 100·numerator/denominator with two decimals; denominator 0 gives 0.00, as the portal does."""
+    if ratio.denominator == 0:
+        return Decimal("0.00")
+    return half_up(Fraction(100 * ratio.numerator, ratio.denominator))
+
+
+def subscore(ratio: Ratio, points: int, full_at: Fraction = Fraction(1)) -> Decimal:
+    """Points of one component: the rounded percentage times `points` / `full_at`, rounded, at most `points`.
+
+    Args:
+        ratio: the component's counts.
+        points: its maximum (điểm tối đa).
+        full_at: the share, 0 < full_at ≤ 1, from which all points are earned.
+    """
+    if not 0 < full_at <= 1:
+        raise ValueError(f"full_at must be above 0 and at most 1, got {full_at}")
+    return percentage_points(percentage(ratio), points, full_at)
+
+
+def percentage_points(percent: Decimal, points: int, full_at: Fraction = Fraction(1)) -> Decimal:
+    """Points of an already rounded percentage: half-up to two decimals, capped at `points`."""
+    earned = half_up(Fraction(percent) * points / (100 * full_at))
+    return min(Decimal(points).quantize(_CENT), earned)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a metric is worth: most points, the share that earns them, 0/0, whether a commune gets it unearned."""
+
+    group: str
+    points: int
+    full_at: Fraction = Fraction(1)
+    none_is_full: bool = False
+    commune_is_awarded: bool = False
+
+
+RULES = {
+    "PUBLISH_ON_TIME": Rule("CKMB", 6),
+    "PUBLIC_UPDATE_ON_TIME": Rule("CKMB", 4),
+    "PUBLIC_CONTENT_FULL": Rule("CKMB", 2),
+    "DOSSIER_SYNC": Rule("CKMB", 6),
+    "DOSSIER_ON_TIME": Rule("TDGQ", 20),
+    "ONLINE_COVERAGE": Rule("ONLINE", 2, Fraction(80, 100)),
+    "ONLINE_SERVICES_USED": Rule("ONLINE", 4),
+    "ONLINE_DOSSIERS": Rule("ONLINE", 6, Fraction(50, 100)),
+    "PAYMENT_DOSSIERS": Rule("TTTT", 6),
+    "PAYMENT_PROCEDURES": Rule("TTTT", 2, Fraction(80, 100)),
+    "FEE_PROCEDURES": Rule("TTTT", 2, Fraction(80, 100)),
+    "PETITION_PROCESSING_ON_TIME": Rule("MDHL", 6, none_is_full=True),
+    "PETITION_HANDLING_SATISFACTION": Rule("MDHL", 6, none_is_full=True),
+    "DOSSIER_RECEIVING_SATISFACTION": Rule("MDHL", 6, Fraction(90, 100)),
+    "ORIGINAL_RESULT_AVAILABLE": Rule("MDSH", 6),
+    "SO_HOA_GIAY_TO_GIAI_QUYET": Rule("MDSH", 4),
+    "ELECTRONIC_CERTIFIED_COPY": Rule("MDSH", 2),
+    "REUSED_DIGITIZED_DATA": Rule("MDSH", 2, Fraction(80, 100)),
+    "SYNCED_WITH_DVCQG_PERSONAL_STORAGE": Rule("MDSH", 4),
+    "CITIZEN_DATA_CONNECTED_DOSSIER": Rule("MDSH", 2, commune_is_awarded=True),
+    "CITIZEN_DATA_CONNECTED_FORMALITY": Rule("MDSH", 2, commune_is_awarded=True),
+}
+"""The metrics in the portal's order (domain §2.1, §2.4, §2.6, §2.7); the groups add up to 100."""
+
+
+def points(code: str, ratio: Ratio) -> Decimal:
+    """Points of one metric for its counts."""
+    rule = RULES[code]
+    if ratio.denominator == 0 and rule.none_is_full:
+        return Decimal(rule.points).quantize(_CENT)
+    return subscore(ratio, rule.points, rule.full_at)
+
+
+class Line(NamedTuple):
+    """What names a row of mart.score_766: the period, the agency (None: the city), the metric."""
+
+    kind: str
+    start: date
+    end: date
+    agency: str | None
+    code: str
+
+
+class Points(NamedTuple):
+    """What a row says; None where there are no counts or no points."""
+
+    numerator: int | None
+    denominator: int | None
+    score: Decimal | None
+    quality: str
+
+
+SINCE = date(2022, 8, 1)
+"""The index runs on the national portal from this day (domain §1.4); only whole periods are scored."""
+FROM_INDICATORS = {
+    "ONLINE_COVERAGE": ("online_service_coverage", "all"),
+    "ONLINE_SERVICES_USED": ("online_services_in_use", "headline"),
+    "ONLINE_DOSSIERS": ("online_dossier_share_766", "headline"),
+    "PAYMENT_DOSSIERS": ("epayment_dossier_share", "reconciled"),
+    "PAYMENT_PROCEDURES": ("epayment_procedure_share", "headline"),
+}
+BASE = (
+    "DOSSIER_ON_TIME",
+    "ORIGINAL_RESULT_AVAILABLE",
+    "SO_HOA_GIAY_TO_GIAI_QUYET",
+    "REUSED_DIGITIZED_DATA",
+    "CITIZEN_DATA_CONNECTED_DOSSIER",
+)
+CITY_ONLY = (
+    "DOSSIER_SYNC",
+    "ONLINE_COVERAGE",
+    "ONLINE_SERVICES_USED",
+    "PAYMENT_PROCEDURES",
+    "FEE_PROCEDURES",
+)
+UNKNOWN = (
+    "PUBLISH_ON_TIME",
+    "PUBLIC_UPDATE_ON_TIME",
+    "PUBLIC_CONTENT_FULL",
+    "PETITION_PROCESSING_ON_TIME",
+    "PETITION_HANDLING_SATISFACTION",
+    "DOSSIER_RECEIVING_SATISFACTION",
+    "ELECTRONIC_CERTIFIED_COPY",
+    "SYNCED_WITH_DVCQG_PERSONAL_STORAGE",
+    "CITIZEN_DATA_CONNECTED_FORMALITY",
+)
+"""No source gives us these."""
+
+Counts = dict[tuple[Period, str | None, str], list[int]]
+
+
+def two_levels(agency: str) -> str:
+    """The portal knows the city and its agencies; what lies below an agency counts for it."""
+    return ".".join(agency.split(".")[:2])
+
+
+def score(
+    truth_dir: Path,
+    now: datetime,
+    rows: Mapping[Key, Cell],
+    received_by_portal: Mapping[tuple[str, date], int],
+) -> dict[Line, Points]:
+    """Every row of mart.score_766.
+
+    `rows` are the oracle's own indicator values of the same truth, `received_by_portal` what the portal says it has
+    (channelTotalSum per period type and first day).
+    """
+    moment = local(now)
+    run = Run(read(truth_dir, moment), moment, moment.date(), date(2020, 12, 1), truth_dir)
+    periods = [p for p in run.periods if p.kind in {"month", "quarter", "year"} and p.start >= SINCE]
+    counts: Counts = defaultdict(lambda: [0, 0])
+    _count_base(run, periods, counts)
+    _count_procedures(run, periods, rows, counts)
+    by_span = {(p.kind, p.start, p.end): p for p in periods}
+    for key, cell in rows.items():
+        span = by_span.get((key.period_type, key.period_start, key.period_end))
+        for code, of in FROM_INDICATORS.items():
+            if (key.indicator_id, key.variant) != of or span is None or cell.numerator is None:
+                continue
+            if key.grain == "city" or (key.grain == "agency" and code not in CITY_ONLY):
+                pair = counts[span, two_levels(key.agency_id) if key.agency_id else None, code]
+                pair[0] += cell.numerator
+                pair[1] += cell.denominator or 0
+    for span in periods:
+        theirs = received_by_portal.get((span.kind, span.start))
+        ours = rows[_city("online_dossier_share", "headline", span)].denominator
+        if theirs is not None and ours is not None:
+            counts[span, None, "DOSSIER_SYNC"] = [theirs, max(theirs, ours)]
+    return _points(run, periods, counts)
+
+
+def _city(indicator: str, variant: str, period: Period) -> Key:
+    return Key(indicator, variant, period.kind, period.start, period.end, "city", None, None, None)
+
+
+def _count_base(run: Run, periods: list[Period], counts: Counts) -> None:
+    for row in run.known:
+        raw = row.raw
+        for period in periods:
+            found = run.in_base_766(row, period)
+            if found is None:
+                continue
+            place, on_time = found
+            hits = (
+                on_time,
+                raw.result_files > 0,
+                raw.digitised and raw.result_files > 0,
+                raw.reused,
+                raw.verified,
+            )
+            for agency in {None, two_levels(place.agency) if place.agency else None}:
+                for code, hit in zip(BASE, hits, strict=True):
+                    pair = counts[period, agency, code]
+                    pair[0] += hit
+                    pair[1] += 1
+
+
+def _count_procedures(run: Run, periods: list[Period], rows: Mapping[Key, Cell], counts: Counts) -> None:
+    """Fee-bearing procedures with a dossier that carries a fee / fee-bearing procedures in force."""
+    for period in periods:
+        paid = {
+            row.raw.procedure
+            for row in run.known
+            if period.has(row.received.date())
+            and run.catalogue.fee_bearing(row.raw.procedure)
+            and sum(fee or 0 for fee in row.raw.fees) > 0
+        }
+        whole = rows[_city("epayment_procedure_share", "headline", period)].denominator
+        counts[period, None, "FEE_PROCEDURES"] = [len(paid), whole or 0]
+
+
+def _points(run: Run, periods: list[Period], counts: Counts) -> dict[Line, Points]:
+    places: dict[Period, set[str | None]] = {period: {None} for period in periods}
+    for period, agency, _ in counts:
+        places[period].add(agency)
+    found: dict[Line, Points] = {}
+    for period in periods:
+        for agency in places[period]:
+            commune = agency is not None and _level(run, agency, period.last_day) == "commune"
+            for code, rule in RULES.items():
+                line = Line(period.kind, period.start, period.end, agency, code)
+                pair = counts.get((period, agency, code))
+                if commune and rule.commune_is_awarded:
+                    found[line] = Points(None, None, Decimal(rule.points), "awarded")
+                elif (
+                    code in UNKNOWN or (code in CITY_ONLY and agency) or (code == "DOSSIER_SYNC" and not pair)
+                ):
+                    found[line] = Points(None, None, None, "not_measurable")
+                else:
+                    numerator, denominator = pair or (0, 0)
+                    quality = "provisional" if period.is_open(run.today) else "final"
+                    earned = points(code, Ratio(numerator, denominator))
+                    found[line] = Points(numerator, denominator, earned, quality)
+    return found
+
+
+def _level(run: Run, agency: str, on: date) -> str | None:
+    versions = [
+        version
+        for version in run.truth.agencies
+        if version.code == agency and (version.first is None or version.first <= on)
+    ]
+    return max(versions, key=lambda version: version.first or date.min).level if versions else None

@@ -1,0 +1,139 @@
+-- grain: one row per period (month, quarter, year), city or agency, and metric of Decision 766: our counts
+-- inputs: run_period, mart.score_rule, run_base_766, mart.indicator_value, mart.dossier, mart.procedure, mart.agency,
+--         mart.official_766, run_state, run_month, run_period_month
+-- owner: warehouse.compute
+-- The portal knows two levels: the city and its agencies with everything below them. H29.13.01 counts for H29.13.
+WITH period AS (
+    SELECT p.period_type, p.period_start, p.period_end, p.last_day, p.period_label
+    FROM run_period AS p
+    WHERE
+        p.period_type IN ('month', 'quarter', 'year')
+        AND p.period_start >= (SELECT min(r.valid_from) FROM mart.score_rule AS r)
+),
+
+based AS (
+    SELECT
+        b.period_type, b.period_start, b.period_end, b.agency_id, m.metric_code,
+        CASE m.counted_from
+            WHEN 'on_time' THEN b.on_time
+            WHEN 'with_result' THEN b.with_result
+            WHEN 'digitised' THEN b.digitised
+            WHEN 'reused' THEN b.reused
+            WHEN 'with_vneid' THEN b.with_vneid
+        END AS numerator,
+        b.base AS denominator
+    FROM run_base_766 AS b
+    CROSS JOIN (
+        SELECT metric_code, counted_from FROM mart.score_rule
+        WHERE counted_from IN ('on_time', 'with_result', 'digitised', 'reused', 'with_vneid')
+    ) AS m
+),
+
+with_fee AS (
+    SELECT DISTINCT m.month_start, d.procedure_code
+    FROM mart.dossier AS d
+    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.received_date)::DATE
+    WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.fee_total > 0
+),
+
+counted AS (
+    SELECT
+        v.period_type, v.period_start, v.period_end, v.grain, v.agency_id, m.metric_code, v.numerator, v.denominator,
+        NULL AS procedure_code
+    FROM mart.indicator_value AS v
+    INNER JOIN mart.score_rule AS m
+        ON m.counted_from = v.indicator_id || '/' || v.variant
+        AND (v.grain = 'city' OR (v.grain = 'agency' AND NOT m.city_only))
+    WHERE v.is_current
+
+    UNION ALL
+
+    SELECT period_type, period_start, period_end, 'city', NULL, metric_code, numerator, denominator, NULL
+    FROM based
+    UNION ALL
+    SELECT period_type, period_start, period_end, 'agency', agency_id, metric_code, numerator, denominator, NULL
+    FROM based WHERE agency_id IS NOT NULL
+
+    UNION ALL
+
+    -- P3: procedures with dossiers that carry a fee / procedures with a fee
+    SELECT DISTINCT q.period_type, q.period_start, q.period_end, 'city', NULL, 'FEE_PROCEDURES', 1, 0, m.procedure_code
+    FROM with_fee AS m
+    INNER JOIN run_period_month AS t ON t.month_start = m.month_start
+    INNER JOIN run_period AS q ON q.period_no = t.period_no
+    UNION ALL
+    SELECT DISTINCT p.period_type, p.period_start, p.period_end, 'city', NULL, 'FEE_PROCEDURES', 0, 1, c.procedure_code
+    FROM period AS p
+    INNER JOIN mart.procedure AS c
+        ON c.is_fee_bearing AND c.valid_from <= p.last_day AND (c.valid_to IS NULL OR c.valid_to > p.last_day)
+
+    UNION ALL
+
+    -- synchronised: what they have / the larger of the two totals of dossiers received
+    SELECT
+        v.period_type, v.period_start, v.period_end, 'city', NULL, 'DOSSIER_SYNC',
+        o.value::BIGINT, greatest(o.value::BIGINT, v.denominator), NULL
+    FROM mart.indicator_value AS v
+    INNER JOIN mart.official_766 AS o
+        ON o.endpoint = 'provide-online-tree' AND o.metric_code = 'channelTotalSum' AND o.scope = 'parent'
+        AND o.period_type = v.period_type AND o.year = year(v.period_start)
+        AND coalesce(o.period, 0) = CASE v.period_type
+            WHEN 'month' THEN month(v.period_start) WHEN 'quarter' THEN quarter(v.period_start) ELSE 0
+        END
+    WHERE v.is_current AND v.grain = 'city' AND v.indicator_id = 'online_dossier_share' AND v.variant = 'headline'
+),
+
+-- two levels
+placed AS (
+    SELECT
+        c.period_type, c.period_start, c.period_end,
+        CASE WHEN c.grain = 'agency' THEN array_to_string(string_split(c.agency_id, '.')[1:2], '.') END AS agency_id,
+        c.metric_code,
+        sum(c.numerator)::BIGINT AS numerator,
+        sum(c.denominator)::BIGINT AS denominator
+    FROM counted AS c
+    INNER JOIN period AS p USING (period_type, period_start, period_end)
+    GROUP BY ALL
+),
+
+place AS (
+    SELECT DISTINCT period_type, period_start, period_end, agency_id FROM placed WHERE agency_id IS NOT NULL
+    UNION ALL
+    SELECT period_type, period_start, period_end, NULL FROM period
+),
+
+level AS (
+    SELECT p.period_end, p.last_day, a.agency_id, arg_max(a.level, a.valid_from) AS level
+    FROM (SELECT DISTINCT period_end, last_day FROM period) AS p
+    INNER JOIN mart.agency AS a ON a.valid_from <= p.last_day
+    GROUP BY ALL
+)
+
+SELECT
+    p.period_type,
+    p.period_start,
+    p.period_end,
+    p.period_label,
+    x.agency_id,
+    l.level AS agency_level,
+    r.metric_code,
+    CASE WHEN s.state <> 'no_data' THEN c.numerator END AS numerator,
+    CASE WHEN s.state <> 'no_data' THEN c.denominator END AS denominator,
+    CASE
+        WHEN r.at_commune = 'awarded' AND l.level = 'commune' THEN 'awarded'
+        WHEN r.counted_from IS NULL OR (r.city_only AND x.agency_id IS NOT NULL) THEN 'not_measurable'
+        WHEN s.state = 'no_data' THEN 'no_data'
+        WHEN c.metric_code IS NULL AND r.counted_from = 'synchronised' THEN 'not_measurable'
+        WHEN s.state = 'closed' THEN 'final'
+        ELSE 'provisional'
+    END AS quality
+FROM place AS x
+INNER JOIN period AS p USING (period_type, period_start, period_end)
+CROSS JOIN mart.score_rule AS r
+LEFT JOIN placed AS c
+    ON c.period_type = x.period_type AND c.period_start = x.period_start AND c.period_end = x.period_end
+    AND c.agency_id IS NOT DISTINCT FROM x.agency_id AND c.metric_code = r.metric_code
+LEFT JOIN level AS l ON l.period_end = x.period_end AND l.agency_id = x.agency_id
+LEFT JOIN run_state AS s
+    ON s.period_type = x.period_type AND s.period_start = x.period_start AND s.period_end = x.period_end
+    AND s.indicator_id || '/' || s.variant = r.state_of
