@@ -103,7 +103,7 @@ def _step(
     target.mkdir(parents=True)
     made = Warehouse(target, settings.memory_limit, settings.threads, settings.storage_version, clock)
     shutil.copyfile(base.core_path, made.core_path)
-    store = LandingStore(home / "landing", then.origin, until=basis.extracts)
+    store = LandingStore(home / "landing", then.origin)  # its windows of now are what came later, too
     with made.core() as con:
         now = str(home / "warehouse" / "core.duckdb").replace("'", "''")
         con.execute(f"ATTACH '{now}' AS today (READ_ONLY)")

@@ -272,12 +272,13 @@ def _run(build: _Build, began: float) -> MartReport:
     _load_periods(build, periods)
     settled = _settled(build)
     _load_states(build, periods, {**gaps, SETTLEMENT: _unsettled(build, settled)}, settled)
+    # before the indicators: one of them counts the windows
+    _load_landing_tables(build, gaps)
     affected = _affected(build, periods, everything, before)
     inserted, superseded = _compute(build, affected)
     if affected:
         _score(build)
     _replace_when_different(build, "period_state", "SELECT * FROM run_state")
-    _load_landing_tables(build, gaps)
     _load_reported(build)
     build.con.execute("DELETE FROM mart.state")
     build.con.execute(
@@ -794,7 +795,7 @@ def _meets(windows: Iterable[Window], period: Period) -> bool:
 def _affected(
     build: _Build, periods: Sequence[Period], everything: bool, before: date | None
 ) -> list[Period]:
-    """The periods to compute: all, or those touched, open, once open, or whose sources' state moved."""
+    """The periods to compute: all, or those touched, open, once open, whose sources' state or windows moved."""
     con = build.con
     if everything or before is None:
         con.execute("CREATE OR REPLACE TEMP TABLE run_period AS SELECT * FROM run_all_period")
@@ -806,6 +807,11 @@ def _affected(
                    OR (p.period_type, p.period_start, p.period_end) IN (
                        SELECT (period_type, period_start, period_end)
                        FROM (SELECT * FROM run_state EXCEPT SELECT * FROM mart.period_state)
+                   )
+                   OR EXISTS (
+                       FROM run_window_moved AS w
+                       WHERE w.window_start AT TIME ZONE 'Asia/Ho_Chi_Minh' < p.period_end
+                           AND w.window_end AT TIME ZONE 'Asia/Ho_Chi_Minh' > p.period_start
                    )""",
             [min(before, build.today), build.touched],
         )
@@ -922,7 +928,7 @@ def _replace_periods(build: _Build, table: str, query: str) -> None:
 
 
 def _load_landing_tables(build: _Build, gaps: Mapping[str, Sequence[Window]]) -> None:
-    """mart.source_window and mart.quarantine_summary, from landing."""
+    """mart.source_window and mart.quarantine_summary, from landing; run_window_moved: windows not as they were."""
     windows: dict[tuple[str, str, Window | str], Manifest] = {}
     for system, entity in build.store.entities():
         for manifest in build.store.manifests(system, entity):
@@ -981,7 +987,14 @@ def _load_landing_tables(build: _Build, gaps: Mapping[str, Sequence[Window]]) ->
             orient="row",
         ),
     )
+    said = """SELECT source, entity, window_start, window_end, declared, declared_checksum, state
+              FROM mart.source_window WHERE state <> 'gap' AND window_start IS NOT NULL"""
+    build.con.execute(f"CREATE OR REPLACE TEMP TABLE run_window_before AS {said}")
     _replace_when_different(build, "source_window", build.sql("prepared", "source_window"))
+    build.con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE run_window_moved AS
+            ({said} EXCEPT FROM run_window_before) UNION ALL (FROM run_window_before EXCEPT {said})"""
+    )
     _replace_when_different(build, "quarantine_summary", _quarantine_query(build))
 
 

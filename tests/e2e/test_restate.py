@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.cli.restate import FOLDER
-from tests.e2e.bench import Bench, copy_home, query, same_figures, same_tables
+from tests.e2e.bench import HOW, Bench, copy_home, query, same_figures, same_tables
 from tests.e2e.conftest import Finished
 
 
@@ -55,6 +55,9 @@ def test_an_earlier_snapshot_is_computed_again_after_more_has_landed(
     [again] = restated(home)
     assert same_tables(again, half.home)
     assert same_figures(again, half.home)
+    windows = f"""select * exclude (run_id) from mart.indicator_value
+                  where is_current and indicator_id = '{HOW}' order by all"""
+    assert query(again, windows) == query(half.home, windows) != query(home, windows)
 
     after = february(home)
     late = {code: after[code] for code in after.keys() - before.keys()}

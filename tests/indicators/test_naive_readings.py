@@ -150,6 +150,8 @@ READINGS = [
           "SELECT p.period_type, p.period_start, p.period_end, f.agency_id", ("agencies_inspected",)),
     Naive("35", "the last day taken as too late", "indicators/reports_on_time.sql",
           "f.sent <= f.due", "f.sent < f.due", ("reports_on_time",)),
+    Naive("31", "a window without a total taken as complete", "indicators/source_completeness.sql",
+          "AND (w.declared IS NOT NULL OR w.declared_checksum IS NOT NULL)", "", ("source_completeness",)),
     Naive("30", "nine without an end moment taken as returned", DOSSIER,
           "CASE WHEN d.status = 10 THEN d.returned_at END", "CASE WHEN d.status IN (9, 10) THEN d.returned_at END",
           ON_TIME),

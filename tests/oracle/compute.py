@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.oracle import clock, documents, filings, settlement
+from tests.oracle import clock, documents, filings, settlement, windows
 from tests.oracle.agencies import Organisation, Place
 from tests.oracle.catalogue import Catalogue
 from tests.oracle.periods import Period, all_periods
@@ -555,6 +555,15 @@ class Run:
             waiting=lambda period: max(days) < period.end,
         )
 
+    def completeness(self, landing: Path | None) -> None:
+        """source_completeness: every window that meets the period (R28), once."""
+        tally = Tally()
+        for window in windows.declared(landing) if landing is not None else []:
+            for period in self.periods:
+                if window.start < period.end_moment and window.end > period.start_moment:
+                    tally.add(period, Place(True), None, int(window.met))
+        self.publish("source_completeness", "headline", tally)
+
     def adoption(self) -> None:
         """epayment_agency_adoption: agencies in scope on the last day with a payment of their own (R18)."""
         first: dict[
@@ -763,12 +772,14 @@ def compute(
     now: datetime,
     catalogue_pull_dates: Iterable[date] = (),
     history_from: date = date(2020, 12, 1),
+    landing: Path | None = None,
 ) -> dict[Key, Cell]:
     """Every current civil row of every indicator.
 
     `now` is the run's moment (naive means Asia/Ho_Chi_Minh). The catalogue is pulled once, on the earliest of
     `catalogue_pull_dates`, by default on the run's local date. Money counts in whole VND, everything else in
-    records. Periods that end before `history_from` have no landed window and are `no_data`.
+    records. Periods that end before `history_from` have no landed window and are `no_data`. `landing` is the store
+    whose windows are judged; without one no source has declared anything.
     """
     moment = local(now)
     truth = read(truth_dir, moment)
@@ -781,6 +792,7 @@ def compute(
     run.procedures_in_use()
     run.payment_shares()
     run.settlements()
+    run.completeness(landing)
     run.adoption()
     run.documents()
     run.coverage()

@@ -407,4 +407,4 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
                 used = {name: moment for name, moment in parameters.items() if f"${name}" in text}
                 assert con.execute(text, used).fetchall() == [(value,)], (indicator, variant, sql)
                 compared += 1
-    assert compared == 2 * 31
+    assert compared == 2 * 32

@@ -113,3 +113,32 @@ def test_a_gap_is_a_row_with_its_name_until_it_is_landed(world: World) -> None:
     for name in names:
         world.land(*name.split("/"), begin, until)
     assert windows(world, "state = 'gap' AND entity IN ('document', 'register', 'status', 'dossier')") == []
+
+
+def test_windows_that_declare_are_counted_in_every_period_they_meet(world: World) -> None:
+    """A window pulled again moves the closed months it meets, and no other, with core as it was."""
+
+    def completeness() -> list[tuple[object, ...]]:
+        return world.query(
+            """SELECT period_label, numerator, denominator FROM mart.indicator_value
+               WHERE is_current AND indicator_id = 'source_completeness' AND period_type = 'month'
+                   AND denominator > 0 ORDER BY period_start"""
+        )
+
+    world.dossier(received_at=datetime(2024, 3, 5, 9))
+    june = Window(datetime(2024, 5, 31, 23, 50), datetime(2024, 7, 1))
+    land(world, rows=8, refused=2, declared=10)
+    land(world, rows=3, declared=3, window=june)
+    land(world, rows=3, window=Window(datetime(2024, 4, 1), datetime(2024, 5, 1)))  # says nothing
+    land(world, rows=1, declared=1, window=None, pull_date="2024-05-01")  # of no time
+    world.log(None)
+    world.build()
+    assert completeness() == [("05/2024", 2, 2), ("06/2024", 1, 1)]
+    land(world, rows=7, refused=1, declared=10)
+    again = world.build(run_id="run-2")
+    assert (again.mode, again.recomputed_from) == ("unchanged", None)
+    assert completeness() == [("05/2024", 1, 2), ("06/2024", 1, 1)]
+    assert world.query(
+        "SELECT DISTINCT indicator_id FROM mart.indicator_value WHERE run_id = 'run-2' AND is_current"
+    ) == [("source_completeness",)]
+    assert world.build(full=True, run_id="run-3").inserted == 0
