@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from warehouse.clock import Clock
     from warehouse.connection import Warehouse
     from warehouse.landing import LandingStore
+    from warehouse.periods import Calendar
     from warehouse.snapshot import Waiver
 
 # The one pool that every op opening a working file is in, to read or to write.
@@ -62,6 +63,7 @@ class Platform:
         min_field_cases: Fields with fewer cases are marked in the scorecard.
         limits: When the gates of a pull close.
         public_min_count: Smaller counts are hidden in the tables for the public.
+        report_calendar: The calendar that reports close on; its periods stand beside the civil ones.
         journal: What this run has to say about itself.
         progress: Called with (what, done, total) while a long pull runs.
         waivers: Check id → the decision that lets it pass, as in force when the run began.
@@ -86,6 +88,7 @@ class Platform:
     min_field_cases: int
     limits: Limits
     public_min_count: int
+    report_calendar: Calendar
     journal: RunJournal
     progress: Callable[[str, int, int], None] = field(default=no_progress)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)

@@ -93,6 +93,7 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
         min_field_cases=settings.min_field_cases,
         limits=Limits(settings.quarantine_max_share, settings.retraction_min_share),
         public_min_count=settings.public_min_count,
+        report_calendar=settings.report_calendar,
         journal=RunJournal(settings.landing_dir, run_id),
         progress=lambda what, done, total: _progress[0](what, done, total),
         waivers=Waivers(settings.home).in_force(clock.today()),

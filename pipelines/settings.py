@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     quarantine_max_share: float = Field(default=0.05, ge=0, le=1)
     retraction_min_share: float = Field(default=0.8, ge=0, le=1)
     public_min_count: int = Field(default=5, ge=0, le=1000)
+    report_calendar: Literal["civil", "admin15"] = "civil"
 
     @classmethod
     def settings_customise_sources(
@@ -316,6 +317,7 @@ _PLAIN: Final[Mapping[str, str]] = {
     "greater_than": "quá nhỏ, phải lớn hơn {gt}",
     "greater_than_equal": "quá nhỏ, phải từ {ge} trở lên",
     "less_than_equal": "quá lớn, phải từ {le} trở xuống",
+    "literal_error": "chỉ nhận một trong các giá trị {expected}",
 }
 
 

@@ -28,7 +28,7 @@ from warehouse.dataset_registry import Dataset, datasets, period_span
 from warehouse.faultpoint import fault_point
 from warehouse.figures import VALUE_CONTENT, figures_of
 from warehouse.landing import LandingStore, Manifest, Window
-from warehouse.periods import Period, civil_periods, version_on
+from warehouse.periods import Calendar, Period, all_periods, version_on
 from warehouse.quarantine import SCHEMA as REFUSALS
 from warehouse.quarantine import refusals
 from warehouse.registry import Registry, registry
@@ -139,6 +139,7 @@ class _Build:
     history_from: datetime
     min_field_cases: int
     public_min_count: int
+    report_calendar: Calendar
     registry: Registry
     sql_dir: Path
     full: bool
@@ -183,6 +184,7 @@ def build_mart(
     *,
     min_field_cases: int = 30,
     public_min_count: int = 5,
+    report_calendar: Calendar = "civil",
     reported: Reported | None = None,
     indicators: Registry | None = None,
     sql_dir: Path = SQL_DIR,
@@ -200,6 +202,7 @@ def build_mart(
         full: recompute everything, whatever changed.
         min_field_cases: fields with fewer cases are marked in the scorecard.
         public_min_count: smaller counts are hidden in the tables for the public; 0 hides none.
+        report_calendar: ``admin15`` adds the periods that administrative reports close on, for the city (R47).
         reported: what people froze and released.
         indicators: another registry than the shipped one (tests).
         sql_dir: another folder of SQL than the shipped one (tests show what a naive reading does).
@@ -219,6 +222,7 @@ def build_mart(
             history_from=history_from,
             min_field_cases=min_field_cases,
             public_min_count=public_min_count,
+            report_calendar=report_calendar,
             registry=indicators or registry(),
             reported=reported,
             sql_dir=sql_dir,
@@ -265,13 +269,13 @@ def _run(build: _Build, began: float) -> MartReport:
         _replace_when_different(build, "agency_bridge", build.sql("prepared", "agency_bridge"))
 
     first = build.one(build.sql("engine", "first_event"))[0]
-    periods = civil_periods(first, build.today) if isinstance(first, date) else []
+    periods = all_periods(first, build.today, build.report_calendar) if isinstance(first, date) else []
     gaps = source_gaps(
         build.store, build.registry.series, build.history_from, build.clock.local_now() - build.settle
     )
     _load_periods(build, periods)
     settled = _settled(build)
-    _load_states(build, periods, {**gaps, SETTLEMENT: _unsettled(build, settled)}, settled)
+    _load_states(build, periods, {**gaps, SETTLEMENT: _unsettled(build, periods, settled)}, settled)
     # before the indicators: one of them counts the windows
     _load_landing_tables(build, gaps)
     affected = _affected(build, periods, everything, before)
@@ -282,7 +286,7 @@ def _run(build: _Build, began: float) -> MartReport:
     _load_reported(build)
     build.con.execute("DELETE FROM mart.state")
     build.con.execute(
-        "INSERT INTO mart.state VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO mart.state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             change_no,
             f"{input_hash}:{_core_hash(build, change_no)}",
@@ -292,6 +296,7 @@ def _run(build: _Build, began: float) -> MartReport:
             build.origin,
             build.min_field_cases,
             build.public_min_count,
+            build.report_calendar,
         ],
     )
     mode: Mode = "full" if everything else "incremental" if core_changed else "unchanged"
@@ -313,7 +318,7 @@ def _input_hash(build: _Build) -> str:
     digest = hashlib.sha256(f"{build.registry.content_hash}{datasets().content_hash}".encode())
     for path in sorted(build.sql_dir.rglob("*.sql")):
         digest.update(path.relative_to(build.sql_dir).as_posix().encode() + b"\0" + path.read_bytes())
-    digest.update(f"{build.min_field_cases}/{build.public_min_count}".encode())
+    digest.update(f"{build.min_field_cases}/{build.public_min_count}/{build.report_calendar}".encode())
     return digest.hexdigest()
 
 
@@ -494,11 +499,12 @@ def _settled(build: _Build) -> list[Window]:
     return [Window(datetime.combine(first, midnight), datetime.combine(last + timedelta(days=1), midnight))]
 
 
-def _unsettled(build: _Build, settled: Sequence[Window]) -> list[Window]:
-    """What of the ended months is not settled: the last day in the files may bring lines until a later one follows."""
-    month = datetime.combine(build.today.replace(day=1), datetime.min.time())
+def _unsettled(build: _Build, periods: Sequence[Period], settled: Sequence[Window]) -> list[Window]:
+    """What of the ended periods is not settled: the last day in the files may bring lines until a later one follows."""
+    ended = max((one.end for one in periods if not one.is_open(build.today)), default=date.min)
+    until = datetime.combine(ended, datetime.min.time())
     starts = [window.end - timedelta(days=1) for window in settled]
-    return [Window(start, month) for start in starts if start < month]
+    return [Window(start, until) for start in starts if start < until]
 
 
 def _stage(build: _Build, table: str, query: str) -> str:
@@ -565,6 +571,8 @@ def _load_periods(build: _Build, periods: Sequence[Period]) -> None:
                 min(datetime.combine(p.end, datetime.min.time()), now),
                 p.is_open(build.today),
                 p.label,
+                p.calendar,
+                p.namesake.start,
                 version_on(series.taxonomy, p.last_day),
                 version_on(series.organisation, p.last_day),
             )
@@ -580,6 +588,8 @@ def _load_periods(build: _Build, periods: Sequence[Period]) -> None:
             "as_of_local": pl.Datetime("us"),
             "is_open": pl.Boolean,
             "period_label": pl.String,
+            "calendar": pl.String,
+            "target_day": pl.Date,
             "taxonomy_version": pl.String,
             "org_version": pl.String,
         },
@@ -648,6 +658,8 @@ def _load_states(
             filed[sources[0], indicator.rows] = _filed(build, entry, indicator.rows)
         known.extend((indicator.id, published.variant, source) for source in sources)
         for period in periods:
+            if entry is not None and entry.by_period and period.calendar != "civil":
+                continue  # what a file says of a whole period it says of a civil one (R76)
             nothing = (
                 indicator.not_applicable_from is not None and period.last_day >= indicator.not_applicable_from
             )
@@ -831,7 +843,8 @@ def _affected(
             orient="row",
         ),
     )
-    con.execute("CREATE OR REPLACE TEMP TABLE run_month AS SELECT DISTINCT month_start FROM run_period_month")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_day AS {build.sql('engine', 'day')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_stretch AS {build.sql('engine', 'stretch')}")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE run_end AS SELECT DISTINCT period_end, last_day, as_of FROM run_period"
     )

@@ -190,6 +190,12 @@ def _value(con: duckdb.DuckDBPyConnection, asked: Asked) -> dict[str, object]:
         raise NotExplainedError(
             f"Không có giá trị {asked.indicator_id} của {asked.period.label} ở mức {asked.grain}. "
             "Hãy kiểm tra kỳ, mã cơ quan và mã lĩnh vực."
+            + (
+                ""
+                if asked.period.calendar == "civil"
+                else " Kỳ chốt ngày 14 chỉ có cấp thành phố, khi chạy với REPORT_CALENDAR=admin15, và không có ở "
+                "chỉ số lấy từ tệp nói về cả một kỳ."
+            )
         )
     return found[0]
 

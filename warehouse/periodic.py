@@ -101,13 +101,14 @@ class Report:
     @property
     def file_period(self) -> str:
         """The period in a file name."""
-        start, last = self.period.start, self.period.last_day
-        return {
+        start, last = self.period.namesake.start, self.period.last_day
+        name = {
             "month": f"{start:%Y-%m}",
             "quarter": f"{start.year}Q{last.month // 3}",
             "ytd": f"{start.year}-{last.month}T",
             "year": f"{start.year}",
         }[self.period.type]
+        return name if self.period.calendar == "civil" else f"{name}_{self.period.calendar}"
 
     @property
     def basis(self) -> str:
@@ -190,7 +191,8 @@ def read_report(
     ).fetchall()
     if not any(row[6] for row in rows):
         raise NoFiguresError(
-            f"Bản công bố {manifest.snapshot_id} không có số liệu {period.label}. Hãy kiểm tra kỳ, hoặc chạy egov run."
+            f"Bản công bố {manifest.snapshot_id} không có số liệu {period.label}. Hãy kiểm tra kỳ, hoặc chạy egov run"
+            + ("." if period.calendar == "civil" else f" với REPORT_CALENDAR={period.calendar}.")
         )
     found = []
     for one in rows:

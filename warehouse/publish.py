@@ -25,6 +25,7 @@ from warehouse.connection import Warehouse
 from warehouse.faultpoint import fault_point
 from warehouse.figures import figures_of
 from warehouse.landing import LandingStore
+from warehouse.periods import Calendar
 from warehouse.publish_log import PublishLog
 from warehouse.report import REPORT, render_report
 from warehouse.snapshot import (
@@ -209,6 +210,7 @@ def _basis(landed: Landed, state: _State, copy: Path) -> Basis:
         settle_seconds=int(landed.settle.total_seconds()),
         min_field_cases=state.min_field_cases,
         public_min_count=state.public_min_count,
+        report_calendar=state.report_calendar,
         extracts=store.newest(),
         extract_count=sum(len(store.manifests(*entity)) for entity in store.entities()),
         figures=figures,
@@ -231,13 +233,14 @@ class _State:
     computed_at: datetime
     min_field_cases: int
     public_min_count: int
+    report_calendar: Calendar
 
 
 def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State]:
     """Checkpoint the working file, and say what is in it."""
     with warehouse.mart(attach_core=False) as con:
         rows = con.execute(
-            "SELECT core_change_no, computed_at, min_field_cases, public_min_count FROM mart.state"
+            "SELECT core_change_no, computed_at, min_field_cases, public_min_count, report_calendar FROM mart.state"
         ).fetchall()
         if not rows:
             raise PublishRefusedError(
@@ -259,7 +262,7 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         stamps = _stamps(con, _tables(con))
         con.execute("CHECKPOINT")
     moment = known.astimezone(UTC) if known is not None else None
-    change_no, computed_at, min_field_cases, public_min_count = rows[0]
+    change_no, computed_at, min_field_cases, public_min_count, report_calendar = rows[0]
     return stamps, _State(
         int(change_no),
         moment,
@@ -267,6 +270,7 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         computed_at.astimezone(UTC),
         int(min_field_cases),
         int(public_min_count),
+        report_calendar,
     )
 
 

@@ -124,6 +124,7 @@ def build_as_then(
         basis.history_from,
         min_field_cases=basis.min_field_cases,
         public_min_count=basis.public_min_count,
+        report_calendar=basis.report_calendar,
     )
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from warehouse.periods import Calendar
+
 SNAPSHOTS = "snapshots"
 CURRENT = "current"
 CURRENT_FILE = "current.json"
@@ -86,6 +88,7 @@ class Basis(BaseModel):
         settle_seconds: the tail of landing that was no gap yet.
         min_field_cases: fields with fewer cases were marked.
         public_min_count: smaller counts were hidden in the tables for the public.
+        report_calendar: the calendar of reports whose periods stand beside the civil ones, or ``civil`` for none.
         extracts: ``system/entity`` to the newest extract there was; ids sort by time.
         extract_count: how many extracts there were in all, so that one that is gone is noticed.
         figures: number of current rows of mart.indicator_value.
@@ -100,6 +103,7 @@ class Basis(BaseModel):
     settle_seconds: int
     min_field_cases: int
     public_min_count: int
+    report_calendar: Calendar = "civil"
     extracts: dict[str, str]
     extract_count: int
     figures: int

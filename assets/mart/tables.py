@@ -132,6 +132,7 @@ def _build(
         history_from=platform.history_from,
         min_field_cases=platform.min_field_cases,
         public_min_count=platform.public_min_count,
+        report_calendar=platform.report_calendar,
         reported=Reported(platform.home),
     )
     context.log.info(

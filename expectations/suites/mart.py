@@ -44,6 +44,7 @@ _KEY: Final = (
     "indicator_id, variant, calendar, period_type, period_start, period_end, grain, "
     "agency_id, agency_group, field_code"
 )
+_START: Final = "CASE calendar WHEN 'admin15' THEN period_start - 14 + INTERVAL 1 MONTH ELSE period_start END"
 _MEETS: Final = (
     "CASE b.target_operator WHEN '>' THEN 100 * b.numerator > b.target_pct * b.denominator "
     "WHEN '>=' THEN 100 * b.numerator >= b.target_pct * b.denominator "
@@ -97,7 +98,9 @@ def _values() -> tuple[Rule, ...]:
         ),
         query(
             "every_key_has_a_current_row",
+            # a calendar that is no longer asked for goes as a whole
             f"SELECT {_KEY} FROM {{batch}} AS b WHERE b.grain = 'city' "
+            "AND b.calendar IN (SELECT c.calendar FROM {batch} AS c WHERE c.is_current) "
             f"GROUP BY {_KEY} HAVING NOT bool_or(b.is_current)",
             "is_current",
             group="keys",
@@ -212,18 +215,35 @@ def _values() -> tuple[Rule, ...]:
         ),
         rows(
             "period_length",
-            "calendar = 'civil' AND CASE period_type "
-            "WHEN 'month' THEN day(period_start) <> 1 OR period_end <> period_start + INTERVAL 1 MONTH "
-            "WHEN 'quarter' THEN day(period_start) <> 1 OR month(period_start) NOT IN (1, 4, 7, 10) "
-            "OR period_end <> period_start + INTERVAL 3 MONTH "
-            "WHEN 'year' THEN dayofyear(period_start) <> 1 OR period_end <> period_start + INTERVAL 1 YEAR "
-            "ELSE dayofyear(period_start) <> 1 OR day(period_end) <> 1 OR period_end <= period_start "
-            "OR period_end > period_start + INTERVAL 1 YEAR END",
+            # of admin15 the civil period of the same name is judged, which begins on the first of the month after
+            f"CASE period_type "
+            f"WHEN 'month' THEN day({_START}) <> 1 OR period_end <> period_start + INTERVAL 1 MONTH "
+            f"WHEN 'quarter' THEN day({_START}) <> 1 OR month({_START}) NOT IN (1, 4, 7, 10) "
+            f"OR period_end <> period_start + INTERVAL 3 MONTH "
+            f"WHEN 'year' THEN dayofyear({_START}) <> 1 OR period_end <> period_start + INTERVAL 1 YEAR "
+            f"WHEN 'ytd' THEN dayofyear({_START}) <> 1 OR day(period_end) <> day(period_start) "
+            f"OR period_end <= period_start OR period_end > period_start + INTERVAL 1 YEAR END",
             "period_start",
             "period_end",
             group="periods",
             reason="Kỳ là nửa mở và đúng độ dài: tháng, quý, năm, hoặc luỹ kế từ 1 tháng 1 đến hết một "
-            "tháng (R67).",
+            "tháng (R67); kỳ admin15 chốt ngày 14 (NĐ 09/2019/NĐ-CP).",
+            action=_COMPUTE,
+        ),
+        one_of(
+            "calendar",
+            ("civil", "admin15"),
+            group="periods",
+            reason="Lịch kỳ là civil hoặc admin15 (R47).",
+            action=_COMPUTE,
+        ),
+        rows(
+            "reports_are_of_the_city",
+            "calendar = 'admin15' AND grain <> 'city'",
+            "calendar",
+            "grain",
+            group="periods",
+            reason="Kỳ báo cáo chốt ngày 14 chỉ có cấp thành phố.",
             action=_COMPUTE,
         ),
         rows(
@@ -298,7 +318,10 @@ def _values() -> tuple[Rule, ...]:
             "WHERE NOT (i.indicator_id = 'online_service_coverage' AND i.variant = 'level4' "
             "AND p.period_end > DATE '2022-08-15') "
             "AND NOT (i.indicator_id = 'online_service_coverage' AND i.variant = 'full' "
-            "AND p.period_end <= DATE '2022-08-15')",
+            "AND p.period_end <= DATE '2022-08-15') "
+            # What a file says of a whole civil period has no value in another calendar (R76).
+            "AND (p.calendar = 'civil' OR i.indicator_id IN "
+            "(SELECT o.indicator_id FROM {batch} AS o WHERE o.is_current AND o.calendar <> 'civil'))",
             "grain",
             group="completeness",
             reason="Mọi chỉ số và biến thể có dòng cấp thành phố cho mọi kỳ (R14); thiếu dòng khác với "
@@ -349,6 +372,7 @@ def _values() -> tuple[Rule, ...]:
             "JOIN mart.indicator AS i ON i.indicator_id = b.indicator_id AND i.variant = b.variant "
             "AND i.unit <> 'đồng' "
             "WHERE b.is_current AND b.grain = 'city' AND b.period_type = 'month' AND b.variant = 'headline' "
+            "AND b.calendar = 'civil' "
             "AND b.period_end <= {now} AND b.denominator IS NOT NULL) AS m WHERE m.ago <= 7 GROUP BY ALL) AS w "
             "WHERE w.months = 7 AND w.usual >= 100 AND (w.n < 0.2 * w.usual OR w.n > 5 * w.usual)",
             "denominator",

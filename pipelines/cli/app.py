@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -27,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+export = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(export, name="export", help="Ghi số liệu đã công bố ra tệp cho người đọc.")
 
 
 class Scale(StrEnum):
@@ -287,6 +289,10 @@ def rebuild() -> int:
 PeriodArgument = Annotated[
     str, typer.Argument(metavar="KỲ", help="2026-06, 2026Q2, 2026-6T (6 tháng đầu năm) hoặc 2026.")
 ]
+CalendarOption = Annotated[
+    Literal["civil", "admin15"],
+    typer.Option("--calendar", help="Lịch của kỳ: civil lịch dương; admin15 kỳ báo cáo chốt ngày 14."),
+]
 By = Annotated[str, typer.Option("--by", metavar="NGƯỜI", help="Người quyết định.")]
 
 
@@ -295,12 +301,13 @@ def freeze(
     period: PeriodArgument,
     by: By,
     reason: Annotated[str, typer.Option("--reason", metavar="LÝ DO", help="Chốt để làm gì.")],
+    calendar: CalendarOption = "civil",
 ) -> int:
     """Keep the figures of a period as they were reported."""
     from pipelines.cli.reported import decide
     from pipelines.settings import load_settings
 
-    decide(load_settings(), "freeze", period, by, reason, out())
+    decide(load_settings(), "freeze", period, calendar, by, reason, out())
     return int(ExitCode.DONE)
 
 
@@ -310,25 +317,27 @@ def release(
     by: By,
     note: Annotated[str, typer.Option("--note", metavar="CĂN CỨ", help="Duyệt theo văn bản, cuộc họp nào.")],
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Rút lại việc duyệt.")] = False,
+    calendar: CalendarOption = "civil",
 ) -> int:
     """Mark the figures of a period as approved."""
     from pipelines.cli.reported import decide
     from pipelines.settings import load_settings
 
-    decide(load_settings(), "withdraw" if withdraw else "release", period, by, note, out())
+    decide(load_settings(), "withdraw" if withdraw else "release", period, calendar, by, note, out())
     return int(ExitCode.DONE)
 
 
 @app.command("diff", help="So số liệu đã chốt của một kỳ với hiện nay, tách theo nguyên nhân.")
 def diff(
     period: PeriodArgument,
+    calendar: CalendarOption = "civil",
     output: Annotated[Format, typer.Option("--format", help="Cách in kết quả.")] = Format.table,
 ) -> int:
     """Frozen against current, by cause."""
     from pipelines.cli.reported import diff as compare
     from pipelines.settings import load_settings
 
-    return int(compare(load_settings(), period, output.value, out()))
+    return int(compare(load_settings(), period, calendar, output.value, out()))
 
 
 @app.command(
@@ -339,6 +348,7 @@ def explain(
     period: Annotated[
         str, typer.Option("--period", metavar="KỲ", help="2026-06, 2026Q2, 2026-6T hoặc 2026.")
     ],
+    calendar: CalendarOption = "civil",
     variant: Annotated[str, typer.Option(help="Biến thể.")] = "headline",
     agency: Annotated[str | None, typer.Option(metavar="MÃ", help="Mã cơ quan (mart.agency).")] = None,
     field: Annotated[str | None, typer.Option(metavar="MÃ", help="Mã lĩnh vực (mart.field).")] = None,
@@ -350,7 +360,23 @@ def explain(
     from pipelines.cli.explain import show
     from pipelines.settings import load_settings
 
-    show(load_settings(), indicator, period, variant, agency, field, output.value, out())
+    show(load_settings(), indicator, period, calendar, variant, agency, field, output.value, out())
+    return int(ExitCode.DONE)
+
+
+@export.command(
+    "report", help="Báo cáo định kỳ về các chỉ tiêu, dạng XLSX và DOCX, ghi rõ bản nháp hay đã duyệt."
+)
+def export_report_command(
+    period: PeriodArgument,
+    target: Annotated[Path, typer.Option("--to", metavar="THƯ_MỤC", help="Nơi ghi; tạo ra nếu chưa có.")],
+    calendar: CalendarOption = "civil",
+) -> int:
+    """The periodic report of one period."""
+    from pipelines.cli.export import export_report
+    from pipelines.settings import load_settings
+
+    export_report(load_settings(), period, calendar, target, out())
     return int(ExitCode.DONE)
 
 

@@ -16,7 +16,7 @@ from pipelines.cli.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
 from warehouse.cells import plain_cell
 from warehouse.explain import COLUMNS, Asked, Explanation, NotExplainedError, explain, to_do
-from warehouse.periods import parse_period
+from warehouse.periods import Calendar, parse_period
 from warehouse.snapshot import DATABASE, SnapshotManifest, read_current
 
 SHOWN: Final = 20
@@ -26,6 +26,7 @@ def show(
     settings: Settings,
     indicator: str,
     period: str,
+    calendar: Calendar,
     variant: str,
     agency: str | None,
     field: str | None,
@@ -38,6 +39,7 @@ def show(
         settings: the home.
         indicator: id as in mart.indicator.
         period: as people write it.
+        calendar: in which calendar.
         variant: headline or another.
         agency: agency_id, or None.
         field: field_code, or None.
@@ -52,7 +54,7 @@ def show(
         raise CommandError(ExitCode.USAGE, "Chưa có bản công bố nào. Hãy chạy: egov run (hoặc egov demo).")
     folder, manifest = current
     try:
-        asked = Asked(indicator, variant, parse_period(period), agency, field)
+        asked = Asked(indicator, variant, parse_period(period, calendar), agency, field)
         with duckdb.connect(str(folder / DATABASE), read_only=True) as con:
             con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
             found = explain(con, asked)

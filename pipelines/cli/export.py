@@ -11,17 +11,20 @@ from pipelines.cli.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
 from warehouse.clock import Clock
 from warehouse.periodic import NoFiguresError, read_report, write_docx, write_xlsx
-from warehouse.periods import parse_period
+from warehouse.periods import Calendar, parse_period
 from warehouse.reported import Reported
 from warehouse.snapshot import DATABASE, read_current
 
 
-def export_report(settings: Settings, period: str, target: Path, console: Console) -> None:
+def export_report(
+    settings: Settings, period: str, calendar: Calendar, target: Path, console: Console
+) -> None:
     """Write `bao-cao-cchc_<kỳ>.xlsx` and `.docx`, each whole or not at all.
 
     Args:
         settings: the home.
         period: as people write it.
+        calendar: in which calendar.
         target: folder, made if missing.
         console: where the places are printed.
 
@@ -33,7 +36,7 @@ def export_report(settings: Settings, period: str, target: Path, console: Consol
         raise CommandError(ExitCode.USAGE, "Chưa có bản công bố nào. Hãy chạy: egov run (hoặc egov demo).")
     folder, manifest = current
     try:
-        wanted = parse_period(period)
+        wanted = parse_period(period, calendar)
         with duckdb.connect(str(folder / DATABASE), read_only=True) as con:
             report = read_report(
                 con, wanted, manifest, Reported(settings.home).released(wanted), Clock(settings.egov_now)

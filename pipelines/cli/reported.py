@@ -16,18 +16,18 @@ from pipelines.settings import LOCAL, Settings
 
 if TYPE_CHECKING:
     from warehouse.causes import Moved
-    from warehouse.periods import Period
+    from warehouse.periods import Calendar, Period
     from warehouse.reported import ReportedLine
 
 SCRATCH: Final = "restated/diff"
 SHOWN: Final = 40
 
 
-def _period(text: str) -> Period:
+def _period(text: str, calendar: Calendar) -> Period:
     from warehouse.periods import parse_period
 
     try:
-        return parse_period(text)
+        return parse_period(text, calendar)
     except ValueError as error:
         raise CommandError(ExitCode.USAGE, str(error)) from None
 
@@ -36,6 +36,7 @@ def decide(
     settings: Settings,
     kind: Literal["freeze", "release", "withdraw"],
     period: str,
+    calendar: Calendar,
     by: str,
     note: str,
     console: Console,
@@ -50,7 +51,7 @@ def decide(
     from warehouse.reported import Reported
 
     reported, clock = Reported(settings.home), Clock(settings.egov_now)
-    wanted = _period(period)
+    wanted = _period(period, calendar)
     try:
         if kind == "freeze":
             line = reported.freeze(wanted, by=by, reason=note, clock=clock)
@@ -67,12 +68,13 @@ def decide(
     )
 
 
-def diff(settings: Settings, period: str, output: str, console: Console) -> ExitCode:
+def diff(settings: Settings, period: str, calendar: Calendar, output: str, console: Console) -> ExitCode:
     """Compare the newest frozen set of a period with what is published now, by cause.
 
     Args:
         settings: the home.
         period: as people write it.
+        calendar: in which calendar.
         output: table, csv or json.
         console: where a table goes; csv and json go to standard output.
 
@@ -89,13 +91,15 @@ def diff(settings: Settings, period: str, output: str, console: Console) -> Exit
     from warehouse.restate import NotReproducibleError
     from warehouse.snapshot import DATABASE, read_current
 
-    wanted = _period(period)
+    wanted = _period(period, calendar)
     reported = Reported(settings.home)
     frozen = [line for line in reported.read() if line.kind == "freeze" and line.period == wanted]
     if not frozen:
         raise CommandError(
             ExitCode.USAGE,
-            f"{wanted.label} chưa từng được chốt. Hãy chốt trước: egov freeze {period} --by … --reason …",
+            f"{wanted.label} chưa từng được chốt. Hãy chốt trước: egov freeze {period}"
+            + (f" --calendar {calendar}" if calendar != "civil" else "")
+            + " --by … --reason …",
         )
     line = frozen[-1]
     current = read_current(settings.published_dir)

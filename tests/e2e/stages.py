@@ -56,6 +56,7 @@ def main() -> int:
             platform.history_from,
             min_field_cases=platform.min_field_cases,
             public_min_count=platform.public_min_count,
+            report_calendar=platform.report_calendar,
         )
         mark("published")
         publish(

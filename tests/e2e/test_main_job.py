@@ -31,7 +31,9 @@ FETCHED_ONCE = ("portal.detail", "exchange.edoc", "settlement.file")
 
 def test_first_run_publishes_what_the_oracle_computes(finished: Finished, bench: Bench) -> None:
     assert "DỮ LIỆU MÔ PHỎNG" in finished.first_output
-    oracle = compute(bench.truth, datetime.fromisoformat(bench.now), landing=finished.home / "landing")
+    oracle = compute(
+        bench.truth, datetime.fromisoformat(bench.now), landing=finished.home / "landing", reports=True
+    )
     pipeline = read_rows(current(finished.home).resolve())
     assert len(oracle) > 10_000
     found = differences(oracle, pipeline)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from tests.indicators.tiny import TinyTruth, method, procedure, recipient
 from tests.oracle.periods import next_month
@@ -19,7 +19,7 @@ ANY = "any"
 
 @dataclass(frozen=True)
 class Expect:
-    """One row; `period` is "2021-06", "2021Q2", "2021" or "ytd 2021-06".
+    """One row; `period` is "2021-06", "2021Q2", "2021" or "ytd 2021-06", of administrative reports "report 2021-06" ...
 
     None, None = no such row, or, with status no_data, one without numbers. Status "count": no denominator (R68).
     """
@@ -37,7 +37,14 @@ class Expect:
 
     @property
     def span(self) -> tuple[str, date, date]:
-        """The period as (type, start, end)."""
+        """The period as (type, start, end); of reports from the 15th of the month before to the 14th."""
+        if self.period.startswith("report "):
+            kind, start, end = replace(self, period=self.period[7:]).span
+            return (
+                kind,
+                (start - timedelta(days=1)).replace(day=15),
+                (end - timedelta(days=1)).replace(day=15),
+            )
         kind, text = ("ytd", self.period[4:]) if self.period.startswith("ytd ") else ("", self.period)
         if "Q" in text:
             start = date(int(text[:4]), 3 * int(text[5]) - 2, 1)
@@ -322,6 +329,14 @@ def adoption_across_the_first_of_july(t: TinyTruth) -> list[Expect]:
     return [
         Expect(adoption, "2024-11", 0, 1, "not_met"),
         Expect(adoption, "2025-01", 1, 3, "not_met"),  # H29.01, H29.02*, H29.41
+        Expect(
+            adoption, "report 2025-01", 0, 3
+        ),  # 15/12-14/1: the same three, and the payment is of the 15th
+        Expect(adoption, "report 2025-02", 2, 3),  # H29.02* on 15/1, H29.01* on 10/2, H29.41
+        Expect(adoption, "report 2025-06", 0, 2),  # H29.01, H29.41, which pays on 16/6
+        Expect(
+            adoption, "report 2025-07", 0, 1
+        ),  # on 14/7 there are no districts, and H29.123 has no dossier yet
         Expect(adoption, "2025-06", 1, 2),  # H29.01, H29.41*; H29.02 is gone, its dossier is not inherited
         Expect(adoption, "2025-06", 1, 1, "met", grain="agency_group", group="district"),
         Expect(adoption, "2025-08", 0, 2),  # H29.01, H29.123 (refunded, and a payment of 0)
@@ -917,3 +932,80 @@ def settled_days_are_matched_line_by_line(t: TinyTruth) -> list[Expect]:
 def without_a_settlement_file_nothing_is_known(t: TinyTruth) -> list[Expect]:
     t.payment("2021-03-02T08:00:00", 1000)
     return [Expect("settlement_match_rate", "2021-03", None, None, "no_data")]
+
+
+@case(now="2022-12-20T06:00:00")
+def reports_close_on_the_fourteenth(t: TinyTruth) -> list[Expect]:
+    """NĐ 09/2019/NĐ-CP; R47: the second before and the second after, at the end of a month and of a year."""
+    due = {"NgayTiepNhan": "2021-06-01T08:00:00", "TrangThaiHoSo": 9}
+    t.dossier(**due, NgayHenTra="2021-06-20T17:00:00", NgayKetThucXuLy="2021-06-14T23:59:59")
+    t.dossier(**due, NgayHenTra="2021-06-20T17:00:00", NgayKetThucXuLy="2021-06-15T00:00:00")
+    # due on the 14th, finished on the 30th: of June either way, but overdue when the report of June closes
+    t.dossier(**due, NgayHenTra="2021-06-14T17:00:00", NgayKetThucXuLy="2021-06-30T10:00:00")
+    year = {"NgayTiepNhan": "2021-12-01T08:00:00", "NgayHenTra": "2021-12-31T17:00:00", "TrangThaiHoSo": 9}
+    t.dossier(**year, NgayKetThucXuLy="2021-12-14T23:59:59")
+    t.dossier(**year, NgayKetThucXuLy="2021-12-15T00:00:00")
+    t.dossier(**year, NgayKetThucXuLy="2022-12-15T00:00:00")  # late, in the report of January 2023
+    report = "report "
+    return [
+        Expect(ON_TIME, "2021-06", 2, 3, "not_met"),
+        Expect(ON_TIME, report + "2021-06", 1, 1, "met"),
+        Expect(ON_TIME, report + "2021-07", 1, 2, "not_met"),
+        Expect(ON_TIME, report + "2021Q2", 1, 1, "met"),
+        Expect(ON_TIME, report + "2021Q3", 1, 2, "not_met"),
+        Expect(ON_TIME, report + "ytd 2021-06", 1, 1, "met"),
+        Expect(ON_TIME, report + "ytd 2021-07", 2, 3, "not_met"),
+        Expect(ON_TIME, report + "2021", 3, 4, "not_met"),  # three of June, one of 14/12
+        Expect(ON_TIME, "2021", 4, 5, "not_met"),
+        Expect(ON_TIME, report + "ytd 2021-12", 3, 4, "not_met"),
+        Expect(ON_TIME, report + "2021-12", 1, 1, "met"),
+        Expect(ON_TIME, report + "2022-01", 1, 1, "met"),
+        Expect(ON_TIME, report + "2022", 1, 1, "met"),  # closed: the 20th of December is behind the 14th
+        Expect(ON_TIME, "2022", 0, 1, "provisional"),
+        Expect(ON_TIME, report + "2023-01", 0, 1, "provisional"),
+        Expect(ON_TIME, report + "2023", 0, 1, "provisional"),
+        Expect("overdue_backlog", report + "2021-06", 1, None, "count"),
+        Expect("overdue_backlog", "2021-06", 0, None, "count"),
+        Expect(ON_TIME, report + "2021-06", 1, 2, variant="incl_overdue"),
+        # of the city only
+        Expect(ON_TIME, report + "2021-06", None, None, grain="agency", agency="H29.01"),
+        Expect(ON_TIME, report + "2021-06", None, None, grain="field", field="11"),
+        Expect(ON_TIME, report + "2021-06", None, None, grain="agency_group", group="department"),
+    ]
+
+
+@case(now="2022-02-01T06:00:00")
+def a_report_is_judged_by_the_year_it_is_named_for(t: TinyTruth) -> list[Expect]:
+    """1 of 29 late is 3.4%: less than the 4% of 2021, more than the 3% of 2022, whose report opens on 15/12/2021."""
+    for number in range(29):
+        finished = "2021-12-20T09:00:00" if number == 0 else "2021-12-16T09:00:00"
+        t.dossier(NgayTiepNhan="2021-12-01T08:00:00", NgayHenTra="2021-12-17T17:00:00", TrangThaiHoSo=9,
+                  MaLinhVuc="12", MaDinhDanhDonVi="H29.01.05", NgayKetThucXuLy=finished)  # fmt: skip
+    land, branches = "late_land_investment", "land_branches_on_time"
+    return [
+        Expect(land, "2021-12", 1, 29, "met"),
+        Expect(land, "report 2022-01", 1, 29, "not_met"),
+        Expect(land, "report 2022-01", 1, 29, "not_met", variant="worst_field"),
+        # 28 of 29 in time is 96.6%: enough in 2021 (96%), not in 2022 (97%)
+        Expect(branches, "2021-12", 1, 1, "met"),
+        Expect(branches, "report 2022-01", 0, 1, "not_met"),
+        Expect(branches, "report 2022-01", 1, 1, "met", variant="share_grows"),
+    ]
+
+
+@case(now="2021-09-01T06:00:00")
+def files_with_days_are_seen_in_reports(t: TinyTruth) -> list[Expect]:
+    """R76: a case of 20 June is of the report of July; what is said of a whole civil period is in no report."""
+    t.dossier(NgayTiepNhan="2021-05-03T08:00:00")
+    t.filing("complaints", "2021Q2", "KN1|complaint|H29.01|2021-06-01|2021-06-30|2021-06-20")
+    t.filing("satisfaction_survey", "2021-06", "2021-06|Hộ tịch|tthc|10|9")
+    return [
+        Expect("complaint_on_time", "2021-06", 1, 1, "met"),
+        Expect("complaint_on_time", "report 2021-07", 1, 1, "met"),
+        # the file of the quarter speaks about all of its days: none by 14 June
+        Expect("complaint_on_time", "report 2021-06", 0, 0, "not_applicable"),
+        Expect("complaint_on_time", "report 2021-08", None, None, "no_data"),
+        Expect("satisfaction_tthc", "2021-06", 9, 10, None),
+        Expect("satisfaction_tthc", "report 2021-06", None, None),
+        Expect("satisfaction_tthc", "report 2021", None, None),
+    ]

@@ -78,9 +78,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--now", type=datetime.fromisoformat, required=True)
     parser.add_argument("--history-from", type=date.fromisoformat, default=date(2020, 12, 1))
     parser.add_argument("--landing", type=Path, help="EGOV_HOME/landing of the mart file")
+    parser.add_argument("--reports", action="store_true", help="of a mart with REPORT_CALENDAR=admin15")
     parser.add_argument("--limit", type=int, default=30)
     given = parser.parse_args(arguments)
-    oracle = compute(given.truth, given.now, history_from=given.history_from, landing=given.landing)
+    oracle = compute(
+        given.truth,
+        given.now,
+        history_from=given.history_from,
+        landing=given.landing,
+        reports=given.reports,
+    )
     pipeline = read_rows(given.mart)
     found = differences(oracle, pipeline)
     sys.stdout.write(report(found, len(oracle.keys() | pipeline.keys()), given.limit) + "\n")

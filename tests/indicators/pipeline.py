@@ -22,15 +22,18 @@ HISTORY_FROM = datetime(2020, 12, 1)
 
 
 def read_rows(mart: Path) -> dict[Key, Cell]:
-    """The current civil rows of mart.indicator_value; an agency's row is keyed without its group."""
+    """The current rows of mart.indicator_value; an agency's row is keyed without its group.
+
+    Days tell the calendars apart, so a key needs none; the column has to say the same.
+    """
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{mart}' AS m (READ_ONLY)")
         found = con.execute(
             """
             SELECT indicator_id, variant, period_type, period_start, period_end, grain,
-                agency_id, agency_group, field_code, numerator, denominator, status, value_pct
+                agency_id, agency_group, field_code, numerator, denominator, status, value_pct, calendar
             FROM m.mart.indicator_value
-            WHERE is_current AND calendar = 'civil'
+            WHERE is_current
             """
         ).fetchall()
     rows: dict[Key, Cell] = {}
@@ -39,7 +42,8 @@ def read_rows(mart: Path) -> dict[Key, Cell]:
         if key.grain in {"agency", "agency_field"}:
             key = key._replace(agency_group=None)
         assert key not in rows, f"two current rows of one key: {key}"
-        numerator, denominator, status, value = row[9:]
+        numerator, denominator, status, value, calendar = row[9:]
+        assert calendar == ("civil" if key.period_start.day == 1 else "admin15"), row
         rows[key] = Cell(
             None if numerator is None else int(numerator),
             None if denominator is None else int(denominator),
@@ -59,8 +63,11 @@ def apply_all(store: LandingStore, warehouse: Warehouse, clock: Clock) -> None:
 def build(
     store: LandingStore, warehouse: Warehouse, clock: Clock, sql_dir: Path = SQL_DIR, run: str = "run"
 ) -> None:
-    """Compute the mart from core, whole."""
-    build_mart(warehouse, store, clock, run, ORIGIN, SETTLE, HISTORY_FROM, full=True, sql_dir=sql_dir)
+    """Compute the mart from core, whole, in both calendars."""
+    build_mart(
+        warehouse, store, clock, run, ORIGIN, SETTLE, HISTORY_FROM,
+        full=True, report_calendar="admin15", sql_dir=sql_dir,
+    )  # fmt: skip
 
 
 def compute_by_sql(truth: Path, now: datetime, home: Path) -> dict[Key, Cell]:

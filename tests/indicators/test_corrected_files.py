@@ -41,7 +41,16 @@ class Kept:
         return made
 
     def build(self, run: str) -> MartReport:
-        return build_mart(self.warehouse, self.store, self.clock, run, ORIGIN, SETTLE, HISTORY_FROM)
+        return build_mart(
+            self.warehouse,
+            self.store,
+            self.clock,
+            run,
+            ORIGIN,
+            SETTLE,
+            HISTORY_FROM,
+            report_calendar="admin15",
+        )
 
     def versions(self) -> list[tuple[int, bool, str]]:
         with self.warehouse.mart(read_only=True) as con:

@@ -279,7 +279,7 @@ class TinyTruth:
             writer.writerows(rows)
 
     def rows(self) -> dict[Key, Cell]:
-        return compute(self.write(), self.now)
+        return compute(self.write(), self.now, reports=True)
 
 
 def recipient(organ: str, channel: str = "truc", paper: int = 0) -> Row:

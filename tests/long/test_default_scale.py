@@ -29,7 +29,7 @@ def whole(city: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_figure_equals_the_oracles(city: Bench, whole: Path) -> None:
-    oracle = compute(city.truth, datetime.fromisoformat(city.now), landing=whole / "landing")
+    oracle = compute(city.truth, datetime.fromisoformat(city.now), landing=whole / "landing", reports=True)
     pipeline = read_rows(current(whole).resolve())
     assert len(oracle) > 500_000
     found = differences(oracle, pipeline)

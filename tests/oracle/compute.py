@@ -69,14 +69,15 @@ class Tally:
     def see(self, on: date, place: Place, field: str | None, hit: int, base: int = 1) -> None:
         """Count one record on the day of its event; `spread` puts it into the periods with that day."""
         if place.in_city:
-            pair = self._seen.setdefault((on.replace(day=1), place, field), [0, 0])
+            half = on.replace(day=1 if on.day < 15 else 15)
+            pair = self._seen.setdefault((half, place, field), [0, 0])
             pair[0] += hit
             pair[1] += base
 
     def spread(self, holding: Callable[[date], list[Period]]) -> None:
-        """Count what was seen in every period that contains its month: all periods are made of whole months."""
-        for (month, place, field), (hit, base) in self._seen.items():
-            for period in holding(month):
+        """Count what was seen in every period that contains its half of the month: all are made of such halves."""
+        for (half, place, field), (hit, base) in self._seen.items():
+            for period in holding(half):
                 self.add(period, place, field, hit, base)
         self._seen.clear()
 
@@ -85,6 +86,10 @@ class Tally:
         if not place.in_city:
             return
         self._count(Slot(period, "city", None, None, None), hit, base)
+        if period.is_report:  # for the city; its fields are counted because they judge it (R02)
+            if field is not None:
+                self._count(Slot(period, "field", None, None, field), hit, base)
+            return
         if place.group is not None:
             self._count(Slot(period, "agency_group", None, place.group, None), hit, base)
         if place.agency is not None:
@@ -103,8 +108,12 @@ class Tally:
 # --- targets (indicators section 3; R29: none before 2021, the 2025 target goes on) ---
 
 
-def target(indicator: str, start: date, variant: str = "headline") -> tuple[str, int] | None:
-    """Operator and percentage in force on the period's first day."""
+def target(indicator: str, period: Period, variant: str = "headline") -> tuple[str, int] | None:
+    """Operator and percentage in force on the period's first day; a report's on the first day of what it is named for.
+
+    Every target so far begins with a year: the report of 2025 is judged by what 2025 asks for, though it opens in 2024.
+    """
+    start = period.start if not period.is_report else date(period.year, 1, 1)
     if start < date(2021, 1, 1):
         return None
     if indicator == "land_branches_on_time":
@@ -145,6 +154,15 @@ def rounded(numerator: int, denominator: int) -> Decimal:
 # --- the run ---
 
 
+def always(period: Period) -> bool:
+    return True
+
+
+def civil(period: Period) -> bool:
+    """What a file says of a whole period, it says of a civil one: no report's period is exactly that (R76)."""
+    return not period.is_report
+
+
 @dataclass(frozen=True)
 class Known:
     """One dossier of the city with what the rules make of it."""
@@ -160,7 +178,15 @@ class Known:
 class Run:
     """One computation: the truth, the moment, the periods, and the rows found so far."""
 
-    def __init__(self, truth: Truth, now: datetime, pulled: date, history_from: date, folder: Path) -> None:
+    def __init__(
+        self,
+        truth: Truth,
+        now: datetime,
+        pulled: date,
+        history_from: date,
+        folder: Path,
+        reports: bool = False,
+    ) -> None:
         self.folder = folder
         self.truth, self.now, self.today, self.history_from = truth, now, now.date(), history_from
         self.organisation = Organisation(truth.agencies, truth.successions)
@@ -184,7 +210,7 @@ class Run:
             + [row.at.date() for row in truth.payments],
             default=self.today,
         )
-        self.periods = all_periods(first, self.today)
+        self.periods = all_periods(first, self.today, reports)
         self.instants = {period: self._instant(period) for period in self.periods}
         self._holding: dict[date, list[Period]] = {}
 
@@ -231,7 +257,7 @@ class Run:
             return Cell(numerator, denominator, "provisional", value)
         if not denominator:
             return Cell(numerator, denominator, "not_applicable", None)
-        wanted = target(indicator, slot.period.start, variant)
+        wanted = target(indicator, slot.period, variant)
         if wanted is None or (indicator == "agencies_inspected" and slot.period.kind != "year"):
             return Cell(numerator, denominator, None, value)
         if rank:
@@ -251,7 +277,7 @@ class Run:
         indicator: str,
         variant: str,
         tally: Tally,
-        exists: Callable[[Period], bool] = lambda period: True,
+        exists: Callable[[Period], bool] = always,
         no_data: Callable[[Period], bool] | None = None,
         known: Callable[[Period], bool] | None = None,
         waiting: Callable[[Period], bool] = lambda period: False,
@@ -275,6 +301,8 @@ class Run:
                 cell = cell._replace(status="provisional")
             self.put(indicator, variant, slot, cell)
         for slot, (numerator, denominator) in tally.sums.items():
+            if slot.period.is_report:
+                continue  # R47: reports are the city's
             if slot.grain != "city" and denominator > 0 and exists(slot.period) and (
                 known is None or known(slot.period)
             ):  # fmt: skip
@@ -290,23 +318,24 @@ class Run:
         variant: str,
         tally: Tally,
         highest_is_worst: bool,
+        exists: Callable[[Period], bool] = always,
         known: Callable[[Period], bool] | None = None,
     ) -> None:
         """R02: the pooled city row judged field by field, and the worst field beside it."""
-        self.publish(indicator, variant, tally, known=known)
+        self.publish(indicator, variant, tally, exists, known=known)
         fields: dict[Period, list[tuple[int, int, str]]] = {}
         for slot, (numerator, denominator) in tally.sums.items():
             if slot.grain == "field" and denominator > 0 and slot.field is not None:
                 fields.setdefault(slot.period, []).append((numerator, denominator, slot.field))
         sign = -1 if highest_is_worst else 1
         worst_name = "worst_field" if variant == "headline" else f"worst_field_{variant}"
-        for period in self.periods:
+        for period in filter(exists, self.periods):
             slot = Slot(period, "city", None, None, None)
             if self.nothing(period, known):
                 self.put(indicator, worst_name, slot, Cell(None, None, "no_data", None))
                 continue
             found = fields.get(period, [])
-            wanted = target(indicator, period.start)
+            wanted = target(indicator, period)
             if found and wanted is not None:
                 numerator, denominator = tally.sums[slot]
                 met = all(meets(hit, base, wanted) for hit, base, _ in found)
@@ -454,7 +483,7 @@ class Run:
                     pair = shares.setdefault(place.agency, [0, 0])
                     pair[0] += int(row.resolved <= row.due)
                     pair[1] += 1
-            threshold = min(max(period.start.year - 2021, 0) + 96, 100)
+            threshold = min(max(period.year - 2021, 0) + 96, 100)
             for on_time, resolved in shares.values():
                 share = Fraction(100 * on_time, resolved)
                 grows.add(period, Place(True), None, int(share >= threshold))
@@ -632,7 +661,7 @@ class Run:
             "full": lambda period: period.end > BREAK_2022,
         }
         for variant, tally in tallies.items():
-            exists = limits.get(variant, lambda period: True)
+            exists = limits.get(variant, always)
             self.publish(
                 "online_service_coverage", variant, tally, exists, lambda period: not self.catalogue.known
             )
@@ -676,9 +705,13 @@ class Run:
                     place = self.organisation.place(agency_code(row["ma_don_vi"]) or "", period.last_day)
                     good = filings.word(row["xep_loai"]) in {"tot", "xuat sac", "good", "excellent"}
                     rated.add(period, place, None, int(good))
-        self.publish("par_index_rank", "headline", rank, known=filings.speaks("par_index", ranks))
+        self.publish("par_index_rank", "headline", rank, civil, known=filings.speaks("par_index", ranks))
         self.publish(
-            "par_agencies_rated_good", "headline", rated, known=filings.speaks("par_agency_rating", ratings)
+            "par_agencies_rated_good",
+            "headline",
+            rated,
+            civil,
+            known=filings.speaks("par_agency_rating", ratings),
         )
 
     def surveys(self) -> None:
@@ -706,9 +739,11 @@ class Run:
                     tally.add(period, Place(True), field_of(row), satisfied, answered)
             known = filings.speaks("satisfaction_survey", rows)
             if indicator == "satisfaction_state_agencies":
-                self.publish_in_each_field(indicator, "headline", tally, highest_is_worst=False, known=known)
+                self.publish_in_each_field(
+                    indicator, "headline", tally, highest_is_worst=False, exists=civil, known=known
+                )
             else:
-                self.publish(indicator, "headline", tally, known=known)
+                self.publish(indicator, "headline", tally, civil, known=known)
 
     def filed_agencies(self) -> None:
         """R77: agencies existing on the last day, whether a file names them or not."""
@@ -727,7 +762,8 @@ class Run:
                 gone = indicator == "one_stop_modern" and period.last_day >= BREAK_2025
                 return gone or spoken(period)
 
-            for period in filter(known, self.periods):
+            exists = always if dataset == "inspections" else civil
+            for period in filter(known, filter(exists, self.periods)):
                 levels = {"department", "commune" if period.last_day >= BREAK_2025 else "district"}
                 if indicator == "wards_equipped":
                     levels = {"commune"}
@@ -738,7 +774,7 @@ class Run:
                     if version.level in levels:
                         agency = (version.code, version.level)
                         tally.add(period, Place(True, *agency), None, int(agency in good))
-            self.publish(indicator, "headline", tally, known=known)
+            self.publish(indicator, "headline", tally, exists, known=known)
 
     def _meeting(
         self, dataset: str, rows: list[filings.Filed], period: Period
@@ -773,8 +809,9 @@ def compute(
     catalogue_pull_dates: Iterable[date] = (),
     history_from: date = date(2020, 12, 1),
     landing: Path | None = None,
+    reports: bool = False,
 ) -> dict[Key, Cell]:
-    """Every current civil row of every indicator.
+    """Every current row of every indicator; of administrative reports' periods if `reports`.
 
     `now` is the run's moment (naive means Asia/Ho_Chi_Minh). The catalogue is pulled once, on the earliest of
     `catalogue_pull_dates`, by default on the run's local date. Money counts in whole VND, everything else in
@@ -783,7 +820,9 @@ def compute(
     """
     moment = local(now)
     truth = read(truth_dir, moment)
-    run = Run(truth, moment, min(catalogue_pull_dates, default=moment.date()), history_from, truth_dir)
+    run = Run(
+        truth, moment, min(catalogue_pull_dates, default=moment.date()), history_from, truth_dir, reports
+    )
     run.timeliness()
     run.received_shares()
     run.supporting_shares()

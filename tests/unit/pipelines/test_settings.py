@@ -34,6 +34,7 @@ def test_defaults_point_nowhere_outside() -> None:
         30,
         5,
     )
+    assert settings.report_calendar == "civil"
 
 
 def test_a_naive_now_is_local_time() -> None:
@@ -70,6 +71,7 @@ def test_secrets_are_never_shown() -> None:
         ({"DUCKDB_THREADS": "two"}, "DUCKDB_THREADS"),
         ({"DUCKDB_MEMORY_LIMIT": "lots"}, "DUCKDB_MEMORY_LIMIT"),
         ({"EGOV_ORIGIN": "Sand Box"}, "EGOV_ORIGIN"),
+        ({"REPORT_CALENDAR": "lunar"}, "REPORT_CALENDAR"),
         ({"PORTAL_URL": "portal.example"}, "PORTAL_URL"),
         ({"PORTAL_URL": "http://127.0.0.1:1"}, "PORTAL_TOKEN_URL"),
         ({"REGISTER_URL": "http://127.0.0.1:1"}, "REGISTER_TOKEN"),

@@ -16,7 +16,7 @@ FROM (
         count(*) FILTER (WHERE d.is_on_time) AS on_time,
         count(*) AS resolved,
         CASE a.variant
-            WHEN 'headline' THEN least(100, greatest(96, 96 + year(a.period_start) - 2021))
+            WHEN 'headline' THEN least(100, greatest(96, 96 + year(a.last_day) - 2021))
             ELSE 96
         END AS threshold
     FROM asked AS a

@@ -218,6 +218,15 @@ _EACH: Final[tuple[Defect, ...]] = (
     ),
     Defect("mart.indicator_value", "agency_group_known", GROUP_ROW.format("agency_group = 'phòng'")),
     Defect("mart.indicator_value", "calendar_present", GROUP_ROW.format("calendar = NULL")),
+    Defect("mart.indicator_value", "calendar_known", GROUP_ROW.format("calendar = 'lunar'")),
+    # With the days of a report's period, so that only its grain is wrong.
+    Defect(
+        "mart.indicator_value",
+        "reports_are_of_the_city",
+        GROUP_ROW.format(
+            "calendar = 'admin15', period_start = DATE '2025-12-15', period_end = DATE '2026-01-15'"
+        ),
+    ),
     # The city row is looked for among the current ones.
     Defect(
         "mart.indicator_value",
@@ -260,7 +269,7 @@ _EACH: Final[tuple[Defect, ...]] = (
     Defect(
         "mart.indicator_value",
         "period_type_known",
-        GROUP_ROW.format("period_type = 'week', calendar = 'admin15'"),
+        GROUP_ROW.format("period_type = 'week'"),
     ),
     Defect("mart.indicator_value", "period_type_present", GROUP_ROW.format("period_type = NULL")),
     Defect(

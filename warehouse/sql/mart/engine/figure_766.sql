@@ -1,13 +1,14 @@
 -- grain: one row per period (month, quarter, year), city or agency, and metric of Decision 766: our counts
 -- inputs: run_period, mart.score_rule, run_base_766, mart.indicator_value, mart.dossier, mart.procedure, mart.agency,
---         mart.official_766, run_state, run_month, run_period_month
+--         mart.official_766, run_state, run_day, run_stretch, run_period_month
 -- owner: warehouse.compute
--- The portal knows two levels: the city and its agencies with everything below them. H29.13.01 counts for H29.13.
+-- Its periods are those of the civil calendar. The portal knows two levels: the city and its agencies with everything below
+-- them. H29.13.01 counts for H29.13.
 WITH period AS (
     SELECT p.period_type, p.period_start, p.period_end, p.last_day, p.period_label
     FROM run_period AS p
     WHERE
-        p.period_type IN ('month', 'quarter', 'year')
+        p.calendar = 'civil' AND p.period_type IN ('month', 'quarter', 'year')
         AND p.period_start >= (SELECT min(r.valid_from) FROM mart.score_rule AS r)
 ),
 
@@ -30,9 +31,10 @@ based AS (
 ),
 
 with_fee AS (
-    SELECT DISTINCT m.month_start, d.procedure_code
+    SELECT DISTINCT s.month_start, d.procedure_code
     FROM mart.dossier AS d
-    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.received_date)::DATE
+    INNER JOIN run_day AS m ON m.day = d.received_date
+    INNER JOIN run_stretch AS s ON s.stretch_start = m.month_start AND s.calendar = 'civil'
     WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.fee_total > 0
 ),
 

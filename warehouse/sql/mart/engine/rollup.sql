@@ -1,12 +1,12 @@
 -- grain: variant, period and one grain's dimensions (city, agency_group, agency, field, agency_field)
--- inputs: run_code (coded contributions), run_period_month, run_period, run_variant, run_grain
+-- inputs: run_code (coded contributions), run_stretch, run_period_month, run_period, run_variant, run_grain
 -- owner: warehouse.compute
 -- First the cells of each grain are added up, then they are placed into periods: a year to date meets few rows.
 -- R14: below the city a row exists only where there is something to divide by.
--- R67: agency_field exists for month and year only.
+-- R67: agency_field exists for month and year only. R47: of admin15 the city, and the fields that judge it.
 WITH cell AS (
     SELECT
-        c.variant_no, c.cell, c.period_type, c.cell_start, c.cell_end, g.grain_no,
+        c.variant_no, c.cell, c.period_type, coalesce(m.month_start, c.cell_start) AS cell_start, c.cell_end, g.grain_no,
         CASE WHEN g.grain_no IN (3, 5) THEN c.agency_no END AS agency_no,
         CASE WHEN g.grain_no = 2 THEN c.group_no END AS group_no,
         CASE WHEN g.grain_no IN (4, 5) THEN c.field_no END AS field_no,
@@ -14,10 +14,12 @@ WITH cell AS (
         sum(c.denominator)::BIGINT AS denominator
     FROM run_code AS c
     INNER JOIN run_grain AS g ON g.variant_no = c.variant_no
+    LEFT JOIN run_stretch AS m ON m.stretch_start = c.cell_start AND c.cell = 'month'
     WHERE
         (g.grain_no <> 2 OR c.group_no IS NOT NULL)
         AND (g.grain_no NOT IN (3, 5) OR c.agency_no IS NOT NULL)
         AND (g.grain_no NOT IN (4, 5) OR c.field_no IS NOT NULL)
+        AND (g.grain_no IN (1, 4) OR m.calendar IS DISTINCT FROM 'admin15')
     GROUP BY ALL
 ),
 
@@ -34,7 +36,9 @@ placed AS (
         c.variant_no, p.period_no, c.grain_no, c.agency_no, c.group_no, c.field_no, c.numerator, c.denominator
     FROM cell AS c
     INNER JOIN run_period AS p ON p.period_end = c.cell_end
-    WHERE c.cell = 'end' AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
+    WHERE
+        c.cell = 'end' AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
+        AND (c.grain_no IN (1, 4) OR p.calendar = 'civil')
 
     UNION ALL
 
@@ -43,7 +47,9 @@ placed AS (
     FROM cell AS c
     INNER JOIN run_period AS p
         ON p.period_type = c.period_type AND p.period_start = c.cell_start AND p.period_end = c.cell_end
-    WHERE c.cell = 'period' AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
+    WHERE
+        c.cell = 'period' AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
+        AND (c.grain_no IN (1, 4) OR p.calendar = 'civil')
 )
 
 SELECT

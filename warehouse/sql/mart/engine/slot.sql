@@ -2,7 +2,7 @@
 -- inputs: run_variant, run_period, run_state, run_known, mart.target
 -- owner: warehouse.compute
 -- R14: a city row for every variant and period from the first data on (R22: on the variant's own side of its dates).
--- R29: the target in force on the period's first day.
+-- R29: the target in force on the period's first day; of admin15 on that of the civil period of the same name.
 SELECT
     v.variant_no,
     p.period_no,
@@ -22,6 +22,7 @@ SELECT
     p.taxonomy_version,
     p.org_version,
     p.period_label,
+    p.calendar,
     s.state,
     s.reason,
     t.operator AS target_operator,
@@ -40,6 +41,6 @@ INNER JOIN run_state AS s
 LEFT JOIN run_known AS k ON k.indicator_id = v.indicator_id AND k.variant = v.variant
 LEFT JOIN mart.target AS t
     ON t.indicator_id = v.indicator_id AND t.variant = v.variant
-    AND t.valid_from <= p.period_start AND (t.valid_to IS NULL OR t.valid_to > p.period_start)
+    AND t.valid_from <= p.target_day AND (t.valid_to IS NULL OR t.valid_to > p.target_day)
     AND (v.judged_in IS NULL OR list_contains(v.judged_in, p.period_type))
 WHERE (v.ends_by IS NULL OR p.period_end <= v.ends_by) AND (v.ends_after IS NULL OR p.period_end > v.ends_after)

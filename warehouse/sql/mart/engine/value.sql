@@ -132,7 +132,7 @@ SELECT
     s.formula_version,
     s.taxonomy_version,
     s.org_version,
-    'civil' AS calendar,
+    s.calendar,
     s.as_known_at,
     s.period_label
 FROM figure AS x
@@ -141,4 +141,5 @@ INNER JOIN (
 ) AS s ON s.variant_no = x.variant_no AND s.period_no = x.period_no
 LEFT JOIN run_agency AS a ON a.agency_no = x.agency_no
 LEFT JOIN run_field AS f ON f.field_no = x.field_no
-WHERE s.state <> 'no_data' OR x.grain_no = 1
+-- R47: the second calendar is for the city; its fields only judge it
+WHERE x.grain_no = 1 OR (s.state <> 'no_data' AND s.calendar = 'civil')

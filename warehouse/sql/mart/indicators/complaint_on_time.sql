@@ -1,5 +1,5 @@
 -- grain: one row per month and agency
--- inputs: mart.file_complaints, run_month
+-- inputs: mart.file_complaints, run_day
 -- owner: warehouse.compute
 -- R76: a case belongs to the period of its resolution; the due date is the last day in time.
 SELECT
@@ -14,6 +14,6 @@ SELECT
     count(*) FILTER (WHERE f.resolved <= f.due) AS numerator,
     count(*) AS denominator
 FROM mart.file_complaints AS f
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', f.resolved)::DATE
+INNER JOIN run_day AS m ON m.day = f.resolved
 WHERE f.in_city
 GROUP BY ALL

@@ -1,5 +1,5 @@
 -- grain: one row per month of finish, agency and field: what they add to the figure
--- inputs: mart.dossier, run_month
+-- inputs: mart.dossier, run_day
 -- owner: warehouse.compute
 SELECT
     'headline' AS variant,
@@ -15,6 +15,6 @@ SELECT
     ) AS numerator,
     count(*) AS denominator
 FROM mart.dossier AS d
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.finished_date)::DATE
+INNER JOIN run_day AS m ON m.day = d.finished_date
 WHERE d.in_city AND d.is_resolved AND d.received_at IS NOT NULL
 GROUP BY ALL

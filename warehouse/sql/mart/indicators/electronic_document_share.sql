@@ -1,5 +1,5 @@
 -- grain: one row per variant, month of promulgation and agency: what they add to the figure
--- inputs: mart.document, run_month
+-- inputs: mart.document, run_day
 -- owner: warehouse.compute
 WITH monthly AS (
     SELECT
@@ -12,7 +12,7 @@ WITH monthly AS (
         count(*) FILTER (WHERE d.sent_to_any) AS sent_to_any,
         count(*) AS documents
     FROM mart.document AS d
-    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.promulgation_date)::DATE
+    INNER JOIN run_day AS m ON m.day = d.promulgation_date
     WHERE d.in_base
     GROUP BY ALL
 )

@@ -1,5 +1,5 @@
 -- grain: one row per variant, month, agency and field: what they add to the figure, in VND
--- inputs: mart.payment, mart.dossier, run_month
+-- inputs: mart.payment, mart.dossier, run_day
 -- owner: warehouse.compute
 -- As epayment_transaction_share, in money: online net of refunds (R06), offline imputed from the dossiers' fees (R03).
 WITH online AS (
@@ -11,7 +11,7 @@ WITH online AS (
         coalesce(sum(t.net_amount) FILTER (WHERE t.counts_online), 0) AS success,
         coalesce(sum(t.amount) FILTER (WHERE t.status = 4), 0) AS failed
     FROM mart.payment AS t
-    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', t.transacted_date)::DATE
+    INNER JOIN run_day AS m ON m.day = t.transacted_date
     WHERE t.in_city
     GROUP BY ALL
 ),
@@ -24,7 +24,7 @@ offline AS (
         d.field_code,
         sum(d.fee_total) AS imputed
     FROM mart.dossier AS d
-    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.finished_date)::DATE
+    INNER JOIN run_day AS m ON m.day = d.finished_date
     WHERE d.in_city AND d.is_resolved AND d.fee_total > 0 AND NOT d.has_online_payment
     GROUP BY ALL
 )

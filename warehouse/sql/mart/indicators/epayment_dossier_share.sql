@@ -1,5 +1,5 @@
 -- grain: one row per variant, month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, run_month
+-- inputs: mart.dossier, run_day
 -- owner: warehouse.compute
 -- R17, R74: the headline follows the province's flag, reconciled the platform's own transactions; one denominator.
 WITH received AS (
@@ -12,7 +12,7 @@ WITH received AS (
         count(*) FILTER (WHERE d.has_online_payment) AS reconciled,
         count(*) AS dossiers
     FROM mart.dossier AS d
-    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.received_date)::DATE
+    INNER JOIN run_day AS m ON m.day = d.received_date
     WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND NOT d.all_fees_zero
     GROUP BY ALL
 )

@@ -1,5 +1,5 @@
 -- grain: one row per month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, run_month
+-- inputs: mart.dossier, run_day
 -- owner: warehouse.compute
 SELECT
     'headline' AS variant,
@@ -13,6 +13,6 @@ SELECT
     count(*) FILTER (WHERE d.has_online_payment) AS numerator,
     count(*) AS denominator
 FROM mart.dossier AS d
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.received_date)::DATE
+INNER JOIN run_day AS m ON m.day = d.received_date
 WHERE d.in_city AND NOT d.deleted AND (d.has_online_payment OR (d.is_resolved AND d.fee_total > 0))
 GROUP BY ALL

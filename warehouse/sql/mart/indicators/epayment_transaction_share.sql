@@ -1,5 +1,5 @@
 -- grain: one row per variant, month, agency and field: what they add to the figure
--- inputs: mart.payment, mart.dossier, run_month
+-- inputs: mart.payment, mart.dossier, run_day
 -- owner: warehouse.compute
 -- R03: the offline side has no source; every resolved dossier with fees and no platform payment counts as one
 -- offline transaction on its finish. R06, R20: fully refunded and pending transactions count nowhere.
@@ -12,7 +12,7 @@ WITH online AS (
         count(*) FILTER (WHERE t.counts_online) AS success,
         count(*) FILTER (WHERE t.status = 4) AS failed
     FROM mart.payment AS t
-    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', t.transacted_date)::DATE
+    INNER JOIN run_day AS m ON m.day = t.transacted_date
     WHERE t.in_city
     GROUP BY ALL
 ),
@@ -25,7 +25,7 @@ offline AS (
         d.field_code,
         count(*) AS imputed
     FROM mart.dossier AS d
-    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.finished_date)::DATE
+    INNER JOIN run_day AS m ON m.day = d.finished_date
     WHERE d.in_city AND d.is_resolved AND d.fee_total > 0 AND NOT d.has_online_payment
     GROUP BY ALL
 )

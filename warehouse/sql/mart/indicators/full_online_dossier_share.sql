@@ -1,5 +1,5 @@
 -- grain: one row per month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, mart.eligible_procedure, run_month
+-- inputs: mart.dossier, mart.eligible_procedure, run_day
 -- owner: warehouse.compute
 -- R31: eligible if any row of class full covers the day of receipt.
 SELECT
@@ -14,7 +14,7 @@ SELECT
     count(*) FILTER (WHERE d.channel = 2) AS numerator,
     count(*) AS denominator
 FROM mart.dossier AS d
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.received_date)::DATE
+INNER JOIN run_day AS m ON m.day = d.received_date
 WHERE
     d.in_city AND NOT d.deleted
     AND EXISTS (

@@ -1,10 +1,11 @@
 -- grain: one row per variant and period: branches, each counted once
 -- inputs: mart.dossier, run_period
 -- owner: warehouse.compute
--- R70: branches as of the finish, over all fields; the threshold is that of the period's first day.
+-- R70: branches as of the finish, over all fields; the threshold is that of the period's year, which in every calendar is
+-- the year of its last day.
 WITH branch AS (
     SELECT
-        p.period_type, p.period_start, p.period_end, d.finished_agency_id,
+        p.period_type, p.period_start, p.period_end, p.last_day, d.finished_agency_id,
         count(*) FILTER (WHERE d.is_on_time) AS on_time,
         count(*) AS resolved
     FROM run_period AS p
@@ -24,7 +25,7 @@ SELECT
     NULL::VARCHAR AS field_code,
     count(*) FILTER (
         WHERE 100 * b.on_time >= CASE
-            WHEN v.variant = 'headline' THEN least(100, greatest(96, 96 + year(b.period_start) - 2021))
+            WHEN v.variant = 'headline' THEN least(100, greatest(96, 96 + year(b.last_day) - 2021))
             ELSE 96
         END * b.resolved
     ) AS numerator,

@@ -1,5 +1,5 @@
 -- grain: one row per month, agency and field: what they add to the figure
--- inputs: mart.dossier, mart.field, run_month
+-- inputs: mart.dossier, mart.field, run_day
 -- owner: warehouse.compute
 -- R11: land and investment are the fields the registry names; the field rows are theirs only.
 SELECT
@@ -14,7 +14,7 @@ SELECT
     count(*) FILTER (WHERE NOT d.is_on_time) AS numerator,
     count(*) AS denominator
 FROM mart.dossier AS d
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.finished_date)::DATE
+INNER JOIN run_day AS m ON m.day = d.finished_date
 WHERE
     d.in_timeliness_base
     AND d.field_code IN (SELECT f.field_code FROM mart.field AS f WHERE f.is_land OR f.is_investment)

@@ -1,5 +1,5 @@
 -- grain: one row per month
--- inputs: mart.file_milestones, run_month
+-- inputs: mart.file_milestones, run_day
 -- owner: warehouse.compute
 -- R76: a milestone belongs to the period of its due date; one that is not completed does not meet.
 SELECT
@@ -14,5 +14,5 @@ SELECT
     count(*) FILTER (WHERE f.completed <= f.due) AS numerator,
     count(*) AS denominator
 FROM mart.file_milestones AS f
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', f.due)::DATE
+INNER JOIN run_day AS m ON m.day = f.due
 GROUP BY ALL

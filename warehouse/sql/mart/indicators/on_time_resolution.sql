@@ -1,5 +1,5 @@
 -- grain: one row per variant, cell (month, period end or period), agency and field: what they add to the figure
--- inputs: mart.dossier, run_month, run_overdue, run_base_766
+-- inputs: mart.dossier, run_day, run_overdue, run_base_766
 -- owner: warehouse.compute
 -- Month cells add up to any period. Overdue stock belongs to a period's end, the Decision 766 base to a whole period.
 WITH resolved AS (
@@ -12,7 +12,7 @@ WITH resolved AS (
         count(*) FILTER (WHERE d.is_on_time_first_due) AS on_time_first_due,
         count(*) AS resolved
     FROM mart.dossier AS d
-    INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.finished_date)::DATE
+    INNER JOIN run_day AS m ON m.day = d.finished_date
     WHERE d.in_timeliness_base
     GROUP BY ALL
 )

@@ -1,5 +1,5 @@
 -- grain: one row per month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, run_month
+-- inputs: mart.dossier, run_day
 -- owner: warehouse.compute
 -- R16, R21: every received dossier whatever its status; no channel is direct, postal stays in the denominator.
 SELECT
@@ -14,6 +14,6 @@ SELECT
     count(*) FILTER (WHERE d.channel = 2) AS numerator,
     count(*) AS denominator
 FROM mart.dossier AS d
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.received_date)::DATE
+INNER JOIN run_day AS m ON m.day = d.received_date
 WHERE d.in_city AND NOT d.deleted
 GROUP BY ALL

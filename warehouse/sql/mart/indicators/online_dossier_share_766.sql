@@ -1,5 +1,5 @@
 -- grain: one row per month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, mart.procedure, run_month
+-- inputs: mart.dossier, mart.procedure, run_day
 -- owner: warehouse.compute
 -- R51: without the official sync rate. A procedure whose detail lists no result has none to hand over electronically.
 SELECT
@@ -20,6 +20,6 @@ SELECT
     ) AS numerator,
     count(*) AS denominator
 FROM mart.dossier AS d
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.received_date)::DATE
+INNER JOIN run_day AS m ON m.day = d.received_date
 WHERE d.in_city AND NOT d.deleted
 GROUP BY ALL

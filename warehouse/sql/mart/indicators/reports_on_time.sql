@@ -1,5 +1,5 @@
 -- grain: one row per month
--- inputs: mart.file_central_reports, run_month
+-- inputs: mart.file_central_reports, run_day
 -- owner: warehouse.compute
 -- R76: a report belongs to the period of its due date; one that was not sent does not meet.
 SELECT
@@ -14,5 +14,5 @@ SELECT
     count(*) FILTER (WHERE f.sent <= f.due) AS numerator,
     count(*) AS denominator
 FROM mart.file_central_reports AS f
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', f.due)::DATE
+INNER JOIN run_day AS m ON m.day = f.due
 GROUP BY ALL

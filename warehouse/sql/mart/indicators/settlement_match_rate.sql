@@ -1,5 +1,5 @@
 -- grain: one row per month of settlement
--- inputs: mart.settlement_day, run_month
+-- inputs: mart.settlement_day, run_day
 -- owner: warehouse.compute
 SELECT
     'headline' AS variant,
@@ -13,5 +13,5 @@ SELECT
     sum(d.matched) AS numerator,
     sum(d.matched + d.missing_in_file + d.missing_in_platform + d.amount_differs + d.status_differs) AS denominator
 FROM mart.settlement_day AS d
-INNER JOIN run_month AS m ON m.month_start = date_trunc('month', d.settlement_date)::DATE
+INNER JOIN run_day AS m ON m.day = d.settlement_date
 GROUP BY ALL

@@ -14,8 +14,8 @@ WITH city AS (
         ON t.indicator_id = v.indicator_id AND t.variant = v.variant
         AND t.valid_from <= s.local_today AND (t.valid_to IS NULL OR t.valid_to > s.local_today)
     WHERE
-        v.is_current AND v.variant = 'headline' AND v.grain = 'city' AND v.period_type IN ('month', 'ytd')
-        AND v.period_end <= s.local_today AND v.denominator > 0 AND v.value_pct IS NOT NULL
+        v.is_current AND v.calendar = 'civil' AND v.variant = 'headline' AND v.grain = 'city'
+        AND v.period_type IN ('month', 'ytd') AND v.period_end <= s.local_today AND v.denominator > 0 AND v.value_pct IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY v.indicator_id, v.period_type ORDER BY v.period_end DESC) = 1
 ),
 

@@ -11,7 +11,9 @@ WITH closed AS (
         list_position(['month', 'quarter', 'ytd', 'year'], v.period_type) AS length
     FROM mart.indicator_value AS v
     CROSS JOIN mart.state AS s
-    WHERE v.is_current AND v.variant = 'headline' AND v.grain = 'city' AND v.period_end <= s.local_today
+    WHERE
+        v.is_current AND v.calendar = 'civil' AND v.variant = 'headline' AND v.grain = 'city'
+        AND v.period_end <= s.local_today
 ),
 
 latest AS (

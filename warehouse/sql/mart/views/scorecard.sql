@@ -9,8 +9,8 @@ WITH latest AS (
     FROM mart.indicator_value AS v
     CROSS JOIN mart.state AS s
     WHERE
-        v.is_current AND v.variant = 'headline' AND v.grain = 'city' AND v.period_type IN ('month', 'year')
-        AND v.period_end <= s.local_today
+        v.is_current AND v.calendar = 'civil' AND v.variant = 'headline' AND v.grain = 'city'
+        AND v.period_type IN ('month', 'year') AND v.period_end <= s.local_today
     GROUP BY ALL
 ),
 

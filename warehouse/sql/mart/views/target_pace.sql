@@ -24,7 +24,8 @@ closed AS (
     FROM mart.indicator_value AS v
     INNER JOIN target AS t ON t.indicator_id = v.indicator_id AND t.variant = v.variant
     WHERE
-        v.is_current AND v.grain = 'city' AND v.period_type = 'month' AND v.period_end <= t.local_today
+        v.is_current AND v.calendar = 'civil' AND v.grain = 'city' AND v.period_type = 'month'
+        AND v.period_end <= t.local_today
         AND v.denominator > 0 AND v.value_pct IS NOT NULL AND v.target_operator IS NOT NULL
 ),
 
