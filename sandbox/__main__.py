@@ -114,6 +114,8 @@ def main(arguments: list[str] | None = None) -> int:
         world.register_line()
         world.dossier_line()
         world.payment_line()
+        world.opinion_line("rating")
+        world.opinion_line("petition")
     asyncio.run(_run(uvicorn.Server(config), listener, options.parent_pid))
     return 0
 

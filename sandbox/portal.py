@@ -9,7 +9,8 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import TypeVar, cast
 from urllib.parse import parse_qs
 from zlib import crc32
 
@@ -17,14 +18,16 @@ from sandbox.agencies import leaf_first
 from sandbox.answers import Answer, Call, answer_json
 from sandbox.catalogue import Procedure
 from sandbox.dossiers import Dossier
-from sandbox.records import State
-from sandbox.scales import draw
+from sandbox.opinions import Opinion
+from sandbox.opinions import Place as Said
+from sandbox.records import State, Timeline
 from sandbox.times import parse_stamp, stamp
 from sandbox.world import World
 
 AGENCY_ID = "411312"
 CITY_NAME = "UBND Thành phố Hồ Chí Minh"
 MAX_SLICE = 500
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ class Portal:
         self._tokens: dict[str, float] = {}
         self._count_token = 0
         self._details: dict[tuple[str, int], Answer] = {}
-        self._pages: dict[tuple[object, ...], list[int]] = {}
+        self._pages: dict[tuple[object, ...], object] = {}
         self._bodies: dict[int, tuple[int, bytes]] = {}
 
     # --- catalogue -----------------------------------------------------------------------------------------------
@@ -279,24 +282,35 @@ class Portal:
             self._bodies[number] = (self._world.changes, body)
         return body
 
-    def _listing(self, start: datetime | None, end: datetime | None, size: int) -> list[int]:
+    def _listing(
+        self, line: Timeline[T], name: str, start: datetime | None, end: datetime | None, size: int
+    ) -> list[T]:
         """Return the records of a window in order, a few of them twice, now and then across a page edge."""
-        key = (self._world.changes, start, end, size)
-        if key not in self._pages:
-            rows: list[int] = []
-            for _, code, number in self._world.dossier_line().slice(start, end):
-                if size > 2 and rows and len(rows) % size == 0:
-                    rows.append(rows[-1])
-                rows.append(number)
-                if crc32(code.encode()) % 151 == 0:
-                    rows.append(number)
-            if len(self._pages) > 4:
-                self._pages.clear()
-            self._pages[key] = rows
-        return self._pages[key]
+        key = (self._world.changes, name, start, end, size)
+        known = self._pages.get(key)
+        if known is not None:
+            return cast("list[T]", known)
+        rows: list[T] = []
+        for _, code, place in line.slice(start, end):
+            if size > 2 and rows and len(rows) % size == 0:
+                rows.append(rows[-1])
+            rows.append(place)
+            if crc32(code.encode()) % 151 == 0:
+                rows.append(place)
+        if len(self._pages) > 8:
+            self._pages.clear()
+        self._pages[key] = rows
+        return rows
 
-    def dossiers(self, call: Call) -> Answer:
-        """Answer dossier search: a slice without total, page base 0."""
+    def _slices(
+        self,
+        call: Call,
+        name: str,
+        line: Callable[[], Timeline[T]],
+        body: Callable[[T], bytes],
+        spoil: Callable[[str, Sequence[T], list[bytes]], list[bytes]],
+    ) -> Answer:
+        """Answer a search: a slice without total, page base 0."""
         if (refused := self._refused(call)) is not None:
             return refused
         try:
@@ -307,13 +321,13 @@ class Portal:
         size = max(1, min(size, MAX_SLICE, self._world.page_cap))
         if call.mode == "capped_size":
             size = max(1, size // 2)
-        rows = self._listing(start, end, size)
+        rows = self._listing(line(), name, start, end, size)
         shown = page - 1 if call.mode in ("repeated_page", "stuck_cursor") and page > 0 else page
         part = rows[shown * size : (shown + 1) * size]
         last = (page + 1) * size >= len(rows)
-        bodies = [self._record(place) for place in part]
+        bodies = [body(place) for place in part]
         if call.mode is not None:
-            bodies = self._spoil(call.mode, part, bodies)
+            bodies = spoil(call.mode, part, bodies)
         number = shown if call.mode == "stuck_cursor" else page
         text = (
             b'{"content":['
@@ -327,6 +341,10 @@ class Portal:
             )
         )
         return Answer(text)
+
+    def dossiers(self, call: Call) -> Answer:
+        """Answer dossier search."""
+        return self._slices(call, "dossier", self._world.dossier_line, self._record, self._spoil)
 
     def _spoil(self, mode: str, part: Sequence[int], bodies: list[bytes]) -> list[bytes]:
         world = self._world
@@ -383,7 +401,7 @@ class Portal:
     # --- ratings and petitions -----------------------------------------------------------------------------------
 
     def ratings(self, call: Call) -> Answer:
-        """Answer rating search: people rate some of the dossiers they got a result for."""
+        """Answer rating search."""
         return self._events(call, "rating")
 
     def petitions(self, call: Call) -> Answer:
@@ -391,56 +409,75 @@ class Portal:
         return self._events(call, "petition")
 
     def _events(self, call: Call, kind: str) -> Answer:
-        if (refused := self._refused(call)) is not None:
-            return refused
-        try:
-            start, end = self._window(call)
-            page, size = int(call.query.get("page", "0")), int(call.query.get("size", "20"))
-        except ValueError:
-            return answer_json({"message": "Tham số không hợp lệ"}, 400)
-        size = max(1, min(size, MAX_SLICE, self._world.page_cap))
-        rows: list[tuple[str, str, dict[str, str]]] = []
-        for dossier in self._world.dossiers:
-            if crc32(f"{kind}{dossier.code}".encode()) % (6 if kind == "rating" else 60):
-                continue
-            found = self._rating(dossier) if kind == "rating" else self._petition(dossier)
-            known = found["ThoiGianCapNhat"]
-            inside = (start is None or stamp(start) <= known) and (end is None or known < stamp(end))
-            if known <= stamp(self._world.clock) and inside:
-                rows.append((known, dossier.code, found))
-        rows.sort(key=lambda row: row[:2])
-        part = [row[2] for row in rows[page * size : (page + 1) * size]]
-        return answer_json({"content": part, "last": (page + 1) * size >= len(rows), "number": page})
+        return self._slices(
+            call,
+            kind,
+            lambda: self._world.opinion_line(kind),
+            lambda place: _json(opinion_wire(self._world, kind, self._world.opinions[kind].get(place))),
+            lambda mode, part, bodies: self._spoil_events(kind, mode, part, bodies),
+        )
 
-    def _rating(self, dossier: Dossier) -> dict[str, str]:
-        rng = draw(self._world.seed, "rating", dossier.code)
-        moment = dossier.record.facts[-1][0] + timedelta(hours=rng.randint(1, 90))
-        return {
-            "MaHoSo": dossier.code,
-            "MucDoHaiLong": rng.choice(("1", "1", "1", "1", "2", "2", "2", "2", "2", "3")),
-            "ThoiGianDanhGia": stamp(moment),
-            "ThoiGianCapNhat": stamp(moment + timedelta(minutes=1)),
+    def _spoil_events(self, kind: str, mode: str, part: Sequence[Said], bodies: list[bytes]) -> list[bytes]:
+        if mode == "duplicates":
+            return [body for body in bodies for _ in (0, 1)]
+        if mode == "missing_record":
+            return bodies[1:]
+        if mode == "out_of_order":
+            book, older = self._world.opinions[kind], []
+            for place in part[: max(1, len(part) // 5)]:
+                before = book.get(place).record.before(self._world.clock)
+                if before is not None:
+                    older.append(_json(opinion_wire(self._world, kind, book.get(place), before)))
+            return list(reversed(bodies)) + older
+        changes: dict[tuple[str, str], dict[str, object]] = {
+            ("rating", "malformed"): {"ThoiGianDanhGia": "31/02/2026"},
+            ("petition", "malformed"): {"NgayXuLyXong": "31/02/2026"},
+            ("rating", "missing_key"): {"MucDoHaiLong": None},
+            ("petition", "missing_key"): {"TrangThai": ""},
+            ("rating", "dirty"): {"MucDoHaiLong": "7"},
+            ("petition", "dirty"): {"MaDinhDanhDonVi": "H29.99", "TrangThai": "9"},
+            ("petition", "personal"): {"MaHoSo": self._world.people[0].name},
         }
+        change = changes.get((kind, mode))
+        if change is None:
+            return bodies
+        return [
+            _json({**json.loads(body), **change}) if place % 10 == 0 else body
+            for place, body in enumerate(bodies)
+        ]
 
-    def _petition(self, dossier: Dossier) -> dict[str, str]:
-        rng = draw(self._world.seed, "petition", dossier.code)
-        moment = dossier.submitted + timedelta(hours=rng.randint(1, 400))
-        due = moment + timedelta(days=rng.choice((2, 5, 15)))
-        done = moment + timedelta(hours=rng.randint(5, 500))
-        known = done + timedelta(minutes=5)
-        answered = known <= self._world.clock
-        return {
-            "MaPAKN": f"PA{dossier.number:08d}",
-            "MaDinhDanhDonVi": dossier.agency,
-            "MaHoSo": dossier.code if rng.random() < 0.7 else "",
-            "NgayTiepNhan": stamp(moment),
-            "NgayHanXuLy": stamp(due),
-            "NgayXuLyXong": stamp(done) if answered else "",
-            "TrangThai": ("3" if rng.random() < 0.95 else "4") if answered else "2",
-            "HaiLong": rng.choice(("0", "1", "")) if answered else "",
-            "NoiDung": self._world.people[dossier.person].subject,
-            "ThoiGianCapNhat": stamp(known if answered else moment),
-        }
+
+def _json(record: dict[str, object]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def opinion_wire(
+    world: World, kind: str, opinion: Opinion, found: tuple[datetime, State] | None = None
+) -> dict[str, object]:
+    """Return one rating or petition as served at the clock, or in another version, wire noise included."""
+    version = found or opinion.record.at(world.clock)
+    if version is None:
+        raise LookupError(opinion.code)
+    moment, state = version
+    mark, person = crc32(opinion.code.encode()), world.people[opinion.person]
+    record: dict[str, object] = {}
+    for key, value in state.items():
+        if value is None:
+            # "", null and an absent key all mean "no value".
+            if mark % 3:
+                record[key] = None if mark % 3 == 1 else ""
+        else:
+            record[key] = wire_text(value)
+    if "MaDinhDanhDonVi" in record and mark % 10 < 3:
+        unit = str(state["MaDinhDanhDonVi"])
+        record["MaDinhDanhDonVi"] = old_style(unit) if mark % 10 == 2 else (leaf_first(unit) or unit)
+    if kind == "petition":
+        record["NoiDung"] = person.subject
+        record["NguoiGui"] = {"HoTen": person.name, "SoDienThoai": person.phone}
+    elif mark % 4 == 0:
+        record["NhanXet"] = f"{person.name}: {person.subject}"
+    record["ThoiGianCapNhat"] = stamp(moment)
+    return record
 
 
 def detail_wire(procedure: Procedure, clock: datetime) -> dict[str, object]:

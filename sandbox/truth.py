@@ -43,6 +43,13 @@ def _dossiers(world: World) -> Iterable[dict[str, object]]:
             yield {"MaHoSo": dossier.code, **found[1], "ThoiGianCapNhat": found[0]}
 
 
+def _opinions(world: World, kind: str) -> Iterable[dict[str, object]]:
+    for one in world.opinions[kind]:
+        found = one.record.at(world.clock)
+        if found is not None:
+            yield {**found[1], "ThoiGianCapNhat": found[0]}
+
+
 def _register(world: World) -> Iterable[dict[str, object]]:
     for entry in world.exchange.register:
         found = entry.record.at(world.clock)
@@ -173,6 +180,8 @@ def export(world: World, folder: Path, settlement_key: str = "") -> None:
     """Write the whole truth, as of the world's clock, into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "dossiers.jsonl", _dossiers(world))
+    _write(folder / "ratings.jsonl", _opinions(world, "rating"))
+    _write(folder / "petitions.jsonl", _opinions(world, "petition"))
     _write(folder / "register.jsonl", _register(world))
     _write(folder / "axis_documents.jsonl", _messages(world))
     _write(folder / "axis_statuses.jsonl", _answers(world))

@@ -8,6 +8,8 @@ from sandbox.agencies import Agencies
 from sandbox.catalogue import Catalogue
 from sandbox.documents import Entry, Exchange
 from sandbox.dossiers import DossierBook
+from sandbox.opinions import KINDS, OpinionBook
+from sandbox.opinions import Place as Said
 from sandbox.payments import PaymentBook, Place
 from sandbox.people import People
 from sandbox.planted import Planter
@@ -29,6 +31,7 @@ class World:
         self.catalogue = Catalogue(seed, scale, end)
         self.dossiers = DossierBook(seed, scale, end, self.agencies, self.catalogue, self.calendar)
         self.payments = PaymentBook(seed, self.dossiers)
+        self.opinions = {kind: OpinionBook(seed, kind, self.dossiers, self.agencies) for kind in KINDS}
         self.exchange = Exchange(seed, scale, end, self.agencies, self.calendar)
         self.names = {agency.code: agency.name for agency in self.agencies.all}
         self.changes = 0
@@ -40,6 +43,7 @@ class World:
         self._dossier_line: Timeline[int] | None = None
         self._payment_line: Timeline[Place] | None = None
         self._register_line: Timeline[Entry] | None = None
+        self._opinion_lines: dict[str, Timeline[Said]] = {}
         self._settlements: list[SettlementFile] | None = None
 
     def move(self, clock: datetime) -> None:
@@ -51,6 +55,7 @@ class World:
         """Drop what was derived from the clock and the records."""
         self.changes += 1
         self._dossier_line = self._payment_line = self._register_line = self._settlements = None
+        self._opinion_lines.clear()
 
     def dossier_line(self) -> Timeline[int]:
         """Return the numbers of the dossiers by the update time of the version served now."""
@@ -71,6 +76,16 @@ class World:
                 if (stamp := made.record.stamp_at(self.clock)) is not None
             )
         return self._payment_line
+
+    def opinion_line(self, kind: str) -> Timeline[Said]:
+        """Return the places of the ratings, or petitions, by the update time of the version served now."""
+        if kind not in self._opinion_lines:
+            self._opinion_lines[kind] = Timeline(
+                (stamp, one.code, place)
+                for place, one in self.opinions[kind].places()
+                if (stamp := one.record.stamp_at(self.clock)) is not None
+            )
+        return self._opinion_lines[kind]
 
     def register_line(self) -> Timeline[Entry]:
         """Return the register rows by the update time of the version served now."""

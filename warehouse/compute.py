@@ -57,13 +57,17 @@ FACT_KEYS: Mapping[str, tuple[str, ...]] = {
     "dossier": ("dossier_code", "agency_root"),
     "document": ("register_id",),
     "payment": ("reference",),
+    "rating": ("dossier_code", "rated_at"),
+    "petition": ("petition_code",),
 }
-"""Tables with one row per business key; only rows that differ are replaced. In this order: payment reads dossier."""
+"""Tables with one row per business key; only rows that differ are replaced. In this order: some read dossier."""
 
 TOUCHED: Mapping[str, str] = {
     "dossier": "least(received_date, finished_date, official_end_date)",
     "document": "promulgation_date",
     "payment": "transacted_date",
+    "rating": "rated_date",
+    "petition": "least(received_date, finished_date)",
 }
 """The first day an indicator can see a row of the table."""
 

@@ -120,6 +120,33 @@ _DOSSIER = Source(
         deleted BOOLEAN
     """),  # noqa: E501
 )
+_RATING = Source(
+    "portal",
+    "rating",
+    _columns("""
+        dossier_code VARCHAR
+        level INTEGER
+        rated_at TIMESTAMP
+        updated_at TIMESTAMP
+    """),
+)
+_PETITION = Source(
+    "portal",
+    "petition",
+    _columns("""
+        petition_code VARCHAR
+        agency_code_raw VARCHAR
+        agency_code VARCHAR
+        agency_root VARCHAR
+        dossier_code VARCHAR
+        received_at TIMESTAMP
+        due_at TIMESTAMP
+        finished_at TIMESTAMP
+        status INTEGER
+        satisfaction INTEGER
+        updated_at TIMESTAMP
+    """),
+)
 _REGISTER = Source(
     "exchange",
     "register",
@@ -384,6 +411,8 @@ CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
             has_update_time=True,
             code_column="agency_code",
         ),
+        "rating": Fact(_RATING, ("dossier_code", "rated_at"), has_update_time=True),
+        "petition": Fact(_PETITION, ("petition_code",), has_update_time=True, code_column="agency_code"),
         "register_document": Fact(
             _REGISTER,
             ("register_id",),

@@ -16,6 +16,8 @@ _AFTER: Final[dict[str, tuple[str, ...]]] = {
     "service_level": ("procedure",),
     "axis_status": ("axis_document",),
     "payment": ("dossier",),
+    "rating": ("dossier",),
+    "petition": ("dossier",),
 }
 
 

@@ -124,6 +124,14 @@ def list_number(value: object, name: str = "mã") -> int | None:
     return number
 
 
+def required_number(value: object, name: str) -> int:
+    """Return a number of a code list; DecodeError for anything else, no value included."""
+    number = list_number(value, name)
+    if number is None:
+        raise DecodeError("required", f"thiếu {name}")
+    return number
+
+
 def _is_whole(value: int | Decimal, limit: int) -> bool:
     """Tell whether a number is whole and within a limit: 1e999999999 is short, and as an int takes 400 megabytes."""
     if isinstance(value, Decimal) and not value.is_finite():

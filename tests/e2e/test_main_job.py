@@ -21,6 +21,8 @@ from warehouse.landing import LandingStore
 WINDOWED = {
     "portal.dossier": 1,
     "portal.count": 1,
+    "portal.rating": 1,
+    "portal.petition": 1,
     "exchange.sent": 1,
     "exchange.received": 1,
     "register": 1,

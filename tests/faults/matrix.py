@@ -26,6 +26,11 @@ RETRIED = _modes(
 
 _LISTED = frozenset({"total_changes", "repeated_page", "stuck_cursor", "missing_record"})
 _COUNTED = _LISTED | {"count_mismatch", "capped_size", "malformed", "missing_key"}
+_SAID = _modes(
+    """
+    repeated_page stuck_cursor out_of_order duplicates missing_record dirty malformed missing_key capped_size
+    """
+)
 DATA: dict[str, frozenset[str]] = {
     "portal.catalogue": _LISTED,
     "portal.dossier": _modes(
@@ -34,6 +39,8 @@ DATA: dict[str, frozenset[str]] = {
         personal capped_size
         """
     ),
+    "portal.rating": _SAID,
+    "portal.petition": _SAID | {"personal"},
     "portal.count": frozenset({"total_changes", "count_mismatch", "bad_checksum", "not_offered"}),
     "exchange.sent": frozenset({"duplicates"}),
     "exchange.received": frozenset({"duplicates"}),
@@ -45,11 +52,9 @@ DATA: dict[str, frozenset[str]] = {
 }
 """The data modes that an interface knows."""
 
-NOT_PULLED = {
-    "portal.rating": "the pipeline has no pull of ratings yet (sources §1.4)",
-    "portal.petition": "the pipeline has no pull of petitions yet (sources §1.4)",
-}
 BEYOND_THE_CONTRACT = {
+    ("portal.rating", "missing_record"): "ratings have no total (R61): their completeness is unverified",
+    ("portal.petition", "missing_record"): "petitions have no total (R61): their completeness is unverified",
     (
         "exchange.sent",
         "missing_record",
@@ -104,14 +109,12 @@ class Fault:
 
 _HARMLESS = frozenset({"out_of_order", "duplicates", "deleted", "personal", "capped_size"})
 _REFUSED = frozenset({"expired_token", "wrong_signature"})
-BEARER = frozenset({"portal.dossier", "portal.count"})
+BEARER = frozenset({"portal.dossier", "portal.count", "portal.rating", "portal.petition"})
 """Interfaces whose token is renewed once per request when it is refused."""
 
 
 def reason_not_tried(interface: str, mode: str) -> str | None:
     """Why a combination of the sandbox's interfaces and modes is not in the matrix; None if it is."""
-    if interface in NOT_PULLED:
-        return NOT_PULLED[interface]
     if (interface, mode) in BEYOND_THE_CONTRACT:
         return BEYOND_THE_CONTRACT[interface, mode]
     if mode in TRANSPORT_MODES or mode in DATA.get(interface, ()):

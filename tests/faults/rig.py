@@ -33,8 +33,10 @@ from assets.sources.portal import (
     pull_dossiers,
     pull_fields,
     pull_official_766,
+    pull_petitions,
     pull_procedure_details,
     pull_procedures,
+    pull_ratings,
     pull_service_levels,
 )
 from assets.sources.portal.contract import OFFICIAL_766_SCHEMA
@@ -87,6 +89,8 @@ PULLED: dict[str, Interface] = {
     "portal.token": Interface("portal", _DOSSIERS, 1, keys=_DOSSIER_KEYS),
     "portal.dossier": Interface("portal", _DOSSIERS, 4, keys=_DOSSIER_KEYS),
     "portal.count": Interface("portal", _DOSSIERS, 2, keys=_DOSSIER_KEYS),
+    "portal.rating": Interface("portal", {"rating": pull_ratings}, 4, 4, keys=("dossier_code", "rated_at")),
+    "portal.petition": Interface("portal", {"petition": pull_petitions}, 4, 2, keys=("petition_code",)),
     "portal.evaluation": Interface("portal", {"official_766": pull_official_766}, 8),
     "exchange.sent": Interface("exchange", {"document": pull_documents}, 2, keys=("doc_id",)),
     "exchange.received": Interface("exchange", {"status": pull_statuses}, 2, keys=("doc_id",)),
@@ -401,6 +405,11 @@ CHANGED: dict[str, dict[str, tuple[str, ...]]] = {
         "deleted": ("deleted",),
         "dirty": ("agency_code_raw", "agency_code", "status"),
         "personal": ("submission_place", "channel_raw"),
+    },
+    "portal.rating": {"dirty": ("level",)},
+    "portal.petition": {
+        "dirty": ("agency_code_raw", "agency_code", "agency_root", "status"),
+        "personal": ("dossier_code",),
     },
     "register": {"deleted": ("deleted",)},
 }

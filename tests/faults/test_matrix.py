@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from assets.sources.portal import dossiers
+from assets.sources.portal import slices
 from sandbox.faults import DATA_MODES, INTERFACES, TRANSPORT_MODES
 from tests.faults.matrix import Fault, quick, reason_not_tried, whole
 from tests.faults.rig import PULLED, Rig, Tally
@@ -40,6 +40,6 @@ def test_every_interface_and_every_mode_is_tried_or_has_a_reason() -> None:
 
 
 def test_a_silently_short_pull_is_seen(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dossiers, "_mismatch", lambda *_: None)
+    monkeypatch.setattr(slices, "_mismatch", lambda *_: None)
     with pytest.raises(AssertionError, match="rows are missing"):
         rig.judge(Fault("portal.dossier", "missing_record", once=False))

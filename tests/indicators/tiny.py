@@ -106,6 +106,8 @@ class TinyTruth:
         self.folder = folder
         self.now = datetime.fromisoformat(now)
         self.dossiers: list[Row] = []
+        self.ratings: list[Row] = []
+        self.petitions: list[Row] = []
         self.register: list[Row] = []
         self.axis_documents: list[Row] = []
         self.axis_statuses: list[Row] = []
@@ -149,6 +151,26 @@ class TinyTruth:
             "DaXoa": 0,
         }
         self.dossiers.append({**row, **given})
+
+    def rating(self, dossier: str, level: int, at: str, **given: Any) -> None:
+        """Add a rating of a dossier, given and known at a moment."""
+        row: Row = {"MaHoSo": dossier, "MucDoHaiLong": level, "ThoiGianDanhGia": at, "ThoiGianCapNhat": at}
+        self.ratings.append({**row, **given})
+
+    def petition(self, received: str, due: str | None, finished: str | None, **given: Any) -> None:
+        """Add a petition to H29.01: answered if it has an end, else in progress."""
+        row: Row = {
+            "MaPAKN": f"PAKN-2021-{len(self.petitions) + 1:04d}",
+            "MaDinhDanhDonVi": "H29.01",
+            "MaHoSo": None,
+            "NgayTiepNhan": received,
+            "NgayHanXuLy": due,
+            "NgayXuLyXong": finished,
+            "TrangThai": 3 if finished else 2,
+            "HaiLong": None,
+            "ThoiGianCapNhat": finished or received,
+        }
+        self.petitions.append({**row, **given})
 
     def document(self, notation: str, day: str, recipients: Sequence[Row], **given: Any) -> None:
         """Add a register row of `number/notation`, promulgated on `day` (yyyy-MM-dd)."""
@@ -247,6 +269,8 @@ class TinyTruth:
         self.folder.mkdir(parents=True, exist_ok=True)
         lines: dict[str, list[Row]] = {
             "dossiers": self.dossiers,
+            "ratings": self.ratings,
+            "petitions": self.petitions,
             "register": self.register,
             "axis_documents": self.axis_documents,
             "axis_statuses": self.axis_statuses,

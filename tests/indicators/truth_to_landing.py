@@ -125,6 +125,31 @@ def _dossier(row: Row) -> Row:
     }
 
 
+def _rating(row: Row) -> Row:
+    return {
+        "dossier_code": row["MaHoSo"],
+        "level": _whole(row["MucDoHaiLong"]),
+        "rated_at": _time(row["ThoiGianDanhGia"]),
+        "updated_at": _time(row["ThoiGianCapNhat"]),
+    }
+
+
+def _petition(row: Row) -> Row:
+    return {
+        "petition_code": row["MaPAKN"],
+        "agency_code_raw": _as_sent(row["MaDinhDanhDonVi"], row["MaPAKN"]),
+        "agency_code": canonical_agency_code(row["MaDinhDanhDonVi"]),
+        "agency_root": agency_root(row["MaDinhDanhDonVi"]),
+        "dossier_code": _text(row["MaHoSo"]),
+        "received_at": _time(row["NgayTiepNhan"]),
+        "due_at": _time(row["NgayHanXuLy"]),
+        "finished_at": _time(row["NgayXuLyXong"]),
+        "status": _whole(row["TrangThai"]),
+        "satisfaction": _whole(row["HaiLong"]),
+        "updated_at": _time(row["ThoiGianCapNhat"]),
+    }
+
+
 def _register(row: Row) -> Row:
     return {
         "register_id": row["RegisterId"],
@@ -313,6 +338,8 @@ def land(
     pull = {"pull_date": clock.today().isoformat()}
     for system, entity, name, shape in (
         ("portal", "dossier", "dossiers", _dossier),
+        ("portal", "rating", "ratings", _rating),
+        ("portal", "petition", "petitions", _petition),
         ("exchange", "register", "register", _register),
         ("exchange", "document", "axis_documents", _axis_document),
         ("exchange", "status", "axis_statuses", _axis_status),

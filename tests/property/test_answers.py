@@ -51,21 +51,24 @@ from assets.sources.portal.catalogue import (
 from assets.sources.portal.contract import (
     DETAIL_KEYS,
     DOSSIER_KEYS,
-    DOSSIER_SCHEMA,
     OFFICIAL_766_SCHEMA,
+    PETITION_KEYS,
     PROCEDURE_DETAIL_SCHEMA,
     PROCEDURE_KEYS,
     PROCEDURE_SCHEMA,
+    RATING_KEYS,
     SERVICE_KEYS,
     SERVICE_LEVEL_SCHEMA,
     frame_of,
 )
 from assets.sources.portal.dossiers import DossierDecoder
+from assets.sources.portal.opinions import PetitionDecoder, RatingDecoder
+from assets.sources.portal.slices import SliceDecoder
 from assets.sources.pull import PullContext
 from tests.unit.sources.exchange import test_pulls as exchange_stub
 from tests.unit.sources.payment import test_pulls as payment_stub
 from tests.unit.sources.payment.test_napas import DETAIL, KEY, built
-from tests.unit.sources.portal.portal import Portal, portal_config, record
+from tests.unit.sources.portal.portal import Portal, petition, portal_config, rating, record
 from tests.unit.sources.portal.test_catalogue import procedures
 from warehouse.clock import Clock
 from warehouse.landing import LandingStore
@@ -148,6 +151,7 @@ SETTINGS = HttpSettings(attempts=1, total_seconds=30)
 
 def portal_server() -> Handler:
     server = Portal([record(number) for number in range(4)])
+    server.opinions = {"rating": [rating(1), rating(2)], "petition": [petition(1), petition(2)]}
     rows = procedures(3)
     server.listings = {
         f"{PROCEDURES}:0": rows,
@@ -213,6 +217,8 @@ PULLS: dict[str, tuple[Callable[[], Handler], Pull]] = {
     "portal/service_level": (portal_server, partial(ask_portal, portal.pull_service_levels)),
     "portal/procedure_detail": (portal_server, ask_details),
     "portal/dossier": (portal_server, partial(ask_portal, portal.pull_dossiers)),
+    "portal/rating": (portal_server, partial(ask_portal, portal.pull_ratings)),
+    "portal/petition": (portal_server, partial(ask_portal, portal.pull_petitions)),
     "portal/official_766": (portal_server, partial(ask_portal, portal.pull_official_766)),
     "exchange/agency": (exchange_server, partial(ask_exchange, exchange.pull_axis_agencies)),
     "exchange/document": (exchange_server, partial(ask_exchange, exchange.pull_documents)),
@@ -242,11 +248,14 @@ Record = dict[str, Any]
 Take = Callable[[list[Record]], pl.DataFrame]
 
 
-def take_dossiers(records: list[Record]) -> pl.DataFrame:
-    decoder = DossierDecoder()
-    for pos, one in enumerate(records):
-        decoder.add(one, 1, pos)
-    return frame_of(DOSSIER_SCHEMA, decoder.rows)
+def take_slice(make: Callable[[], SliceDecoder]) -> Take:
+    def take(records: list[Record]) -> pl.DataFrame:
+        decoder = make()
+        for pos, one in enumerate(records):
+            decoder.add(one, 1, pos)
+        return frame_of(decoder.schema, decoder.rows)
+
+    return take
 
 
 def take_official(records: list[Record]) -> pl.DataFrame:
@@ -311,8 +320,10 @@ RECORDS: dict[str, tuple[Record, frozenset[str], Take]] = {
             "DanhSachGiayToKetQua": [{"DuongDanTepTinKetQua": "x"}],
         },
         DOSSIER_KEYS,
-        take_dossiers,
+        take_slice(DossierDecoder),
     ),
+    "rating": (rating(1), RATING_KEYS, take_slice(RatingDecoder)),
+    "petition": (petition(1), PETITION_KEYS, take_slice(PetitionDecoder)),
     "procedure": (
         procedures(1)[0],
         PROCEDURE_KEYS,

@@ -43,6 +43,21 @@ FACTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         received_at=st.sampled_from([None, datetime(2024, 5, 1), datetime(2024, 6, 1)]),
         fees=st.lists(st.fixed_dictionaries({"code": st.just("p"), "amount": st.integers(0, 1)}), **few),
     ),
+    "rating": records(
+        dossier_code=st.sampled_from("AB"),
+        rated_at=times,
+        level=st.integers(1, 3),
+        updated_at=times,
+    ),
+    "petition": records(
+        petition_code=st.sampled_from("AB"),
+        agency_code=st.sampled_from(["H29.1", "H29.2"]),
+        agency_root=st.just("H29"),
+        status=st.sampled_from([2, 3]),
+        satisfaction=st.sampled_from([0, 1, None]),
+        finished_at=st.sampled_from([None, datetime(2024, 5, 1)]),
+        updated_at=times,
+    ),
     "register_document": records(
         register_id=st.sampled_from("AB"),
         organ_code=codes,
@@ -105,6 +120,8 @@ FACTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 
 MARKS = {
     "dossier": ("status", "deleted"),
+    "rating": ("level",),
+    "petition": ("status", "satisfaction"),
     "register_document": ("secrecy", "deleted"),
     "axis_document": ("priority",),
     "axis_status": ("status_code",),

@@ -14,6 +14,7 @@ from assets.sources.portal.client import PortalClient, PortalConfig
 from assets.sources.portal.details import pull_procedure_details
 from assets.sources.portal.dossiers import pull_dossiers
 from assets.sources.portal.official import pull_official_766
+from assets.sources.portal.opinions import pull_petitions, pull_ratings
 from assets.sources.portal.probe import probe
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "pull_dossiers",
     "pull_fields",
     "pull_official_766",
+    "pull_petitions",
     "pull_procedure_details",
     "pull_procedures",
+    "pull_ratings",
     "pull_service_levels",
 ]

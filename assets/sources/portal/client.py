@@ -45,8 +45,8 @@ class PortalConfig:
 
 
 @dataclass(frozen=True)
-class DossierPage:
-    """One page of a dossier slice: the raw records in order and whether it is the last."""
+class SlicePage:
+    """One page of a slice: the raw records in order and whether it is the last."""
 
     records: list[object]
     last: bool
@@ -141,21 +141,22 @@ class PortalClient:
         """
         return await self._api(EVALUATION_PATH + endpoint, body, service)
 
-    async def dossier_page(self, page: int, window: Window, size: int = PAGE_SIZE) -> DossierPage:
-        """Return a page of the dossiers updated in a window (naive local, half-open); pages count from 0.
+    async def slice_page(self, entity: str, page: int, window: Window, size: int = PAGE_SIZE) -> SlicePage:
+        """Return a page of the records (dossier, rating, petition) updated in a window; pages count from 0.
 
-        BadAnswer for an envelope, Incomplete if the page is not the one asked for (R40).
+        The window is naive local, half-open. BadAnswer for an envelope, Incomplete if the page is not the one asked
+        for (R40).
         """
         reply = await self._authorised(
-            "pa/dossier/search",
-            "dossier",
+            f"pa/{entity}/search",
+            entity,
             window,
             {"page": page, "size": size, "spec": "slice", **_updated(window)},
         )
         body = reply.body
         if not isinstance(body, dict) or not ("content" in body or "last" in body):
             raise BadAnswer(
-                SYSTEM, "dossier", window, f"trả lời không phải một trang hồ sơ: {envelope_words(body)}"
+                SYSTEM, entity, window, f"trả lời không phải một trang danh sách: {envelope_words(body)}"
             )
         content = body.get("content")
         if content in (None, ""):
@@ -164,12 +165,12 @@ class PortalClient:
             last = flag(body.get("last"), "last")
             number = integer(body.get("number"), "number")
         except DecodeError as error:
-            raise BadAnswer(SYSTEM, "dossier", window, error.reason) from error
+            raise BadAnswer(SYSTEM, entity, window, error.reason) from error
         if not isinstance(content, list):
-            raise BadAnswer(SYSTEM, "dossier", window, "content không phải một danh sách")
+            raise BadAnswer(SYSTEM, entity, window, "content không phải một danh sách")
         if number is not None and number != page:
-            raise Incomplete(SYSTEM, "dossier", window, f"hỏi trang {page} nhưng nhận trang {number}")
-        return DossierPage(content, bool(last))
+            raise Incomplete(SYSTEM, entity, window, f"hỏi trang {page} nhưng nhận trang {number}")
+        return SlicePage(content, bool(last))
 
     async def dossier_count(self, window: Window) -> DeclaredCount | None:
         """Return the control total of a window, or None if the portal does not offer it (404)."""

@@ -121,6 +121,27 @@ DOSSIER_SCHEMA: Schema = {
     "deleted": pl.Boolean(),
     **_POSITION,
 }
+RATING_SCHEMA: Schema = {
+    "dossier_code": pl.String(),
+    "level": pl.Int32(),
+    "rated_at": _TIME,
+    "updated_at": _TIME,
+    **_POSITION,
+}
+PETITION_SCHEMA: Schema = {
+    "petition_code": pl.String(),
+    "agency_code_raw": pl.String(),
+    "agency_code": pl.String(),
+    "agency_root": pl.String(),
+    "dossier_code": pl.String(),
+    "received_at": _TIME,
+    "due_at": _TIME,
+    "finished_at": _TIME,
+    "status": pl.Int32(),
+    "satisfaction": pl.Int32(),
+    "updated_at": _TIME,
+    **_POSITION,
+}
 _FIGURE = pl.Decimal(20, 4)
 _SCORE = pl.Decimal(9, 4)
 OFFICIAL_766_SCHEMA: Schema = {
@@ -192,6 +213,12 @@ DOSSIER_DROPPED_KEYS = words(
 )
 DOSSIER_KEYS = DOSSIER_KEPT_KEYS | DOSSIER_DROPPED_KEYS
 DOSSIER_REQUIRED_KEYS = ("MaHoSo", "MaTTHC", "TrangThaiHoSo", "MaDinhDanhDonVi", "ThoiGianCapNhat")
+RATING_KEYS = words("MaHoSo MucDoHaiLong ThoiGianDanhGia ThoiGianCapNhat")
+PETITION_KEYS = words(
+    """
+    MaPAKN MaDinhDanhDonVi MaHoSo NgayTiepNhan NgayHanXuLy NgayXuLyXong TrangThai HaiLong ThoiGianCapNhat
+    """
+)
 
 
 def frame_of(schema: Schema, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:

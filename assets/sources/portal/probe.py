@@ -148,7 +148,7 @@ async def _detail(client: PortalClient, ctx: PullContext, listed: Sequence[str])
 
 async def _dossiers(client: PortalClient, ctx: PullContext, window: Window) -> ProbeResult:
     result = ProbeResult(SYSTEM, "portal.dossier", reachable=False)
-    page = await _try(client, ctx, result, lambda: client.dossier_page(0, window, _PAGE))
+    page = await _try(client, ctx, result, lambda: client.slice_page("dossier", 0, window, _PAGE))
     if page is None:
         return result
     result.signature_ok = True

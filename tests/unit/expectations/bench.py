@@ -38,6 +38,8 @@ LANDED: Mapping[str, Mapping[str, pl.DataType]] = {
     "portal/procedure": portal.PROCEDURE_SCHEMA,
     "portal/service_level": portal.SERVICE_LEVEL_SCHEMA,
     "portal/procedure_detail": portal.PROCEDURE_DETAIL_SCHEMA,
+    "portal/rating": portal.RATING_SCHEMA,
+    "portal/petition": portal.PETITION_SCHEMA,
     "portal/official_766": portal.OFFICIAL_766_SCHEMA,
     "exchange/agency": exchange.AGENCY,
     "exchange/document": exchange.DOCUMENT,

@@ -318,6 +318,9 @@ READ_BY_INDICATORS = {
     "core.axis_status": "status_code status_at organ_code promulgation_date notation from_code",
     "core.payment": "status amount refund_amount refunded_at transacted_at agency_code dossier_code "
     "procedure_code currency updated_at reference",
+    "core.rating": "dossier_code rated_at level",
+    "core.petition": "petition_code agency_code agency_root dossier_code received_at due_at finished_at status "
+    "satisfaction",
     "core.settlement_line": "amount settlement_date rrn response_code",
     "core.agency": "agency_id code_qd20 level parent_agency_id valid_from valid_to",
     "core.agency_succession": "old_code new_code date kind weight",
@@ -336,6 +339,8 @@ READ_BY_INDICATORS = {
     "online_payment_flag procedure_code field_code received_agency_id received_agency_level",
     "mart.document": "secrecy scope promulgation_date deleted in_base sent_to_all recipient_count agency_id",
     "mart.payment": "amount refund_amount net_amount status transacted_at is_success counts_online agency_id",
+    "mart.rating": "rated_at level counts is_satisfied agency_id",
+    "mart.petition": "received_at due_at finished_at status is_on_time finished_agency_id",
     "landing/portal/dossier": "fees supplements",
     "landing/portal/procedure_detail": "methods",
     "landing/exchange/document": "to_codes",

@@ -20,6 +20,8 @@ from warehouse.landing import LandingStore, Window
 HISTORY_FROM = datetime(2020, 12, 1)
 WINDOWED = (
     ("portal", "dossier"),
+    ("portal", "rating"),
+    ("portal", "petition"),
     ("exchange", "register"),
     ("exchange", "document"),
     ("exchange", "status"),

@@ -61,6 +61,13 @@ INSERT INTO core.dossier_fee
 INSERT INTO core.dossier_supplement
   SELECT dossier_code, agency_root, unnest([1, 2]), 'S1', received_at + INTERVAL 1 DAY,
          received_at + INTERVAL 2 DAY, received_at + INTERVAL 4 DAY, due_at FROM core.dossier LIMIT 60;
+INSERT INTO core.rating BY NAME
+  SELECT dossier_code, _pos % 2 + 1 AS level, finished_at AS rated_at, updated_at, _extract_id, _page, _pos
+  FROM core.dossier;
+INSERT INTO core.petition BY NAME
+  SELECT format('PAKN-{:06d}', _pos) AS petition_code, agency_code_raw, agency_code, agency_root, dossier_code,
+         received_at, due_at, finished_at, 3 AS status, 1 AS satisfaction, updated_at, _extract_id, _page, _pos
+  FROM core.dossier;
 INSERT INTO core.register_document BY NAME
   SELECT format('VB{:06d}', _pos) AS register_id, 'H29.41' AS organ_code, format('{}/UBND-VX', _pos) AS notation,
          CAST(received_at AS DATE) AS promulgation_date, 'CV' AS document_type, 0 AS secrecy,
@@ -100,7 +107,7 @@ INSERT INTO core.settlement_line BY NAME
   FROM core.payment ORDER BY _pos;
 INSERT INTO core.applied_extract BY NAME
   SELECT unnest(['dossier', 'payment', 'register_document', 'axis_document', 'axis_status', 'settlement_line',
-                 'procedure_detail', 'official_766']) AS table_name, 'portal' AS system, table_name AS entity,
+                 'procedure_detail', 'official_766', 'rating', 'petition']) AS table_name, 'portal' AS system, table_name AS entity,
          'x' AS extract_id, 2000 AS records;
 INSERT INTO core.applied_extract BY NAME
   SELECT 'field' AS table_name, 'portal' AS system, 'field' AS entity, 'x' AS extract_id, 1 AS records;

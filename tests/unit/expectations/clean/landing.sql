@@ -35,6 +35,13 @@ INSERT INTO landing.portal_procedure_detail BY NAME
          [{channel: 'DIRECT', processing_time: 5::DECIMAL(9, 2), processing_time_unit: 'WORKING_DAY',
            fee_amounts: [0::BIGINT, 30000]}] AS methods, 1 AS result_count, 0 AS _page, i AS _pos
   FROM range(20) AS r(i);
+INSERT INTO landing.portal_rating BY NAME
+  SELECT dossier_code, _pos % 2 + 1 AS level, finished_at AS rated_at, updated_at, 0 AS _page, _pos
+  FROM landing.portal_dossier;
+INSERT INTO landing.portal_petition BY NAME
+  SELECT format('PAKN-{:06d}', _pos) AS petition_code, agency_code_raw, agency_code, agency_root, dossier_code,
+         received_at, due_at, finished_at, 3 AS status, 1 AS satisfaction, updated_at, 0 AS _page, _pos
+  FROM landing.portal_dossier;
 INSERT INTO landing.portal_official_766 BY NAME
   SELECT 'transparency' AS endpoint, 'month' AS period_type, 2026 AS year, 6 AS period, 'm1' AS metric_code,
          10 AS score, 18 AS max_score, 55.5 AS ratio, 0 AS _page, 1 AS _pos;

@@ -64,6 +64,19 @@ INSERT INTO mart.payment BY NAME
          TIMESTAMPTZ '2026-06-01 23:30:00+07' AS transacted_at, DATE '2026-06-01' AS transacted_date,
          true AS is_success, false AS is_fully_refunded, true AS counts_online, 'VCB' AS bank_code
   FROM range(40) AS r(i);
+INSERT INTO mart.rating BY NAME
+  SELECT dossier_code, finished_at AS rated_at, finished_date AS rated_date, 2 AS level, true AS is_satisfied,
+         true AS counts, true AS in_city, true AS dossier_known, '1.000001' AS procedure_code, '101' AS field_code,
+         'H29.41' AS agency_id, 'department' AS agency_level
+  FROM mart.dossier;
+INSERT INTO mart.petition BY NAME
+  SELECT format('PAKN-{:06d}', i) AS petition_code, 'H29.41' AS agency_code, true AS in_city, true AS dossier_known,
+         TIMESTAMPTZ '2026-06-01 23:30:00+07' AS received_at, DATE '2026-06-01' AS received_date,
+         TIMESTAMPTZ '2026-06-09 23:59:59+07' AS due_at, DATE '2026-06-09' AS due_date,
+         TIMESTAMPTZ '2026-06-05 08:00:00+07' AS finished_at, DATE '2026-06-05' AS finished_date, 3 AS status,
+         true AS is_on_time, false AS fault_no_due, 'H29.41' AS received_agency_id,
+         'department' AS received_agency_level, 'H29.41' AS finished_agency_id, 'department' AS finished_agency_level
+  FROM range(40) AS r(i);
 INSERT INTO mart.source_window BY NAME
   SELECT unnest(['dossier', 'register']) AS entity, 'portal' AS source, 40 AS landed, 40 AS distinct_keys,
          0 AS quarantined, 40 AS applied, true AS complete, 'verified' AS state, 'e1' AS extract_id, TIMESTAMPTZ '2026-07-01 06:00:00+07' AS landed_at, 'sandbox:1' AS origin,

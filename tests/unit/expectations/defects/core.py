@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.unit.expectations.defects import Defect, all_rows, nulls, one_row, twice
+from tests.unit.expectations.defects.opinion import row_defects
 
 # The children and the payments of a dossier whose key changes have lost it.
 _CHILDREN = ("core.dossier_fee:dossier_exists", "core.dossier_supplement:dossier_exists")
@@ -150,6 +151,7 @@ _DOSSIER: Final[tuple[Defect, ...]] = (
         "DELETE FROM core.agency_resolution WHERE code = 'H29.41'",
         (
             "core.payment:agency_resolved",
+            "core.petition:agency_resolved",
             "core.register_document:agency_resolved",
         ),
     ),
@@ -159,6 +161,7 @@ _DOSSIER: Final[tuple[Defect, ...]] = (
         "UPDATE core.agency_resolution SET valid_from = DATE '2026-06-02'",
         (
             "core.payment:agency_resolved",
+            "core.petition:agency_resolved",
             "core.register_document:agency_resolved",
         ),
     ),
@@ -238,6 +241,8 @@ _DOSSIER: Final[tuple[Defect, ...]] = (
         (
             "core.dossier_fee:dossier_exists",
             "core.payment:known_dossier_share",
+            "core.petition:known_dossier_share",
+            "core.rating:known_dossier_share",
         ),
     ),
     one_row(
@@ -333,7 +338,7 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
         "core.register_document",
         "agency_resolved",
         "DELETE FROM core.agency_resolution",
-        ("core.dossier:agency_resolved", "core.payment:agency_resolved"),
+        ("core.dossier:agency_resolved", "core.payment:agency_resolved", "core.petition:agency_resolved"),
     ),
     Defect(
         "core.register_document",
@@ -546,13 +551,22 @@ _PAYMENTS: Final[tuple[Defect, ...]] = (
         "core.payment",
         "agency_resolved",
         "UPDATE core.agency_resolution SET valid_to = DATE '2026-06-02'",
-        ("core.dossier:agency_resolved", "core.register_document:agency_resolved"),
+        (
+            "core.dossier:agency_resolved",
+            "core.petition:agency_resolved",
+            "core.register_document:agency_resolved",
+        ),
     ),
     Defect(
         "core.payment",
         "known_dossier_share",
         "DELETE FROM core.dossier",
-        ("core.dossier_fee:dossier_exists", "core.dossier_supplement:dossier_exists"),
+        (
+            "core.dossier_fee:dossier_exists",
+            "core.dossier_supplement:dossier_exists",
+            "core.petition:known_dossier_share",
+            "core.rating:known_dossier_share",
+        ),
     ),
     Defect(
         "core.payment",
@@ -628,6 +642,7 @@ _OTHER = "WHERE agency_id = 'H29.41'"
 _RESOLVED = (
     "core.dossier:agency_resolved",
     "core.payment:agency_resolved",
+    "core.petition:agency_resolved",
     "core.register_document:agency_resolved",
 )
 _METHODS = "core.procedure_method:detail_exists"
@@ -942,5 +957,54 @@ _REFERENCES: Final[tuple[Defect, ...]] = (
     Defect("core.calendar", "covers_next_quarter", "DELETE FROM {t} WHERE date > DATE '2026-08-31'"),
 )
 
-DEFECTS: Final[tuple[Defect, ...]] = (*_DOSSIER, *_DOCUMENTS, *_PAYMENTS, *_REFERENCES)
+_OPINIONS: Final[tuple[Defect, ...]] = (
+    *row_defects("core.rating", "core.petition", "agency_resolved"),
+    twice("core.rating", "dossier_code_rated_at_unique"),
+    twice("core.petition", "petition_code_unique"),
+    _retyped("core.rating", "level", "BIGINT"),
+    _retyped("core.petition", "satisfaction", "BIGINT"),
+    *_untold("core.rating"),
+    *_untold("core.petition"),
+    all_rows("core.rating", "level_not_constant", "level = 2"),
+    Defect(
+        "core.rating",
+        "monthly_volume",
+        f"DELETE FROM {{t}} WHERE rated_at >= {_JUNE} AND _pos % 8 < 5",
+    ),
+    Defect("core.rating", "level_shares", f"UPDATE {{t}} SET level = 3 WHERE rated_at >= {_JUNE}"),
+    Defect(
+        "core.rating",
+        "known_dossier_share",
+        "UPDATE {t} SET dossier_code = dossier_code || '1' WHERE _pos % 4 = 0",
+    ),
+    all_rows(
+        "core.rating",
+        "newest_event",
+        "updated_at = least(updated_at, TIMESTAMP '2026-06-15'), rated_at = least(rated_at, TIMESTAMP '2026-06-14')",
+    ),
+    Defect(
+        "core.petition",
+        "monthly_volume",
+        f"DELETE FROM {{t}} WHERE received_at >= {_JUNE} AND _pos % 8 < 5",
+    ),
+    Defect(
+        "core.petition",
+        "null_shares",
+        f"UPDATE {{t}} SET dossier_code = NULL WHERE received_at >= {_JUNE} AND _pos % 5 = 0",
+    ),
+    Defect("core.petition", "status_shares", f"UPDATE {{t}} SET status = 4 WHERE received_at >= {_JUNE}"),
+    Defect(
+        "core.petition",
+        "known_dossier_share",
+        "UPDATE {t} SET dossier_code = dossier_code || '1' WHERE _pos % 4 = 0",
+    ),
+    Defect(
+        "core.petition",
+        "agency_resolved",
+        "UPDATE {t} SET agency_code = 'H29.77' WHERE _pos = 1",
+    ),
+    all_rows("core.petition", "newest_event", "updated_at = least(updated_at, TIMESTAMP '2026-05-20')"),
+)
+
+DEFECTS: Final[tuple[Defect, ...]] = (*_DOSSIER, *_DOCUMENTS, *_PAYMENTS, *_OPINIONS, *_REFERENCES)
 """At least one for every rule of every core table."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.unit.expectations.defects import Defect, all_rows, nulls, one_row
+from tests.unit.expectations.defects.opinion import row_defects
 
 DOSSIER: Final = "landing/portal/dossier"
 AGENCY: Final = "landing/portal/agency"
@@ -13,6 +14,8 @@ FIELD: Final = "landing/portal/field"
 PROCEDURE: Final = "landing/portal/procedure"
 LEVEL: Final = "landing/portal/service_level"
 DETAIL: Final = "landing/portal/procedure_detail"
+RATING: Final = "landing/portal/rating"
+PETITION: Final = "landing/portal/petition"
 OFFICIAL: Final = "landing/portal/official_766"
 UNIT: Final = "landing/exchange/agency"
 DOCUMENT: Final = "landing/exchange/document"
@@ -35,6 +38,8 @@ RETYPED: Final[Mapping[str, tuple[str, str]]] = {
     PROCEDURE: ("field_name", "hash(field_name)"),
     LEVEL: ("level", "level::BIGINT"),
     DETAIL: ("is_ward", "is_ward::VARCHAR"),
+    RATING: ("level", "level::BIGINT"),
+    PETITION: ("satisfaction", "satisfaction::BIGINT"),
     OFFICIAL: ("year", "year::BIGINT"),
     UNIT: ("source_id", "hash(source_id)"),
     DOCUMENT: ("paper", "paper::BIGINT"),
@@ -552,10 +557,44 @@ DROPPED: Final = (
     all_rows(SUCCESSION, "date_plausible", "date = DATE '1800-01-01'"),
 )
 
+RATING_TIMES: Final[Mapping[str, str]] = {
+    "rated_at": "moved",
+    "updated_at": "moved + INTERVAL 1 HOUR",
+    "level": "k % 2 + 1",
+}
+PETITION_TIMES: Final[Mapping[str, str]] = {
+    "received_at": "moved",
+    "due_at": "moved + INTERVAL 5 DAY",
+    "finished_at": "moved + INTERVAL 1 HOUR",
+    "updated_at": "moved + INTERVAL 1 HOUR",
+}
+OPINIONS: Final = (
+    *row_defects(RATING, PETITION),
+    one_row(RATING, "updated_at_not_in_future", "updated_at = TIMESTAMP '2026-07-09'"),
+    one_row(PETITION, "updated_at_not_in_future", "updated_at = TIMESTAMP '2026-07-09'"),
+    past(RATING, "level_not_constant", RATING_TIMES, "UPDATE {t} SET level = 2"),
+    past(RATING, "monthly_volume", RATING_TIMES, FEWER),
+    past(RATING, "level_shares", RATING_TIMES, june("level = 3")),
+    past(RATING, "newest_event", RATING_TIMES, SILENCED, first="2026-05-01"),
+    past(PETITION, "monthly_volume", PETITION_TIMES, FEWER),
+    past(PETITION, "null_shares", PETITION_TIMES, june("dossier_code = NULL")),
+    past(PETITION, "status_shares", PETITION_TIMES, june("status = 4")),
+    # What is so old has had no month to compare with.
+    past(
+        PETITION,
+        "newest_event",
+        PETITION_TIMES,
+        "UPDATE {t} SET received_at = received_at - INTERVAL 45 DAY, due_at = NULL WHERE _page = 0; "
+        "DELETE FROM {t} WHERE _page > 0; UPDATE {t} SET due_at = received_at + INTERVAL 5 DAY",
+        first="2026-05-31",
+    ),
+)
+
 DEFECTS: Final[tuple[Defect, ...]] = (
     *PLACES,
     *TYPES,
     *DOSSIERS,
+    *OPINIONS,
     *CATALOGUE,
     *EXCHANGE,
     *PAYMENTS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.unit.expectations.defects import Defect, all_rows, nulls, one_row, twice
+from tests.unit.expectations.defects.opinion import MART as OPINIONS
 
 PUBLIC: Final = "mart.public_agency_procedure"
 # The total counts the dossiers of a year, an agency and its level: without one of them it finds none.
@@ -59,6 +60,9 @@ _EACH: Final[tuple[Defect, ...]] = (
         "mart.dossier:received_agency_exists",
         "mart.indicator_value:agency_exists",
         "mart.payment:agency_exists",
+        "mart.petition:finished_agency_exists",
+        "mart.petition:received_agency_exists",
+        "mart.rating:agency_exists",
     ),
     # Others look the agency up.
     one_row(
@@ -71,6 +75,9 @@ _EACH: Final[tuple[Defect, ...]] = (
         "mart.dossier:received_agency_exists",
         "mart.indicator_value:agency_exists",
         "mart.payment:agency_exists",
+        "mart.petition:finished_agency_exists",
+        "mart.petition:received_agency_exists",
+        "mart.rating:agency_exists",
     ),
     # Two versions from one day are valid on the same days.
     twice("mart.agency", "agency_id_valid_from_unique", "no_overlap"),
@@ -455,6 +462,9 @@ DEFECTS: Final[tuple[Defect, ...]] = (
             "mart.document:agency_exists",
             "mart.dossier:received_agency_exists",
             "mart.payment:agency_exists",
+            "mart.petition:finished_agency_exists",
+            "mart.petition:received_agency_exists",
+            "mart.rating:agency_exists",
         ),
     ),
     Defect("mart.indicator_value", "field_exists", "DELETE FROM mart.field", ("mart.dossier:field_exists",)),
@@ -637,4 +647,5 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     one_row("mart.score_766", "unknown_is_not_zero", "score = NULL"),
     one_row("mart.score_766", "ratio_is_the_fraction", "ratio = 91"),
     one_row("mart.score_766", "metric_has_a_rule", "metric_code = 'CKMB'"),
+    *OPINIONS,
 )

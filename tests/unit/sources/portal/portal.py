@@ -1,4 +1,4 @@
-"""A small portal written from the source contract: dossiers in slices, count, token, catalogue, reports."""
+"""A small portal written from the source contract: slices, count, token, catalogue, reports."""
 
 from __future__ import annotations
 
@@ -54,11 +54,39 @@ def record(number: int, **changes: object) -> Record:
     return {**base, **changes}
 
 
+def rating(number: int, **changes: object) -> Record:
+    base: Record = {
+        "MaHoSo": f"H29.100-260301-{number:04d}",
+        "MucDoHaiLong": "2",
+        "ThoiGianDanhGia": f"2026030112{number % 60:02d}00",
+        "NhanXet": "NGUYỄN VĂN A rất vui",
+        "ThoiGianCapNhat": f"2026030{1 + number % 4}1200{number % 60:02d}",
+    }
+    return {**base, **changes}
+
+
+def petition(number: int, **changes: object) -> Record:
+    base: Record = {
+        "MaPAKN": f"PAKN-20260301-{number:06d}",
+        "MaDinhDanhDonVi": "000.00.41.H29",
+        "MaHoSo": f"H29.100-260301-{number:04d}",
+        "NgayTiepNhan": "20260301081500",
+        "NgayHanXuLy": "20260315000000",
+        "NgayXuLyXong": "20260304101500",
+        "TrangThai": "3",
+        "HaiLong": "1",
+        "NoiDung": "NGUYỄN VĂN A phản ánh",
+        "ThoiGianCapNhat": f"2026030{1 + number % 4}1200{number % 60:02d}",
+    }
+    return {**base, **changes}
+
+
 class Portal:
     """Serves what it is given; tests bend its answers."""
 
     def __init__(self, dossiers: list[Record] | None = None, page_cap: int = 3) -> None:
         self.dossiers = dossiers or []
+        self.opinions: dict[str, list[Record]] = {}
         self.page_cap = page_cap
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.tokens = 0
@@ -97,10 +125,10 @@ class Portal:
         inside = sorted(
             (
                 item
-                for item in self.dossiers
+                for item in self.opinions.get(path.split("/")[-2], self.dossiers)
                 if arguments["updated-from"] <= str(item["ThoiGianCapNhat"]) < arguments["updated-to"]
             ),
-            key=lambda item: (str(item["ThoiGianCapNhat"]), str(item["MaHoSo"])),
+            key=lambda item: (str(item["ThoiGianCapNhat"]), str(item.get("MaPAKN", item["MaHoSo"]))),
         )
         if path.endswith("/count"):
             return self.count(inside)

@@ -1,6 +1,6 @@
 -- grain: one value, the earliest local date at which an indicator can see the change
--- inputs: staged (new versions), replaced_version (their old ones), core.payment, core.dossier, core.dossier_fee,
---         core.procedure_detail; evaluated before the rows are written
+-- inputs: staged (new versions), replaced_version (their old ones), core.payment, core.rating, core.dossier,
+--         core.dossier_fee, core.procedure_detail; evaluated before the rows are written
 -- owner: warehouse.apply
 WITH version AS (
     SELECT
@@ -51,6 +51,11 @@ FROM (
     SELECT p.transacted_at
     FROM core.payment AS p
     WHERE p.dossier_code IN (SELECT dossier_code FROM version)
+    UNION ALL
+    -- a rating takes its agency and field from its dossier
+    SELECT r.rated_at
+    FROM core.rating AS r
+    WHERE r.dossier_code IN (SELECT dossier_code FROM version)
     UNION ALL
     SELECT coalesce(least(d.received_at, d.finished_at, d.returned_at, d.refused_at), d.submitted_at, d.updated_at)
     FROM core.dossier AS d

@@ -1,6 +1,6 @@
 -- grain: one row per dossier (MaHoSo, root of MaDinhDanhDonVi)
 -- inputs: core.dossier, core.dossier_fee, core.dossier_supplement, core.procedure, core.procedure_method, core.payment,
---         core.agency_resolution, mart.calendar, run_fee_bearing
+--         core.rating, core.petition, core.agency_resolution, mart.calendar, run_fee_bearing
 -- owner: warehouse.compute
 -- The dossier clock of the indicator definitions, applied once. Every ruling is named where it is applied.
 WITH fee AS (
@@ -36,6 +36,15 @@ paid AS (
     SELECT DISTINCT p.dossier_code
     FROM core_db.core.payment AS p
     WHERE p.status = 1 AND NOT (coalesce(p.refund_amount, 0) > 0 AND p.refund_amount >= p.amount)
+),
+
+-- complaint proxy of Decision 766: told by MaHoSo, whenever it was said
+disliked AS (
+    SELECT DISTINCT r.dossier_code FROM core_db.core.rating AS r WHERE r.level = 3
+),
+
+petitioned AS (
+    SELECT DISTINCT t.dossier_code FROM core_db.core.petition AS t
 ),
 
 -- R10: the field of a procedure, from its newest segment that names one
@@ -226,6 +235,8 @@ SELECT
     b.procedure_code IS NOT NULL AS is_fee_bearing,
     e.online_payment_flag,
     p.dossier_code IS NOT NULL AS has_online_payment,
+    x.dossier_code IS NOT NULL AS is_disliked,
+    t.dossier_code IS NOT NULL AS is_petitioned,
     e.subject_type,
     e.submission_place,
     e.result_delivery,
@@ -241,6 +252,8 @@ SELECT
 FROM ended AS e
 LEFT JOIN run_fee_bearing AS b ON b.procedure_code = e.procedure_code
 LEFT JOIN paid AS p ON p.dossier_code = e.dossier_code
+LEFT JOIN disliked AS x ON x.dossier_code = e.dossier_code
+LEFT JOIN petitioned AS t ON t.dossier_code = e.dossier_code
 -- R01: the record's own code, resolved to the version alive on the event's date
 LEFT JOIN core_db.core.agency_resolution AS ra
     ON ra.code = e.agency_code

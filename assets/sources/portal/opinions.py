@@ -1,0 +1,106 @@
+"""What people say of the service (sources §1.4): ratings (đánh giá hài lòng) and petitions (phản ánh, kiến nghị).
+
+Both come in slices like dossiers, without a control total: completeness is reported as unverified (R61).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assets.sources.decode import (
+    DecodeError,
+    agency_code,
+    key_text,
+    list_number,
+    local_time,
+    required_number,
+    text,
+)
+from assets.sources.portal.client import PortalClient
+from assets.sources.portal.contract import PETITION_KEYS, PETITION_SCHEMA, RATING_KEYS, RATING_SCHEMA
+from assets.sources.portal.slices import SliceDecoder, pull_slices
+from assets.sources.pull import PullContext, PullReport
+
+
+async def pull_ratings(client: PortalClient, ctx: PullContext) -> PullReport:
+    """Land the ratings of every missing window (portal/rating)."""
+    return await pull_slices(client, ctx, RatingDecoder)
+
+
+async def pull_petitions(client: PortalClient, ctx: PullContext) -> PullReport:
+    """Land the petitions of every missing window (portal/petition)."""
+    return await pull_slices(client, ctx, PetitionDecoder)
+
+
+class RatingDecoder(SliceDecoder):
+    """Decodes ratings into rows of RATING_SCHEMA; comments and the rater's data are forgotten."""
+
+    entity = "rating"
+    schema = RATING_SCHEMA
+    identity = ("MaHoSo", "ThoiGianDanhGia")
+
+    def __init__(self) -> None:
+        super().__init__(RATING_KEYS)
+
+    def _row(self, record: Mapping[str, object], page: int, pos: int) -> tuple[object, ...]:
+        get = record.get
+        code = key_text(get("MaHoSo"), "MaHoSo")
+        level = required_number(get("MucDoHaiLong"), "MucDoHaiLong")
+        rated_at = local_time(get("ThoiGianDanhGia"), "ThoiGianDanhGia")
+        if rated_at is None:
+            raise DecodeError("required", "thiếu ThoiGianDanhGia")
+        updated_at = local_time(get("ThoiGianCapNhat"), "ThoiGianCapNhat")
+        if updated_at is None:
+            raise DecodeError("required", "thiếu ThoiGianCapNhat")
+        self.keys.add((code, rated_at))
+        return (code, level, rated_at, updated_at, page, pos)
+
+
+class PetitionDecoder(SliceDecoder):
+    """Decodes petitions into rows of PETITION_SCHEMA; their text and the petitioner's data are forgotten."""
+
+    entity = "petition"
+    schema = PETITION_SCHEMA
+    identity = ("MaPAKN",)
+
+    def __init__(self) -> None:
+        super().__init__(PETITION_KEYS)
+
+    def _row(self, record: Mapping[str, object], page: int, pos: int) -> tuple[object, ...]:
+        get = record.get
+        code = key_text(get("MaPAKN"), "MaPAKN")
+        agency_raw = text(get("MaDinhDanhDonVi"))
+        if agency_raw is None:
+            raise DecodeError("required", "thiếu MaDinhDanhDonVi")
+        agency = agency_code(agency_raw, "MaDinhDanhDonVi")
+        status = required_number(get("TrangThai"), "TrangThai")
+        updated_at = local_time(get("ThoiGianCapNhat"), "ThoiGianCapNhat")
+        if updated_at is None:
+            raise DecodeError("required", "thiếu ThoiGianCapNhat")
+        row = (
+            code,
+            agency_raw,
+            agency.canonical,
+            agency.root,
+            self._dossier(get("MaHoSo")),
+            local_time(get("NgayTiepNhan"), "NgayTiepNhan"),
+            local_time(get("NgayHanXuLy"), "NgayHanXuLy"),
+            local_time(get("NgayXuLyXong"), "NgayXuLyXong"),
+            status,
+            list_number(get("HaiLong"), "HaiLong"),
+            updated_at,
+            page,
+            pos,
+        )
+        self.keys.add((code,))
+        return row
+
+    def _dossier(self, value: object) -> str | None:
+        """Return the dossier a petition is about; what cannot be a code is NULL and counted, the petition stays."""
+        if text(value) is None:
+            return None
+        try:
+            return key_text(value, "MaHoSo")
+        except DecodeError:
+            self.nulled_codes["MaHoSo"] += 1
+            return None
