@@ -45,6 +45,7 @@ def compute(world: World) -> None:
         "sandbox:1",
         timedelta(minutes=10),
         HISTORY_FROM,
+        report_calendar=world.report_calendar,
         reported=Reported(world.directory),
     )
     publish(world.warehouse, world.directory / "published", world.clock, "run", "sandbox:1")
@@ -160,6 +161,25 @@ def test_periods_as_people_write_them(text: str, period: tuple[str, str, str]) -
     found = parse_period(text)
     assert (found.type, found.start.isoformat(), found.end.isoformat()) == period
     assert isinstance(found, Period)
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "label"),
+    [
+        ("2026-06", ("2026-05-15", "2026-06-15"), "06/2026 (15/05–14/06)"),
+        ("2026-01", ("2025-12-15", "2026-01-15"), "01/2026 (15/12/2025–14/01/2026)"),
+        ("2026Q1", ("2025-12-15", "2026-03-15"), "Quý 1/2026 (15/12/2025–14/03/2026)"),
+        ("2026Q4", ("2026-09-15", "2026-12-15"), "Quý 4/2026 (15/09–14/12)"),
+        ("2026-6T", ("2025-12-15", "2026-06-15"), "6 tháng đầu năm 2026 (15/12/2025–14/06/2026)"),
+        ("2026", ("2025-12-15", "2026-12-15"), "Năm 2026 (15/12/2025–14/12/2026)"),
+    ],
+)
+def test_periods_of_reports(text: str, days: tuple[str, str], label: str) -> None:
+    """NĐ 09/2019/NĐ-CP: from the 15th of the month before to the 14th, the year from 15/12 to 14/12."""
+    found = parse_period(text, "admin15")
+    assert (found.start.isoformat(), found.end.isoformat(), found.label) == (*days, label)
+    assert found.namesake == parse_period(text)
+    assert (found.calendar, found.namesake.calendar) == ("admin15", "civil")
 
 
 @pytest.mark.parametrize("text", ["", "2026-13", "2026Q5", "06/2026", "2026-0T", "2026-06-01", "٢٠٢٦"])

@@ -16,6 +16,7 @@ from warehouse.clock import Clock, to_utc
 from warehouse.compute import SQL_DIR, MartReport, build_mart
 from warehouse.connection import Warehouse
 from warehouse.landing import LandingStore, Window
+from warehouse.periods import Calendar
 
 HISTORY_FROM = datetime(2020, 12, 1)
 WINDOWED = (
@@ -41,6 +42,7 @@ class World:
     directory: Path
     now: datetime = datetime(2024, 7, 10, 6, 0)
     prepared: bool = False
+    report_calendar: Calendar = "civil"
     change_no: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     stack: ExitStack = field(default_factory=ExitStack)
@@ -304,6 +306,7 @@ class World:
             timedelta(minutes=10),
             HISTORY_FROM,
             full,
+            report_calendar=self.report_calendar,
             sql_dir=sql_dir,
         )
 
