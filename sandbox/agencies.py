@@ -48,7 +48,10 @@ _DISTRICTS = {
     "764": ("63", "Quận Gò Vấp"),
     "767": ("64", "Quận Tân Phú"),
 }
-_WARD_DISTRICTS = ("770", "774", "768")
+_ENDED_DISTRICTS = {"769": ("42", "Quận 2"), "763": ("49", "Quận 9"), "762": ("56", "Quận Thủ Đức")}
+_THU_DUC = "65"
+# the provinces that joined on 1/7/2025, by statistical code: root of their agency codes
+_JOINED = {"74": "H09", "77": "H06"}
 
 # code, name, level, first day (None: ever), last day (None: open)
 _DEPARTMENTS: tuple[tuple[str, str, str, date | None, date | None], ...] = (
@@ -210,18 +213,14 @@ class Agencies:
     def _districts(self) -> None:
         for gso, (leaf, name) in _DISTRICTS.items():
             self._add(leaf, f"Ủy ban nhân dân {name}", "district", CITY, None, _JUNE_END, gso)
-        for leaf, name, gso in (
-            ("42", "Quận 2", "769"),
-            ("49", "Quận 9", "763"),
-            ("56", "Quận Thủ Đức", "762"),
-        ):
+        for gso, (leaf, name) in _ENDED_DISTRICTS.items():
             old = self._add(leaf, f"Ủy ban nhân dân {name}", "district", CITY, None, _2021_END, gso)
-            self._follow(old, f"{CITY}.65", _2021, "merge")
-        self._add("65", "Ủy ban nhân dân Thành phố Thủ Đức", "district", CITY, _2021, _JUNE_END, "769")
+            self._follow(old, f"{CITY}.{_THU_DUC}", _2021, "merge")
+        self._add(_THU_DUC, "Ủy ban nhân dân Thành phố Thủ Đức", "district", CITY, _2021, _JUNE_END, "769")
 
     def _communes(self) -> None:
         by_name = {name: f"{CITY}.{leaf}" for leaf, name in _DISTRICTS.values()}
-        by_name["Thành phố Thủ Đức"] = f"{CITY}.65"
+        by_name["Thành phố Thủ Đức"] = f"{CITY}.{_THU_DUC}"
         heirs: dict[str, list[str]] = defaultdict(list)
         self._commune_of_gso: dict[str, str] = {}
         for number, row in enumerate(_read("communes_2025.csv")):
@@ -236,50 +235,96 @@ class Agencies:
                 self._follow(old, code, _JULY, "split", 1 / len(new))
 
     def _wards(self) -> None:
+        """322 wards until 31/12/2020, 312 until 31/12/2024, 273 until 30/6/2025, and who followed them."""
         until_2024 = _read("wards_2021_2024.csv")
         last = {row["ward_code"]: row for row in _read("wards_2025_06.csv")}
+        former = {row["ward_code"]: row for row in _read("wards_2020.csv")}
         heirs: dict[str, list[str]] = defaultdict(list)
+        joined: dict[str, str] = {}
         for row in _read("ward_conversion_2025.csv"):
-            heirs[row["old_ward_code"]].append(row["new_ward_code"])
-        for district in _WARD_DISTRICTS:
-            parent = f"{CITY}.{_DISTRICTS[district][0]}"
-            leaf = _DISTRICTS[district][0]
+            old, root = row["old_ward_code"], _JOINED.get(row["old_province_code"])
+            if root:
+                ward = f".{len(joined) % 89 + 11}" if old else ""
+                old = joined.setdefault(old, f"{root}.{row['old_district_code']}{ward}")
+            heirs[old].append(self._commune_of_gso[row["new_ward_code"]])
+        leaves = {gso: leaf for gso, (leaf, _) in _DISTRICTS.items()} | {"769": _THU_DUC}
+        self._ward_code: dict[str, str] = {}
+        for district, leaf in sorted(leaves.items()):
             rows = [row for row in until_2024 if row["district_code"] == district]
             known = {row["ward_code"] for row in rows}
             rows += [
-                {"ward_code": r["ward_code"], "ward_name": r["ward_name"]}
-                for r in last.values()
-                if r["district_code"] == district and r["ward_code"] not in known
+                {"ward_code": gso, "ward_name": row["ward_name"]}
+                for gso, row in last.items()
+                if row["district_code"] == district and gso not in known
             ]
-            codes = {row["ward_code"]: f"{leaf}.{number + 11}" for number, row in enumerate(rows)}
             kept = [row["ward_code"] for row in rows if row["ward_code"] in last]
+            for number, row in enumerate(rows):
+                self._ward_code[row["ward_code"]] = f"{leaf}.{number + 11}"
             for row in rows:
                 gso = row["ward_code"]
-                name = f"Ủy ban nhân dân {row['ward_name']}"
-                stays = gso in last
-                first = None if gso in known else _WARDS_2025
-                end = _JUNE_END if stays else _WARDS_2024_END
-                code = self._add(codes[gso], name, "commune", parent, first, end, gso)
-                if not stays:
+                code = self._ward_code[gso]
+                begins = (
+                    _WARDS_2025 if gso not in known else _2021 if leaf == _THU_DUC or gso in former else None
+                )
+                renamed = gso in last and gso in known and last[gso]["ward_name"] != row["ward_name"]
+                ends = _WARDS_2024_END if renamed or gso not in last else _JUNE_END
+                self._ward(code, row["ward_name"], gso, begins, ends)
+                if renamed:
+                    self._ward(code, last[gso]["ward_name"], gso, _WARDS_2025, _JUNE_END)
+                if gso not in last:
                     later = next((other for other in kept if other > gso), kept[-1])
-                    self._follow(code, f"{CITY}.{codes[later]}", _WARDS_2025, "merge")
+                    self._follow(f"{CITY}.{code}", f"{CITY}.{self._ward_code[later]}", _WARDS_2025, "merge")
                 else:
-                    new = [self._commune_of_gso[g] for g in heirs[gso]]
-                    for target in new:
-                        kind = "merge" if len(new) == 1 else "split"
-                        self._follow(code, target, _JULY, kind, 1 / len(new))
+                    self._split(f"{CITY}.{code}", heirs[gso])
+        for code, new in heirs.items():
+            if code[0] == "H":
+                self._split(code, new)
+        self._wards_of_2020(until_2024, former)
+
+    def _wards_of_2020(self, since: list[dict[str, str]], former: dict[str, dict[str, str]]) -> None:
+        """What the wards were before 1/1/2021: those of Thủ Đức under three districts, ten more in all."""
+        numbers: dict[str, int] = defaultdict(lambda: 50)
+        for row in since:
+            gso = row["ward_code"]
+            if row["district_code"] != "769":
+                continue
+            district = "762" if gso < "26830" else "763" if gso < "27088" else "769"
+            leaf = _ENDED_DISTRICTS[district][0]
+            numbers[leaf] += 1
+            name = former[gso]["ward_name"] if gso in former else row["ward_name"]
+            old = self._ward(f"{leaf}.{numbers[leaf]}", name, gso, None, _2021_END)
+            self._follow(old, f"{CITY}.{self._ward_code[gso]}", _2021, "recode")
+        for gso, row in former.items():
+            heir = self._ward_code[row["became"]]
+            if row["district_code"] == "769":
+                if gso == row["became"]:
+                    continue
+                leaf = _ENDED_DISTRICTS["769"][0]
+            elif gso == row["became"]:
+                self._ward(heir, row["ward_name"], gso, None, _2021_END)
+                continue
+            else:
+                leaf = heir.split(".")[0]
+            numbers[leaf] += 1
+            old = self._ward(f"{leaf}.{numbers[leaf]}", row["ward_name"], gso, None, _2021_END)
+            self._follow(old, f"{CITY}.{heir}", _2021, "merge")
+
+    def _ward(self, leaf: str, name: str, gso: str, first: date | None, last: date) -> str:
+        parent = f"{CITY}.{leaf.split('.')[0]}"
+        return self._add(leaf, f"Ủy ban nhân dân {name}", "commune", parent, first, last, gso)
+
+    def _split(self, old: str, new: list[str]) -> None:
+        for target in new:
+            self._follow(old, target, _JULY, "merge" if len(new) == 1 else "split", 1 / len(new))
 
     def _branches(self) -> None:
         places = [(leaf, name, None, None) for leaf, name in _DISTRICTS.values()]
-        gone = [
-            (leaf, name, None, _2021_END)
-            for leaf, name in (("42", "Quận 2"), ("49", "Quận 9"), ("56", "Quận Thủ Đức"))
-        ]
-        for leaf, name, first, last in [*places, *gone, ("65", "Thành phố Thủ Đức", _2021, None)]:
+        gone = [(leaf, name, None, _2021_END) for leaf, name in _ENDED_DISTRICTS.values()]
+        for leaf, name, first, last in [*places, *gone, (_THU_DUC, "Thành phố Thủ Đức", _2021, None)]:
             title = f"Chi nhánh Văn phòng đăng ký đất đai {name}"
             old = self._add(f"13.{leaf}", title, "branch", f"{CITY}.13", first, last or _FEBRUARY_END)
             if last:
-                self._follow(old, f"{CITY}.13.65", _2021, "merge")
+                self._follow(old, f"{CITY}.13.{_THU_DUC}", _2021, "merge")
             else:
                 new = self._add(f"22.{leaf}", title, "branch", f"{CITY}.22", _MARCH, None)
                 self._follow(old, new, _MARCH, "recode")

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from tests.indicators.compare import Difference, differences, report
 from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, read_rows
 from tests.indicators.truth_to_landing import land
 from tests.oracle import Cell, Key, compute
+from tests.oracle.rebase import counts_on_todays_units
+from tests.oracle.truth import read
 from warehouse.clock import Clock, to_utc
 from warehouse.compute import SQL_DIR, build_mart
 from warehouse.connection import Warehouse
@@ -51,6 +54,7 @@ DOSSIER = "prepared/dossier.sql"
 DOCUMENT = "prepared/document.sql"
 PAYMENT = "prepared/payment.sql"
 ON_TIME_SQL = "indicators/on_time_resolution.sql"
+ACTIVE_766_SQL = "engine/active_766.sql"
 COVERAGE_SQL = "indicators/online_service_coverage.sql"
 ADOPTION_SQL = "indicators/epayment_agency_adoption.sql"
 
@@ -68,6 +72,9 @@ READINGS = [
     Naive("2", "today's eligibility for every past date", COVERAGE_SQL,
           "ON q.valid_from <= e.last_day AND (q.valid_to IS NULL OR q.valid_to > e.last_day)",
           "ON q.valid_to IS NULL", COVERAGE),
+    Naive("3", "level 4 counted beyond its law", "engine/slot.sql",
+          "WHERE (v.ends_by IS NULL OR p.period_end <= v.ends_by) AND", "WHERE", COVERAGE),
+    Naive("3", "one level for both laws", COVERAGE_SQL, "('full', 4, TRUE)", "('full', 3, TRUE)", COVERAGE),
     Naive("4", "secret documents left in", DOCUMENT, "AND j.secrecy = 0 AND", "AND", DOCUMENTS),
     Naive("4", "the axis as denominator", DOCUMENT,
           "AND j.secrecy = 0 AND", "AND j.secrecy = 0 AND j.axis_messages > 0 AND", DOCUMENTS),
@@ -85,7 +92,7 @@ READINGS = [
           "WHERE d.in_city AND NOT d.deleted AND d.channel_raw IS NOT NULL", ONLINE),
     Naive("8", "postal merged with online", "indicators/online_dossier_share.sql",
           "d.channel = 2", "d.channel IN (2, 3)", ONLINE),
-    Naive("10", "more than one request forgiven", ON_TIME_SQL, "d.supplement_count <= 1", "TRUE", ON_TIME),
+    Naive("10", "more than one request forgiven", ACTIVE_766_SQL, "d.supplement_count <= 1", "TRUE", ON_TIME),
     Naive("11", "due date overwritten", DOSSIER,
           "coalesce(c.first_due, c.due) AS first_due_at_local", "c.due AS first_due_at_local", ON_TIME),
     Naive("12", "collected instead of finished", DOSSIER,
@@ -93,7 +100,7 @@ READINGS = [
           "coalesce(d.returned_at, d.finished_at) AS finish", ON_TIME),
     Naive("13", "late now, so never overdue then", "engine/overdue.sql",
           "AND (d.is_open OR (d.is_resolved AND d.finished_at > d.due_at))", "AND d.is_open", ON_TIME),
-    Naive("13", "carried-over dossiers excluded", ON_TIME_SQL,
+    Naive("13", "carried-over dossiers excluded", ACTIVE_766_SQL,
           "ON d.received_at < p.as_of", "ON d.received_at < p.as_of AND d.received_at >= p.start_at", ON_TIME),
     Naive("14", "refused ones are failures without a look at their end", DOSSIER,
           "WHEN c.status IN (3, 7, 8) THEN coalesce(c.finished_at, c.refused_at, c.returned_at)",
@@ -164,6 +171,7 @@ READINGS = [
 class Small:
     """The small scenario: its oracle, and a warehouse whose core is applied."""
 
+    truth: Path
     oracle: dict[Key, Cell]
     store: LandingStore
     warehouse: Warehouse
@@ -182,7 +190,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
     warehouse = Warehouse(home / "warehouse", memory_limit="1GB", clock=clock)
     land(truth, store, clock, SETTLE, HISTORY_FROM)
     apply_all(store, warehouse, clock)
-    yield Small(compute(truth, NOW, reports=True), store, warehouse, clock)
+    yield Small(truth, compute(truth, NOW, reports=True), store, warehouse, clock)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -208,6 +216,24 @@ def test_the_shipped_sql_equals_the_oracle(small: Small, tmp_path: Path) -> None
     assert not found, report(found, len(small.oracle))
     assert {key.indicator_id for key in small.oracle} == set(everything)
     assert len(small.oracle) > 100_000
+    _counts_are_those_of_the_oracle(small.truth, tmp_path / "shipped")
+
+
+def _counts_are_those_of_the_oracle(truth: Path, home: Path) -> None:
+    """The past on today's units: 322, 312 and 273 wards and 24 and 22 districts on 168 communes."""
+    expected = counts_on_todays_units(read(truth, NOW), NOW.date())
+    with Warehouse(home).mart(read_only=True, attach_core=False) as con:
+        rows = con.execute(
+            """SELECT month_start, measure, unit_id, quantity, is_estimated FROM mart.count_on_todays_units
+               WHERE measure IN ('dossiers_received', 'dossiers_resolved')"""
+        ).fetchall()
+    found = {(month, measure, unit): Fraction(quantity) for month, measure, unit, quantity, _ in rows}
+    assert found.keys() == expected.keys()
+    assert max(abs(found[key] - expected[key]) for key in expected) < Fraction(1, 10_000)
+    assert all(quantity == int(quantity) for *_, quantity, estimated in rows if not estimated)
+    for measure in ("dossiers_received", "dossiers_resolved"):
+        whole = sum(part for key, part in expected.items() if key[1] == measure)
+        assert sum(part for key, part in found.items() if key[1] == measure) == whole
 
 
 @pytest.mark.parametrize("naive", READINGS, ids=str)
@@ -223,5 +249,5 @@ def test_a_naive_reading_is_noticed(naive: Naive, small: Small, tmp_path: Path) 
 
 
 def test_every_planted_item_has_a_naive_reading() -> None:
-    wanted = {"2", "4", "6", "8", "11", "12", "13", "17", "18", "19", "24", "25", "27"}
+    wanted = {"2", "3", "4", "6", "8", "11", "12", "13", "17", "18", "19", "24", "25", "27"}
     assert wanted <= {naive.item for naive in READINGS}

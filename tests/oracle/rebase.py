@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.truth import AgencyVersion, Succession
+from tests.oracle import clock
+from tests.oracle.agencies import Organisation
+from tests.oracle.truth import AgencyVersion, Succession, Truth
 
 
 def on_units_of(
@@ -40,4 +42,31 @@ def on_units_of(
         further = on_units_of(line.new, max(day, line.on), today, versions, successions)
         for unit, share in further.items():
             found[unit] = found.get(unit, Fraction(0)) + part * share
+    return found
+
+
+def counts_on_todays_units(truth: Truth, today: date) -> dict[tuple[date, str, str | None], Fraction]:
+    """The city's dossiers received and resolved, by month, measure and unit of today (None: unknown)."""
+    organisation = Organisation(truth.agencies, truth.successions)
+    parts: dict[tuple[str, date], dict[str, Fraction]] = {}
+    found: dict[tuple[date, str, str | None], Fraction] = {}
+    for dossier in truth.dossiers:
+        moments = {"dossiers_received": dossier.received_at, "dossiers_resolved": clock.resolved_at(dossier)}
+        for measure, moment in moments.items():
+            if moment is None or dossier.deleted:
+                continue
+            day = moment.date()
+            place = organisation.place(dossier.agency, day)
+            if not place.in_city:
+                continue
+            units: dict[str | None, Fraction] = {None: Fraction(1)}
+            if place.agency is not None:
+                if (place.agency, day) not in parts:
+                    parts[place.agency, day] = on_units_of(
+                        place.agency, day, today, truth.agencies, truth.successions
+                    )
+                units = {**parts[place.agency, day]}
+            for unit, share in units.items():
+                key = (day.replace(day=1), measure, unit)
+                found[key] = found.get(key, Fraction(0)) + share
     return found

@@ -19,6 +19,7 @@ from sandbox.agencies import Agencies, leaf_first
 from sandbox.drops import write_drops
 from sandbox.filings import HEADERS
 from sandbox.scales import DEFAULT_END, SCALES
+from sandbox.times import DATA
 from sandbox.truth import export
 from sandbox.world import World
 from tests.sandbox.conftest import Desk
@@ -62,7 +63,8 @@ def test_the_organisation_over_time() -> None:
         22,
         0,
     ]
-    assert count("commune", "2025-07-01") == 168
+    days = ("2020-12-31", "2021-01-01", "2024-12-31", "2025-01-01", "2025-06-30", "2025-07-01")
+    assert [count("commune", d) for d in days] == [322, 312, 312, 273, 273, 168]
     assert {line.kind for line in agencies.succession} == {"merge", "split", "rename", "recode"}
     weights: Counter[str] = Counter()
     for line in agencies.succession:
@@ -74,6 +76,41 @@ def test_the_organisation_over_time() -> None:
     assert leaf_first("H29.41") == "000.00.41.H29"
     assert leaf_first("H29.13.41") == "000.41.13.H29"
     assert leaf_first("H29.101") is None
+
+
+def test_the_wards_became_the_communes_in_493_lines() -> None:
+    """442 units of three provinces, 47 of them split; nearly every statistical code is used again."""
+    agencies = Agencies()
+    gso = {a.code: a.gso for a in agencies.all}
+    lines = [
+        line
+        for line in agencies.succession
+        if line.day == date(2025, 7, 1) and (line.old.count(".") == 2 or line.old[:3] != "H29")
+    ]
+    assert (len(lines), len({line.old for line in lines}), len({line.new for line in lines})) == (
+        493,
+        442,
+        168,
+    )
+    assert len({line.old for line in lines if line.kind == "split"}) == 47
+    table = (DATA / "ward_conversion_2025.csv").read_text(encoding="utf-8").splitlines()
+    before = {line.split(",")[2] for line in table}
+    now = {str(gso[line.new]) for line in lines}
+    assert now - before == {"26732"}, "Côn Đảo alone has a code of its own"
+    # statistical codes outlive what they stood for: Quận 2 and Thủ Đức City, Bình An and An Khánh
+    names = {(a.gso, a.name.removeprefix("Ủy ban nhân dân ")) for a in agencies.all}
+    assert {
+        ("769", "Quận 2"),
+        ("769", "Thành phố Thủ Đức"),
+        ("27094", "Phường Bình An"),
+        ("27094", "Phường An Khánh"),
+    } <= names
+    moved = [
+        line
+        for line in agencies.succession
+        if line.day == date(2021, 1, 1) and line.new.startswith("H29.65.")
+    ]
+    assert len(moved) == 36, "11, 13 and 12 wards of three districts became 34"
 
 
 def test_no_code_has_two_versions_on_one_day() -> None:
