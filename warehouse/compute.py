@@ -864,6 +864,7 @@ def _compute(build: _Build, affected: Sequence[Period]) -> tuple[int, int]:
             agency_id VARCHAR, agency_level VARCHAR, field_code VARCHAR, numerator HUGEINT, denominator HUGEINT)"""
     )
     if affected:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE run_scope AS {build.sql('engine', 'scope')}")
         con.execute(f"CREATE OR REPLACE TEMP TABLE run_overdue AS {build.sql('engine', 'overdue')}")
         con.execute(f"CREATE OR REPLACE TEMP VIEW run_active_766 AS {build.sql('engine', 'active_766')}")
         con.execute(f"CREATE OR REPLACE TEMP TABLE run_base_766 AS {build.sql('engine', 'base_766')}")

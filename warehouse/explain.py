@@ -19,6 +19,7 @@ from warehouse.figures import of_period
 from warehouse.periods import Period
 
 FOLDER: Final = Path(__file__).parent / "sql" / "explain"
+SCOPE: Final = FOLDER.parent / "mart" / "engine" / "scope.sql"
 COLUMNS: Final = (
     "item",
     "procedure_code",
@@ -218,6 +219,8 @@ def _rows(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
             datetime.combine(asked.period.end, datetime.min.time()),
         ],
     )
+    con.execute("CREATE OR REPLACE TEMP VIEW run_period AS FROM asked")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_scope AS {SCOPE.read_text(encoding='utf-8')}")
     query = (FOLDER / f"{asked.indicator_id}.sql").read_text(encoding="utf-8")
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE explained AS SELECT * FROM ({query}) AS r

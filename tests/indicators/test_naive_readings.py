@@ -56,7 +56,6 @@ PAYMENT = "prepared/payment.sql"
 ON_TIME_SQL = "indicators/on_time_resolution.sql"
 ACTIVE_766_SQL = "engine/active_766.sql"
 COVERAGE_SQL = "indicators/online_service_coverage.sql"
-ADOPTION_SQL = "indicators/epayment_agency_adoption.sql"
 
 ON_TIME = ("on_time_resolution",)
 COVERAGE = ("online_service_coverage",)
@@ -140,11 +139,11 @@ READINGS = [
     Naive("25", "history on today's organisation", DOSSIER,
           "AND e.received_at::DATE >= ra.valid_from AND (ra.valid_to IS NULL OR e.received_at::DATE < ra.valid_to)",
           "AND ra.valid_to IS NULL", ONLINE),
-    Naive("25", "adoption in today's scope", ADOPTION_SQL,
+    Naive("25", "adoption in today's scope", "engine/scope.sql",
           "a.level = 'district' AND p.last_day < DATE '2025-07-01'",
           "a.level = 'district' AND FALSE", ("epayment_agency_adoption",)),
     Naive("25", "one-stop units of communes counted as districts'", "indicators/one_stop_modern.sql",
-          "a.level = 'district' AND p.last_day < DATE '2025-07-01'", "a.level IN ('district', 'commune')",
+          "s.in_scope AND s.level = 'district'", "s.level IN ('district', 'commune')",
           ("one_stop_modern",)),
     Naive("27", "the calendar month where the report closes on the 14th", "engine/stretch.sql",
           "WHEN day(s.month_start) = 15 THEN s.month_start", "WHEN FALSE THEN s.month_start", ON_TIME),

@@ -1,16 +1,10 @@
 -- grain: one row per agency that was looked at; numerator and denominator add up to the figure
--- inputs: asked (one row: the variant and period in question), mart.agency, mart.dossier, mart.payment
+-- inputs: asked (one row: the variant and period in question), run_scope, mart.dossier, mart.payment
 -- owner: warehouse.explain
 WITH scope AS (
-    SELECT DISTINCT a.period_start, a.period_end, g.agency_id, g.level
-    FROM asked AS a
-    INNER JOIN mart.agency AS g
-        ON g.valid_from <= a.last_day AND (g.valid_to IS NULL OR g.valid_to > a.last_day)
-        AND (
-            g.level = 'department'
-            OR (g.level = 'district' AND a.last_day < DATE '2025-07-01')
-            OR (g.level = 'commune' AND a.last_day >= DATE '2025-07-01')
-        )
+    SELECT s.period_start, s.period_end, s.agency_id, s.level
+    FROM run_scope AS s
+    WHERE s.in_scope
 ),
 
 judged AS (

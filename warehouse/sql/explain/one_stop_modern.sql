@@ -1,16 +1,15 @@
 -- grain: one row per agency in scope that was looked at; numerator and denominator add up to the figure
--- inputs: asked (one row: the variant and period in question), mart.agency, mart.file_one_stop, mart.indicator_value (whether anything is known)
+-- inputs: asked (one row: the variant and period in question), run_scope, mart.file_one_stop, mart.indicator_value (whether anything is known)
 -- owner: warehouse.explain
 WITH scope AS (
-    SELECT DISTINCT a.period_start, a.period_end, g.agency_id, g.level, g.name
-    FROM asked AS a
+    SELECT s.period_start, s.period_end, s.agency_id, s.level, s.name
+    FROM run_scope AS s
+    INNER JOIN asked AS a USING (period_type, period_start, period_end)
     INNER JOIN mart.indicator_value AS v
         ON v.is_current AND v.indicator_id = 'one_stop_modern' AND v.variant = a.variant AND v.grain = 'city'
         AND v.period_type = a.period_type AND v.period_start = a.period_start AND v.period_end = a.period_end
         AND v.status IS DISTINCT FROM 'no_data'
-    INNER JOIN mart.agency AS g
-        ON g.valid_from <= a.last_day AND (g.valid_to IS NULL OR g.valid_to > a.last_day)
-        AND g.level = 'district' AND a.last_day < DATE '2025-07-01'
+    WHERE s.in_scope AND s.level = 'district'
 ),
 
 judged AS (

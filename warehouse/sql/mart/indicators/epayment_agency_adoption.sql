@@ -1,28 +1,13 @@
 -- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
--- inputs: mart.agency, mart.dossier, mart.payment, run_period
+-- inputs: run_scope, mart.dossier, mart.payment, run_period
 -- owner: warehouse.compute
 -- R18: scope and denominator as on the period's last day; an agency's own payments only, nothing inherited.
--- R43: an agency is its code and its level, so a code that changed level is another agency.
 WITH fee_agency AS (
     -- R04: at least one dossier of a fee-bearing procedure received before the period's end, the agency as of receipt
     SELECT d.received_agency_id AS agency_id, d.received_agency_level AS level, min(d.received_date) AS first_received
     FROM mart.dossier AS d
     WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.received_agency_id IS NOT NULL
     GROUP BY ALL
-),
-
-in_scope AS (
-    SELECT DISTINCT p.period_type, p.period_start, p.period_end, a.agency_id, a.level
-    FROM run_period AS p
-    INNER JOIN mart.agency AS a
-        ON a.valid_from <= p.last_day AND (a.valid_to IS NULL OR a.valid_to > p.last_day)
-        AND (
-            a.level = 'department'
-            OR (a.level = 'district' AND p.last_day < DATE '2025-07-01')
-            OR (a.level = 'commune' AND p.last_day >= DATE '2025-07-01')
-        )
-    INNER JOIN fee_agency AS f
-        ON f.agency_id = a.agency_id AND f.level = a.level AND f.first_received < p.period_end
 ),
 
 -- R42: any successful payment above zero, not fully refunded
@@ -45,5 +30,7 @@ SELECT
     NULL::VARCHAR AS field_code,
     CASE WHEN t.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
     1 AS denominator
-FROM in_scope AS s
+FROM run_scope AS s
 LEFT JOIN paying AS t USING (period_type, period_start, period_end, agency_id, level)
+INNER JOIN fee_agency AS f ON f.agency_id = s.agency_id AND f.level = s.level AND f.first_received < s.period_end
+WHERE s.in_scope

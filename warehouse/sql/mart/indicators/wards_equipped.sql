@@ -1,18 +1,9 @@
 -- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
--- inputs: mart.agency, mart.file_ward_equipment, run_period
+-- inputs: run_scope, mart.file_ward_equipment, run_period
 -- owner: warehouse.compute
--- R77: the denominator is the agencies that exist on the period's last day, whether the file names them or not.
 -- R76: a row is seen in exactly its own period and in the year that contains it.
-WITH in_scope AS (
-    SELECT DISTINCT p.period_type, p.period_start, p.period_end, a.agency_id, a.level
-    FROM run_period AS p
-    INNER JOIN mart.agency AS a
-        ON a.valid_from <= p.last_day AND (a.valid_to IS NULL OR a.valid_to > p.last_day)
-        AND a.level = 'commune'
-),
-
--- in the year the newest period speaks, of two that end together the longer; then an agency's own code
-newest AS (
+-- In the year the newest period speaks, of two that end together the longer; then an agency's own code.
+WITH newest AS (
     SELECT p.period_type, p.period_start, p.period_end, f.agency_id, f.agency_level AS level, f.meets
     FROM run_period AS p
     INNER JOIN mart.file_ward_equipment AS f
@@ -41,5 +32,6 @@ SELECT
     NULL::VARCHAR AS field_code,
     CASE WHEN h.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
     1 AS denominator
-FROM in_scope AS s
+FROM run_scope AS s
 LEFT JOIN meeting AS h USING (period_type, period_start, period_end, agency_id, level)
+WHERE s.level = 'commune'
