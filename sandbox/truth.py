@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
+from sandbox.answers import Call
 from sandbox.drops import write_plain
+from sandbox.official import ROOT_DEPARTMENT, Official
 from sandbox.payments import PENDING
 from sandbox.planted import describe
 from sandbox.settlement import ACCOUNTS
@@ -142,6 +144,40 @@ def _lines(world: World) -> Iterable[dict[str, object]]:
             }
 
 
+def _sync(world: World) -> Iterable[dict[str, object]]:
+    """What the national portal says of synchronised dossiers, per period that can be asked for and department."""
+    official, today = Official(world), world.clock.date()
+    for year in range(2026, today.year + 1):
+        spans: list[tuple[str, int | None, date, date]] = [
+            ("year", None, date(year, 1, 1), date(year + 1, 1, 1))
+        ]
+        for kind, months in (("quarter", 3), ("month", 1)):
+            for number in range(1, 12 // months + 1):
+                first, behind = months * (number - 1), months * number
+                end = date(year + behind // 12, behind % 12 + 1, 1)
+                spans.append((kind, number, date(year, first + 1, 1), end))
+        for kind, place, start, end in spans:
+            if end > today and (kind == "month" or start + timedelta(days=31) > today):
+                continue
+            asked: dict[str, object] = {"timeType": kind, "year": year, "rootDepartmentId": ROOT_DEPARTMENT}
+            asked |= {"pageSize": 10_000} if place is None else {"pageSize": 10_000, kind: place}
+            call = Call("POST", "/evaluation/transparency", {}, {}, json.dumps(asked).encode())
+            data = json.loads(official.evaluation(call).body)["data"]
+            for scope, rows in (("parent", [data["overview"]]), ("child", data["evaluation"])):
+                for row in rows:
+                    [sync] = [one for one in row["metrics"] if one["code"] == "DOSSIER_SYNC"]
+                    yield {
+                        "period_type": kind,
+                        "year": year,
+                        "period": place,
+                        "final": end <= today,
+                        "department_code": row["departmentCode"],
+                        "scope": scope,
+                        "numerator": sync["numerator"],
+                        "denominator": sync["denominator"],
+                    }
+
+
 def _procedures(world: World) -> Iterable[dict[str, object]]:
     today = world.clock.date()
     for procedure in world.catalogue.procedures:
@@ -187,6 +223,7 @@ def export(world: World, folder: Path, settlement_key: str = "") -> None:
     _write(folder / "axis_statuses.jsonl", _answers(world))
     _write(folder / "transactions.jsonl", _transactions(world))
     _write(folder / "settlement_lines.jsonl", _lines(world))
+    _write(folder / "official_sync.jsonl", _sync(world))
     _write(
         folder / "fields.jsonl", ({"ID": f.source_id, "FIELD_NAME": f.raw} for f in world.catalogue.fields)
     )

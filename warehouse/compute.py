@@ -74,6 +74,7 @@ TOUCHED: Mapping[str, str] = {
 DERIVED_TABLES = ("procedure_time", "settlement_difference", "register_difference", "public_agency_procedure")
 
 SETTLEMENT = "payment/settlement"
+OFFICIAL = "portal/official_766"
 
 GRAINS = ("city", "agency_group", "agency", "field", "agency_field")
 """Numbered from 1 in the engine's SQL."""
@@ -91,6 +92,7 @@ VIEWS = (
     "target_pace",
     "contribution",
     "programme",
+    "sync_rate",
     "count_on_todays_units",
     "score_766_total",
 )
@@ -364,7 +366,7 @@ def _load_registry(build: _Build) -> None:
     for published in build.registry.published():
         indicator = published.indicator
         variant = indicator.variants[published.base_variant]
-        grains = ("city",) if published.is_worst_field else indicator.grains
+        grains = ("city",) if published.is_worst_field else indicator.grains_of(published.base_variant)
         rows.append(
             (
                 indicator.id,
@@ -618,6 +620,7 @@ def _load_states(
         source: build.store.covered(*source.split("/")) for source in sorted(windowed)
     }
     covered[SETTLEMENT] = settled
+    official = _official(build)
     rows_by_end = {
         end: bool(known)
         for end, known in build.con.execute(
@@ -673,6 +676,8 @@ def _load_states(
                     given = True
                 elif entry is not None:
                     given = (period.type, period.start, period.end) in filed[sources[0], indicator.rows]
+                elif sources[0] == OFFICIAL:
+                    given = (period.start, period.end) in official
                 elif sources[0] in covered:
                     given = _meets(covered[sources[0]], period)
                 else:
@@ -727,7 +732,7 @@ def _load_states(
                 (numbers[indicator.id, variant], GRAINS.index(grain) + 1)
                 for indicator in build.registry.indicators
                 for variant in indicator.variants
-                for grain in indicator.grains
+                for grain in indicator.grains_of(variant)
             ],
             schema={"variant_no": pl.Int32, "grain_no": pl.Int8},
             orient="row",
@@ -746,6 +751,20 @@ def _load_states(
            INNER JOIN core_db.core.applied_extract AS e ON e.system || '/' || e.entity = s.source
            GROUP BY ALL"""
     )
+
+
+def _official(build: _Build) -> set[tuple[date, date]]:
+    """The periods whose official sync rate is known; of an ended one only as published after its end."""
+    final = {
+        manifest.extra.get("period"): manifest.extra.get("closed") == "true"
+        for manifest in build.store.manifests(*OFFICIAL.split("/"))
+    }
+    found = build.con.execute(
+        """SELECT period_start, period_end, concat_ws(':', period_type, year(period_start), CASE period_type
+               WHEN 'month' THEN month(period_start) WHEN 'quarter' THEN quarter(period_start) END)
+           FROM mart.sync_rate WHERE agency_id IS NULL"""
+    ).fetchall()
+    return {(start, end) for start, end, name in found if end > build.today or final.get(name)}
 
 
 def _filed(build: _Build, entry: Dataset, rows: str | None) -> set[Span]:

@@ -209,7 +209,8 @@ def _rows(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
            SELECT ? AS variant, ? AS period_type, ?::DATE AS period_start, ?::DATE AS period_end, ?::DATE AS last_day,
                least(
                    (?::TIMESTAMP) AT TIME ZONE 'Asia/Ho_Chi_Minh', (SELECT max(computed_at) FROM mart.state)
-               ) AS as_of""",
+               ) AS as_of,
+               ?::VARCHAR AS agency_id""",
         [
             asked.variant,
             asked.period.type,
@@ -217,6 +218,7 @@ def _rows(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
             asked.period.end,
             asked.period.last_day,
             datetime.combine(asked.period.end, datetime.min.time()),
+            asked.agency_id,
         ],
     )
     con.execute("CREATE OR REPLACE TEMP VIEW run_period AS FROM asked")

@@ -63,7 +63,8 @@ class Variant(_Strict):
 
     ``ends_by`` and ``ends_after`` limit it to periods with period_end <= or > that date (R22). ``sources`` of the
     indicator plus ``extra_sources`` are what its figures stand on; ``note`` stands on every row. ``targets``: a
-    schedule of its own in place of the indicator's.
+    schedule of its own in place of the indicator's; ``grains`` likewise. ``leading``: one more source, which decides
+    ``no_data`` in place of the indicator's first.
     """
 
     name: Bilingual
@@ -73,8 +74,10 @@ class Variant(_Strict):
     ends_by: date | None = None
     ends_after: date | None = None
     extra_sources: tuple[str, ...] = ()
+    leading: str | None = None
     note: str | None = None
     targets: tuple[Target, ...] | None = None
+    grains: tuple[Grain, ...] | None = None
 
 
 class Indicator(_Strict):
@@ -143,7 +146,13 @@ class Indicator(_Strict):
 
     def sources_of(self, variant: str) -> tuple[str, ...]:
         """The sources of one (computed) variant, the one that decides no_data first."""
-        return self.sources + self.variants[variant].extra_sources
+        own = self.variants[variant]
+        return (*((own.leading,) if own.leading else ()), *self.sources, *own.extra_sources)
+
+    def grains_of(self, variant: str) -> tuple[Grain, ...]:
+        """The grains that one (computed) variant has rows of."""
+        own = self.variants[variant].grains
+        return self.grains if own is None else own
 
 
 class VersionStep(_Strict):

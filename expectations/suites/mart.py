@@ -334,6 +334,7 @@ def _values() -> tuple[Rule, ...]:
             "NULL AS agency_id, NULL AS field_code FROM (SELECT b.indicator_id, b.variant, b.calendar, "
             "b.period_type, b.period_start, b.period_end, b.grain, sum(b.numerator) AS n, sum(b.denominator) AS d "
             "FROM {batch} AS b WHERE b.is_current AND b.grain IN ('agency', 'field', 'agency_group') "
+            "AND b.variant <> 'synced' "  # each agency at a rate of its own
             "GROUP BY ALL) AS p "
             "JOIN {batch} AS c ON c.is_current AND c.grain = 'city' AND c.indicator_id = p.indicator_id "
             "AND c.variant = p.variant AND c.calendar = p.calendar AND c.period_type = p.period_type "

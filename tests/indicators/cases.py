@@ -1009,3 +1009,40 @@ def files_with_days_are_seen_in_reports(t: TinyTruth) -> list[Expect]:
         Expect("satisfaction_tthc", "report 2021-06", None, None),
         Expect("satisfaction_tthc", "report 2021", None, None),
     ]
+
+
+@case(now="2026-08-20T06:00:00")
+def the_online_share_times_the_official_sync_rate(t: TinyTruth) -> list[Expect]:
+    """R51, domain section 2.6: of the same days, the city's and each agency's own; nothing official, no figure."""
+    for month, channel in ((1, "2"), (1, "1"), (2, "2"), (4, "2"), (7, "2")):
+        t.dossier(NgayTiepNhan=f"2026-{month:02d}-10T09:00:00", KenhThucHien=channel, TrangThaiHoSo=9,
+                  NgayKetThucXuLy=f"2026-{month:02d}-12T09:00:00", DanhSachGiayToKetQua=[{"CoTep": 1}])  # fmt: skip
+    t.dossier(NgayTiepNhan="2026-01-11T09:00:00", KenhThucHien="2", MaDinhDanhDonVi="H29.123")
+    for period, code, synced, total in (
+        ("2026-01", "H29", 90, 100),
+        ("2026-01", "H29.01", 3, 4),  # H29.123 has no rate
+        ("2026-02", "H29.01", 1, 1),  # and the city none
+        ("2026-04", "H29", 9, 0),  # no rate at all
+        ("2026Q1", "H29", 190, 200),
+        ("2026Q2", "H29", 50, 50),
+    ):
+        t.sync(period, code, synced, total)
+    t.sync("2026-07", "H29", 7, 8, final=False)  # published while July was running, and not again
+    t.sync("2026", "H29", 500, 1000, final=False)
+    share, synced = "online_dossier_share_766", "synced"
+    return [
+        Expect(share, "2026-01", 1, 3, None),
+        Expect(share, "2026-01", 90, 300, None, synced),
+        Expect(share, "ytd 2026-01", 90, 300, None, synced),  # the same days
+        Expect(share, "2026-01", 1 * 3, 2 * 4, None, synced, "agency", "H29.01"),
+        Expect(share, "2026-01", None, None, None, synced, "agency", "H29.123"),
+        Expect(share, "2026-01", None, None, None, synced, "field", field="11"),
+        Expect(share, "2026-02", None, None, "no_data", synced),
+        Expect(share, "2026-02", None, None, None, synced, "agency", "H29.01"),
+        Expect(share, "2026-03", None, None, "no_data", synced),
+        Expect(share, "2026-04", None, None, "no_data", synced),
+        Expect(share, "2026-07", None, None, "no_data", synced),
+        Expect(share, "2026Q1", 2 * 190, 4 * 200, None, synced),
+        Expect(share, "ytd 2026-02", None, None, "no_data", synced),
+        Expect(share, "2026", 4 * 500, 6 * 1000, "provisional", synced),
+    ]

@@ -55,6 +55,7 @@ DOCUMENT = "prepared/document.sql"
 PAYMENT = "prepared/payment.sql"
 ON_TIME_SQL = "indicators/on_time_resolution.sql"
 ACTIVE_766_SQL = "engine/active_766.sql"
+SYNC_SQL = "indicators/online_dossier_share_766.sql"
 COVERAGE_SQL = "indicators/online_service_coverage.sql"
 
 ON_TIME = ("on_time_resolution",)
@@ -92,6 +93,11 @@ READINGS = [
     Naive("8", "postal merged with online", "indicators/online_dossier_share.sql",
           "d.channel = 2", "d.channel IN (2, 3)", ONLINE),
     Naive("10", "more than one request forgiven", ACTIVE_766_SQL, "d.supplement_count <= 1", "TRUE", ON_TIME),
+    Naive("9", "an online dossier without an electronic result counted", SYNC_SQL,
+          "coalesce(d.result_file_count, 0) > 0", "TRUE", ("online_dossier_share_766",)),
+    Naive("9", "without the sync rate, then called synced", SYNC_SQL,
+          "sum(c.online) * s.numerator,\n    sum(c.received) * s.denominator",
+          "sum(c.online),\n    sum(c.received)", ("online_dossier_share_766",)),
     Naive("11", "due date overwritten", DOSSIER,
           "coalesce(c.first_due, c.due) AS first_due_at_local", "c.due AS first_due_at_local", ON_TIME),
     Naive("12", "collected instead of finished", DOSSIER,

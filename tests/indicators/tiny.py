@@ -113,6 +113,7 @@ class TinyTruth:
         self.axis_statuses: list[Row] = []
         self.transactions: list[Row] = []
         self.settlement_lines: list[Row] = []
+        self.official_sync: list[Row] = []
         self.procedures: list[Row] = [procedure("1.000001", "Hộ tịch", method("DIRECT", 5, "WORKING_DAY"))]
         self.levels: list[tuple[str, int]] = []
         self.file_procedures: list[Sequence[str]] = []
@@ -260,6 +261,26 @@ class TinyTruth:
             }
         )
 
+    def sync(self, period: str, code: str, synced: int | None, total: int | None, final: bool = True) -> None:
+        """Add an official sync rate of "2026-08", "2026Q2" or "2026"."""
+        kind, number = "year", None
+        if "Q" in period:
+            kind, number = "quarter", int(period[5:])
+        elif "-" in period:
+            kind, number = "month", int(period[5:])
+        self.official_sync.append(
+            {
+                "period_type": kind,
+                "year": int(period[:4]),
+                "period": number,
+                "final": final,
+                "department_code": code,
+                "scope": "parent" if code == "H29" else "child",
+                "numerator": synced,
+                "denominator": total,
+            }
+        )
+
     def filing(self, dataset: str, file_period: str, *rows: str) -> None:
         """Add a file of rows, each a line in the order of FILINGS[dataset], cells parted by "|"."""
         self.filings.setdefault(dataset, []).extend([file_period, *row.split("|")] for row in rows)
@@ -276,6 +297,7 @@ class TinyTruth:
             "axis_statuses": self.axis_statuses,
             "transactions": self.transactions,
             "settlement_lines": self.settlement_lines,
+            "official_sync": self.official_sync,
             "fields": [{"ID": code, "FIELD_NAME": name} for code, name in FIELDS],
             "procedures": self.procedures,
             "service_levels": [{"TTHC_MA": code, "MucDo": level} for code, level in self.levels],

@@ -246,6 +246,10 @@ def _settlement(row: Row) -> Row:
     }
 
 
+def _decimals(row: Row) -> Row:
+    return {name: None if row[name] is None else Decimal(row[name]) for name in ("numerator", "denominator")}
+
+
 def _field(row: Row) -> Row:
     name, _, ministry = str(row["FIELD_NAME"]).rpartition("(")
     return {
@@ -347,6 +351,17 @@ def land(
     ):
         writer.put(system, entity, map(shape, _lines(folder, name)), windowed=True)
     writer.put("payment", "settlement", map(_settlement, _lines(folder, "settlement_lines")))
+    official: dict[str, list[Row]] = {}
+    for row in _lines(folder, "official_sync"):
+        name = ":".join(str(row[part]) for part in ("period_type", "year", "period") if row[part] is not None)
+        official.setdefault(name, []).append(row)
+    for name, rows in official.items():
+        shaped = [
+            {**row, "endpoint": "transparency", "metric_code": "DOSSIER_SYNC"} | _decimals(row)
+            for row in rows
+        ]
+        closed = "true" if rows[0]["final"] else "false"
+        writer.put("portal", "official_766", shaped, extra={"period": name, "closed": closed})
     procedures = list(_lines(folder, "procedures"))
     writer.put("portal", "field", map(_field, _lines(folder, "fields")))
     writer.put(

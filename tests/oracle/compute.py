@@ -453,6 +453,26 @@ class Run:
         self.publish("digitised_dossier_share", "headline", digitised)
         self.publish("electronic_result_share", "headline", with_result)
         self.publish("online_dossier_share_766", "headline", online_766)
+        self._synced(online_766)
+
+    def _synced(self, online: Tally) -> None:
+        """Variant `synced` (R51): times the official rate of the same days, of the city and of each agency its own.
+
+        Of an ended period only what was published after its end is official.
+        """
+        rates = {(rate.start, rate.end, rate.agency): rate for rate in self.truth.sync_rates
+                 if rate.final or rate.end > self.today}  # fmt: skip
+        tally = Tally()
+        for slot, (hit, base) in online.sums.items():
+            rate = rates.get((slot.period.start, slot.period.end, slot.agency))
+            if rate is not None and slot.grain in {"city", "agency"}:
+                tally.sums[slot] = [hit * rate.synced, base * rate.total]
+        self.publish(
+            "online_dossier_share_766",
+            "synced",
+            tally,
+            known=lambda period: (period.start, period.end, None) in rates,
+        )
 
     def backlog(self) -> None:
         """overdue_backlog: a count of what is unfinished and overdue at each period's end (R07, R53, R68, R85)."""

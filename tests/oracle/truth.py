@@ -123,6 +123,18 @@ class SettledLine:
 
 
 @dataclass(frozen=True)
+class SyncRate:
+    """How many of its dossiers the national portal says it has, of the city (agency None) or an agency."""
+
+    start: date
+    end: date
+    agency: str | None
+    synced: int
+    total: int
+    final: bool
+
+
+@dataclass(frozen=True)
 class Method:
     channel: str | None
     time: Decimal | None
@@ -190,6 +202,7 @@ class Truth:
     axis_statuses: list[AxisStatus] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     settled: list[SettledLine] = field(default_factory=list)
+    sync_rates: list[SyncRate] = field(default_factory=list)
     field_names: dict[str, str] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
     portal_levels: list[tuple[str, int]] = field(default_factory=list)
@@ -396,6 +409,20 @@ def _settled_line(row: Row) -> SettledLine:
     )
 
 
+def _sync_rate(row: Row) -> SyncRate | None:
+    months, place = {"month": (1, row["period"]), "quarter": (3, row["period"]), "year": (12, 1)}[
+        row["period_type"]
+    ]
+    behind = months * place
+    start = date(row["year"], behind - months + 1, 1)
+    end = date(row["year"] + behind // 12, behind % 12 + 1, 1)
+    synced, total = row["numerator"], row["denominator"]
+    if synced is None or not total or not 0 <= synced <= total:
+        return None  # counts that are no rate
+    agency = None if row["scope"] == "parent" else v.agency_code(row["department_code"])
+    return SyncRate(start, end, agency, synced, total, row["final"])
+
+
 def _number_of(raw: object) -> int:
     """How many there are: a list, or its length."""
     return raw if isinstance(raw, int) else len(list(_items(raw)))
@@ -463,6 +490,8 @@ def read(folder: Path, now: datetime) -> Truth:
         except v.BadValueError:
             continue
     truth.settled = [_settled_line(row) for row in _lines(folder / "settlement_lines.jsonl")]
+    rates = (_sync_rate(row) for row in _lines(folder / "official_sync.jsonl"))
+    truth.sync_rates = [rate for rate in rates if rate is not None]
     for row in _lines(folder / "fields.jsonl"):
         truth.field_names[str(row["ID"]).strip()] = v.plain_name(row["FIELD_NAME"]) or ""
     for row in _lines(folder / "procedures.jsonl"):

@@ -392,6 +392,16 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
             "settlement_line", {**line, "response_code": "0000", "rrn": str(number), **world.origin()}
         )
     world.report_calendar = "admin15"
+    sync = {
+        "endpoint": "transparency",
+        "metric_code": "DOSSIER_SYNC",
+        "period_type": "month",
+        "year": 2024,
+        "period": 6,
+    }
+    rate = {"scope": "parent", "department_code": "H29", "numerator": 9, "denominator": 10}
+    world.insert("official_766", {**sync, **rate, **world.origin()})
+    world.land_whole("portal", "official_766", period="month:2024:6", closed="true")
     world.build()
     compared = 0
     with world.warehouse.mart(read_only=True, attach_core=False) as con:
@@ -410,4 +420,4 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
                 used = {name: moment for name, moment in parameters.items() if f"${name}" in text}
                 assert con.execute(text, used).fetchall() == [(value,)], (indicator, variant, sql)
                 compared += 1
-    assert compared == 2 * 2 * 32
+    assert compared == 2 * (2 * 32 + 1)  # the sync rate is of June alone

@@ -102,7 +102,7 @@ class World:
             )
             writer.commit(pages=1, distinct_keys=1)
 
-    def land_whole(self, system: str, entity: str, *codes: str) -> None:
+    def land_whole(self, system: str, entity: str, *codes: str, **extra: str) -> None:
         """A whole pull at this moment; `codes` are the procedures of a listing or of details."""
         with self.store.extract(
             system, entity, window=None, clock=self.clock, run_id="run", code_version="1"
@@ -110,7 +110,7 @@ class World:
             places = dict.fromkeys(("_page", "_pos"), pl.Int32)
             rows = [(code, 1, at) for at, code in enumerate(codes)]
             writer.write(pl.DataFrame(rows, schema={"procedure_code": pl.String, **places}, orient="row"))
-            writer.commit(pages=1, distinct_keys=len(codes))
+            writer.commit(pages=1, distinct_keys=len(codes), extra=extra)
 
     def core(self) -> duckdb.DuckDBPyConnection:
         """Core, kept open over many rows; closed before the mart reads it."""

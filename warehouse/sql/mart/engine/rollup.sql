@@ -3,6 +3,7 @@
 -- owner: warehouse.compute
 -- First the cells of each grain are added up, then they are placed into periods: a year to date meets few rows.
 -- R14: below the city a row exists only where there is something to divide by.
+-- A cell 'agency' is of its agency alone, in no sum above it.
 -- R67: agency_field exists for month and year only. R47: of admin15 the city, and the fields that judge it.
 WITH cell AS (
     SELECT
@@ -16,7 +17,8 @@ WITH cell AS (
     INNER JOIN run_grain AS g ON g.variant_no = c.variant_no
     LEFT JOIN run_stretch AS m ON m.stretch_start = c.cell_start AND c.cell = 'month'
     WHERE
-        (g.grain_no <> 2 OR c.group_no IS NOT NULL)
+        (c.cell <> 'agency' OR g.grain_no = 3)
+        AND (g.grain_no <> 2 OR c.group_no IS NOT NULL)
         AND (g.grain_no NOT IN (3, 5) OR c.agency_no IS NOT NULL)
         AND (g.grain_no NOT IN (4, 5) OR c.field_no IS NOT NULL)
         AND (g.grain_no IN (1, 4) OR m.calendar IS DISTINCT FROM 'admin15')
@@ -48,7 +50,7 @@ placed AS (
     INNER JOIN run_period AS p
         ON p.period_type = c.period_type AND p.period_start = c.cell_start AND p.period_end = c.cell_end
     WHERE
-        c.cell = 'period' AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
+        c.cell IN ('period', 'agency') AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
         AND (c.grain_no IN (1, 4) OR p.calendar = 'civil')
 )
 
