@@ -94,6 +94,7 @@ VIEWS = (
     "programme",
     "sync_rate",
     "count_on_todays_units",
+    "target_conflict",
     "score_766_total",
 )
 

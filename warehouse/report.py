@@ -7,7 +7,8 @@ is wrong with the data before it says the figures.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +16,14 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from warehouse.clock import LOCAL
+from warehouse.explain import Asked, NotExplainedError, summarise
+from warehouse.periods import Period, add_months
+from warehouse.registry import HEADLINE
 from warehouse.snapshot import SnapshotManifest
 
 REPORT = "report.html"
+MOST_REASONS = 15
+"""Reasons listed of one figure; the command beside it prints all."""
 _TEMPLATES = Path(__file__).parent / "templates"
 _STATUS = {
     "met": "đạt",
@@ -42,20 +48,29 @@ def render_report(database: Path, manifest: SnapshotManifest) -> str:
         A whole HTML document, UTF-8, texts escaped, times in Asia/Ho_Chi_Minh.
     """
     with duckdb.connect(str(database), read_only=True) as con:
+        con.execute(f"SET TimeZone = '{LOCAL.key}'")
         page = _environment().get_template("report.html.j2")
+        scorecard = _rows(
+            con,
+            """SELECT s.*, coalesce(p.item, 99) AS item, p.item_name
+               FROM mart.scorecard AS s
+               INNER JOIN mart.indicator AS i ON i.indicator_id = s.indicator_id AND i.is_headline
+               LEFT JOIN (
+                   SELECT indicator_id, min(item) AS item,
+                       string_agg(item || '. ' || name_vi, '; ' ORDER BY item) AS item_name
+                   FROM mart.programme_item GROUP BY indicator_id
+               ) AS p ON p.indicator_id = s.indicator_id
+               ORDER BY coalesce(p.item, 99), i.sort_order""",
+        )
         return page.render(
             manifest=manifest,
-            scorecard=_rows(
+            scorecard=scorecard,
+            origins=[_origin(con, row) for row in scorecard],
+            conflicts=_rows(
                 con,
-                """SELECT s.*, coalesce(p.item, 99) AS item, p.item_name
-                   FROM mart.scorecard AS s
-                   INNER JOIN mart.indicator AS i ON i.indicator_id = s.indicator_id AND i.is_headline
-                   LEFT JOIN (
-                       SELECT indicator_id, min(item) AS item,
-                           string_agg(item || '. ' || name_vi, '; ' ORDER BY item) AS item_name
-                       FROM mart.programme_item GROUP BY indicator_id
-                   ) AS p ON p.indicator_id = s.indicator_id
-                   ORDER BY coalesce(p.item, 99), i.sort_order""",
+                """SELECT c.*,
+                       c.valid_from <= s.local_today AND (c.valid_to IS NULL OR c.valid_to > s.local_today) AS is_now
+                   FROM mart.target_conflict AS c CROSS JOIN mart.state AS s ORDER BY c.valid_from""",
             ),
             quarantine=_rows(
                 con,
@@ -102,6 +117,42 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
     found = con.execute(sql)
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _origin(con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> dict[str, object]:
+    """Where an indicator's two figures of the scorecard come from: what `egov explain` would print of each."""
+    [entry] = _rows(
+        con, f"SELECT * FROM mart.indicator WHERE indicator_id = '{row['indicator_id']}' AND is_headline"
+    )
+    figures: list[dict[str, object]] = []
+    for kind in ("month", "year"):
+        start, label = row[f"{kind}_start"], row[f"{kind}_label"]
+        if not isinstance(start, date) or row[f"{kind}_status"] == "no_data":
+            continue
+        period = Period(kind, start, add_months(start, 1 if kind == "month" else 12))
+        figure = {
+            "label": label,
+            "written": f"{start:%Y-%m}" if kind == "month" else f"{start:%Y}",
+            "numerator": row[f"{kind}_numerator"],
+            "denominator": row[f"{kind}_denominator"],
+        }
+        try:
+            found = summarise(con, Asked(str(row["indicator_id"]), HEADLINE, period))
+        except NotExplainedError:
+            figures.append({**figure, "reasons": None})
+            continue
+        figures.append(
+            {
+                **figure,
+                "reasons": found.reasons[:MOST_REASONS],
+                "more": max(len(found.reasons) - MOST_REASONS, 0),
+                "sums": found.sums,
+                "agrees": found.agrees,
+                "todo": found.todo,
+                "sources": found.sources,
+            }
+        )
+    return {"entry": entry, "figures": figures}
 
 
 def _environment() -> Environment:

@@ -25,6 +25,10 @@ def show(settings: Settings, console: Console) -> None:
     folder, manifest = current
     with duckdb.connect(str(folder / DATABASE), read_only=True) as con:
         rows = programme(con)
+        conflicts = con.execute(
+            """SELECT c.description_vi FROM mart.target_conflict AS c CROSS JOIN mart.state AS s
+               WHERE c.valid_from <= s.local_today AND (c.valid_to IS NULL OR c.valid_to > s.local_today)"""
+        ).fetchall()
     if manifest.is_simulated:
         console.rule(f"[bold yellow]{manifest.label} ({manifest.origin})")
     table = Table(title="Mười nhóm chỉ tiêu, Quyết định 1191/QĐ-UBND", title_justify="left")
@@ -51,3 +55,7 @@ def show(settings: Settings, console: Console) -> None:
     console.print(
         f"{met} chỉ tiêu đạt trên {len({row.indicator_id for row in rows})} chỉ số của chương trình."
     )
+    for (description,) in conflicts:
+        console.print(
+            Text(f"Hai chỉ tiêu không khớp nhau (nhóm 5, đất đai và đầu tư): {description}."), soft_wrap=True
+        )

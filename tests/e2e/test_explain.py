@@ -88,3 +88,13 @@ def test_what_cannot_be_explained_says_what_there_is(
     assert done.code == 2
     assert told in done.out
     assert "Traceback" not in done.out
+
+
+def test_the_report_says_the_same_and_every_figure_of_it_adds_up(finished: Finished, bench: Bench) -> None:
+    page = current(finished.home).resolve().with_name("report.html").read_text(encoding="utf-8")
+    assert page.count("khớp với số đã công bố") >= 30
+    assert "KHÔNG khớp" not in page
+    assert len(page.encode()) < 500_000
+    programme = bench.egov(finished.home, "status", "--programme")
+    assert programme.code == 0, programme.tail
+    assert "Hai chỉ tiêu không khớp nhau (nhóm 5, đất đai và đầu tư): Đúng hạn từ 98%" in programme.out

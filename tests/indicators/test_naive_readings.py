@@ -172,6 +172,18 @@ READINGS = [
 ]  # fmt: skip
 
 
+TODAYS = (
+    "SELECT o.agency_id, any_value(n.agency_id) AS unit_id FROM mart.agency AS o INNER JOIN mart.agency AS n"
+)
+NAIVE_UNITS = {
+    "24: reused statistical codes": f"{TODAYS} ON n.gso_code = o.gso_code AND n.valid_to IS NULL GROUP BY o.agency_id",
+    "24: names, eleven of them Phường 1": f"{TODAYS} ON n.name = o.name AND n.valid_to IS NULL GROUP BY o.agency_id",
+    "25: units of then taken for units of today": "SELECT DISTINCT agency_id, agency_id AS unit_id FROM mart.agency",
+    "25: a split passed whole to one": "SELECT agency_id, min(unit_id) AS unit_id FROM mart.agency_bridge GROUP BY 1",
+}
+"""Ways to put the past on today's units that must not give what the succession gives."""
+
+
 @dataclass(frozen=True)
 class Small:
     """The small scenario: its oracle, and a warehouse whose core is applied."""
@@ -232,10 +244,22 @@ def _counts_are_those_of_the_oracle(truth: Path, home: Path) -> None:
             """SELECT month_start, measure, unit_id, quantity, is_estimated FROM mart.count_on_todays_units
                WHERE measure IN ('dossiers_received', 'dossiers_resolved')"""
         ).fetchall()
+        naive = {
+            what: con.execute(
+                f"""SELECT date_trunc('month', d.received_date)::DATE, 'dossiers_received',
+                        coalesce(u.unit_id, d.received_agency_id), count(*)
+                    FROM mart.dossier AS d LEFT JOIN ({units}) AS u ON u.agency_id = d.received_agency_id
+                    WHERE d.in_city AND NOT d.deleted AND d.received_date IS NOT NULL GROUP BY ALL"""
+            ).fetchall()
+            for what, units in NAIVE_UNITS.items()
+        }
     found = {(month, measure, unit): Fraction(quantity) for month, measure, unit, quantity, _ in rows}
     assert found.keys() == expected.keys()
     assert max(abs(found[key] - expected[key]) for key in expected) < Fraction(1, 10_000)
     assert all(quantity == int(quantity) for *_, quantity, estimated in rows if not estimated)
+    received = {key: part for key, part in expected.items() if key[1] == "dossiers_received"}
+    for what, told in naive.items():
+        assert {row[:3]: row[3] for row in told} != received, what
     for measure in ("dossiers_received", "dossiers_resolved"):
         whole = sum(part for key, part in expected.items() if key[1] == measure)
         assert sum(part for key, part in found.items() if key[1] == measure) == whole

@@ -46,6 +46,30 @@ def test_unchanged_rerun_inserts_nothing(world: World) -> None:
     assert world.query("SELECT DISTINCT run_id FROM mart.indicator_value") == [("run-1",)]
 
 
+def test_the_same_figure_by_another_formula_is_another_figure(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Item 36 of domain section 8: a code that stays while its meaning changes must not hide the change."""
+    world.dossier()
+    world.build()
+    shipped = registry()
+    renewed = shipped.get("on_time_resolution").model_copy(update={"formula_version": "2"})
+    entries = tuple(renewed if one.id == renewed.id else one for one in shipped.indicators)
+    changed = shipped.model_copy(update={"indicators": entries, "content_hash": "another"})
+    monkeypatch.setattr(compute, "registry", lambda: changed)
+    report = world.build(run_id="run-2")
+    rows = world.query(
+        """SELECT formula_version, is_current, value_pct FROM mart.indicator_value
+           WHERE indicator_id = 'on_time_resolution' AND variant = 'headline' AND grain = 'city'
+               AND period_type = 'month' AND period_start = DATE '2024-06-01' ORDER BY 1"""
+    )
+    assert [row[:2] for row in rows] == [("1", False), ("2", True)]
+    assert rows[0][2] == rows[1][2]
+    others = "SELECT count(*) FROM mart.indicator_value WHERE run_id = 'run-2' AND indicator_id <> 'on_time_resolution'"
+    assert world.query(others) == [(0,)]
+    assert report.inserted == report.superseded > 0
+
+
 CHANGES = {
     "finish moves to another month": (
         "UPDATE core.dossier SET finished_at = TIMESTAMP '2024-06-20 09:00:00' WHERE dossier_code = 'D20'",

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from lxml import html
 
-from tests.unit.mart.world import World
+from tests.unit.mart.world import LAND, World
 from warehouse.compute import SourceGap
 from warehouse.landing import Window
 from warehouse.publish import publish
@@ -49,7 +49,9 @@ def test_the_page_lies_beside_the_database_and_says_what_is_wrong_first(world: W
         assert part in told
     assert HOSTILE not in page
     assert HOSTILE in told
-    assert not re.search(r"""(src|href)\s*=|url\(|@import""", page), "the page loads nothing from anywhere"
+    assert not re.search(r"""src\s*=|href\s*=\s*"[^#]|url\(|@import""", page), (
+        "the page loads nothing from anywhere"
+    )
 
 
 def test_the_figures_of_the_page_are_those_of_the_scorecard(world: World, tmp_path: Path) -> None:
@@ -99,3 +101,67 @@ def test_a_change_across_a_break_is_marked_and_the_break_is_told(tmp_path: Path)
     assert "khác chuỗi (*)" in told
     assert "01/07/2025: nhập Bình Dương và Bà Rịa – Vũng Tàu, bỏ cấp huyện" in told
     assert "01/07/2026" not in told, "a break to come is not one yet"
+
+
+def test_every_headline_figure_leads_to_what_made_it(world: World, tmp_path: Path) -> None:
+    """The four dossiers of June 2024: definition, SQL, rows by reason, extracts, and the line to type for more."""
+    snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "sandbox:1")
+    page = html.fromstring((snapshot.folder / REPORT).read_text(encoding="utf-8").encode())
+    linked = {str(link.get("href")).removeprefix("#") for link in page.xpath("//td[@class='name']//a")}
+    parts = {str(part.get("id")): part for part in page.xpath("//details")}
+    with duckdb.connect(str(snapshot.folder / "egov.duckdb"), read_only=True) as con:
+        entries = con.execute(
+            """SELECT indicator_id, description_vi, numerator_sql, denominator_sql
+               FROM mart.indicator WHERE is_headline"""
+        ).fetchall()
+    assert linked <= parts.keys()
+    assert "on_time_resolution" in linked
+    assert parts.keys() == {indicator for indicator, *_ in entries}
+    for indicator, *texts in entries:
+        told = " ".join(parts[indicator].text_content().split())
+        for text in texts:
+            assert " ".join(text.split()) in told, indicator
+    told = " ".join(parts["on_time_resolution"].text_content().split())
+    assert "06/2024: 4 / 4" in told
+    assert "Cộng các dòng: 4 / 4, khớp với số đã công bố; 0 dòng có thể làm thay đổi kết quả." in told
+    assert "portal/dossier: 1 lô" in told
+    assert "egov explain on_time_resolution --period 2024-06" in told
+    assert "KHÔNG khớp" not in page.text_content()
+
+
+def test_a_figure_that_its_rows_do_not_add_up_to_says_so(world: World, tmp_path: Path) -> None:
+    snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "sandbox:1")
+    database = tmp_path / "other.duckdb"
+    database.write_bytes((snapshot.folder / "egov.duckdb").read_bytes())
+    with duckdb.connect(str(database)) as con:
+        con.execute("DELETE FROM mart.dossier WHERE dossier_code = 'D1'")
+    told = text_of(render_report(database, snapshot.manifest))
+    assert "Cộng các dòng: 3 / 3, KHÔNG khớp với số đã công bố: báo nhóm kỹ thuật" in told
+
+
+def test_the_clamped_target_and_the_two_that_disagree_are_told(tmp_path: Path) -> None:
+    world = World(tmp_path / "home", now=datetime(2025, 5, 10, 6))
+    day = datetime(2025, 4, 4, 9)
+    world.dossier(
+        field_code_raw=LAND, received_at=day, due_at=day.replace(day=12), finished_at=day.replace(day=10)
+    )
+    world.build()
+    snapshot = publish(world.warehouse, tmp_path / "published", world.clock, "run-1", "sandbox:1")
+    told = text_of((snapshot.folder / REPORT).read_text(encoding="utf-8"))
+    assert "= 0,00%chạm sàn (**)" in told
+    assert (
+        "01/01/2021 đến trước 01/01/2022: Đúng hạn từ 98% chỉ cho phép trễ 2%, chặt hơn trễ dưới 4%" in told
+    )
+    assert "01/01/2025 trở đi: Đúng hạn từ 98% cho phép trễ tới 2%, lỏng hơn trễ 0%" in told
+    rows = world.query(
+        "SELECT year(valid_from), stricter, late_allowed_pct, late_pct, is_clamped FROM mart.target_conflict ORDER BY 1"
+    )
+    on_time, late = "on_time_resolution", "late_land_investment"
+    assert [(row[0], row[1], int(str(row[3]).split(".")[0]), row[4]) for row in rows] == [
+        (2021, on_time, 4, False),
+        (2022, on_time, 3, False),
+        (2023, late, 2, False),
+        (2024, late, 1, False),
+        (2025, late, 0, True),
+    ]
+    assert {row[2] for row in rows} == {Decimal("2.00")}
