@@ -1,22 +1,31 @@
 """Official Decision-766 figures, in the two shapes of the current portal (wire A2).
 
-Figures follow the generated dossiers with small deviations, as a second system's would; they start with
-2022, when the index began to run. A month can be asked for only after it has ended.
+The portal counts its own copy of the generated dossiers, and the copy has the faults that synchronising programs are
+known for (`Copy`): each is planted here on purpose, so that a comparison can name it. Figures start with 2022, when the
+index began to run. A month can be asked for only after it has ended.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from sandbox.agencies import CITY
 from sandbox.answers import Answer, Call, answer_json
+from sandbox.catalogue import Procedure
+from sandbox.dossiers import Dossier
+from sandbox.records import State
+from sandbox.times import Calendar
 from sandbox.world import World
 
 ROOT_DEPARTMENT = "019d2be3-6a87-7317-855a-9a81af57b106"
 SHAPE_A = ("transparency", "dossier-digitized", "handling-satisfaction")
 SHAPE_B = ("dvc-progress-tree", "provide-online-tree", "formality-online-payment-tree")
+NOT_SYNCHRONISED = (50, 7)
+"""A dossier whose number leaves this remainder never reached the portal."""
 _MAXIMA = {
     "transparency": 18,
     "dossier-digitized": 22,
@@ -33,46 +42,178 @@ def rounded(value: float | Decimal) -> float:
     return float(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
+def share(numerator: int, denominator: int) -> float:
+    """Return the percentage with two decimals, 0 of nothing."""
+    return rounded(Decimal(100 * numerator) / Decimal(denominator)) if denominator else 0.0
+
+
+def points(numerator: int, denominator: int, maximum: int, full: int = 100) -> float:
+    """Return the points of a rounded percentage: linear up to the full one, rounded, capped."""
+    return min(float(maximum), rounded(Decimal(str(share(numerator, denominator))) * maximum / full))
+
+
 def metric(code: str, numerator: int, denominator: int, maximum: int, full: int = 100) -> dict[str, object]:
-    """Return one metric row: ratio with two decimals, score linear up to the full ratio."""
-    ratio = rounded(Decimal(100 * numerator) / Decimal(denominator)) if denominator else 0.0
-    score = min(float(maximum), rounded(Decimal(str(ratio)) * maximum / full))
+    """Return one metric row."""
     return {
         "code": code,
         "name": code,
         "numerator": numerator,
         "denominator": denominator,
-        "ratio": ratio,
-        "score": score,
+        "ratio": share(numerator, denominator),
+        "score": points(numerator, denominator, maximum, full),
         "maxScore": maximum,
     }
 
 
+@dataclass
 class Tally:
-    """What is counted per agency and month."""
+    """What is counted per agency and period: dossiers of the base, dossiers received, procedures."""
 
-    __slots__ = (
-        "completed",
-        "days",
-        "fee",
-        "on_time",
-        "online",
-        "paid",
-        "received",
-        "results",
-        "reused",
-        "scanned",
-    )
-
-    def __init__(self) -> None:
-        self.received = self.on_time = self.completed = self.online = self.fee = self.paid = 0
-        self.scanned = self.results = self.reused = 0
-        self.days = 0.0
+    base: int = 0
+    on_time: int = 0
+    completed: int = 0
+    days: float = 0.0
+    results: int = 0
+    scanned: int = 0
+    reused: int = 0
+    verified: int = 0
+    received: int = 0
+    online: int = 0
+    online_on_time: int = 0
+    postal: int = 0
+    fee: int = 0
+    paid: int = 0
+    used_online: set[str] = field(default_factory=set)
+    with_fee: set[str] = field(default_factory=set)
+    paid_for: set[str] = field(default_factory=set)
 
     def add(self, other: Tally) -> None:
-        """Add another tally to this one."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        """Add another tally to this one; procedures stay distinct."""
+        for one in fields(self):
+            mine, theirs = getattr(self, one.name), getattr(other, one.name)
+            setattr(self, one.name, mine | theirs if isinstance(mine, set) else mine + theirs)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A dossier as the portal has it, with the faults of the synchronising program.
+
+    Status 5, 6 and 8 arrive as 9 (masked_status); a missing end date arrives as the receipt date (moved_end_date); the
+    flag of an online payment is taken as it is, cash included (cash_marked_online).
+    """
+
+    agency: str
+    status: str
+    received: datetime
+    end: datetime | None
+    due: datetime | None
+    supplements: int
+
+    def in_base(self, start: datetime, as_of: datetime) -> bool:
+        """Say whether it was received before the end and had not ended before the start."""
+        if self.due is None or self.status in ("0", "1", "11") or (self.stopped and self.end is None):
+            return False
+        return self.received < as_of and (self.end is None or self.end >= start)
+
+    @property
+    def stopped(self) -> bool:
+        """Say whether it was refused or withdrawn: then it is never in progress."""
+        return self.status in ("3", "7")
+
+    def on_time(self, as_of: datetime) -> bool:
+        """Say whether it ended in time, or still had time at that moment; more than one request is overdue."""
+        end = self.end if self.stopped and self.end else min(self.end or as_of, as_of)
+        return self.supplements <= 1 and self.due is not None and end <= self.due
+
+
+def copy_of(dossier: Dossier, state: State, calendar: Calendar, today: date) -> Copy | None:
+    """Return what the portal made of a dossier's record; None if it never got it."""
+    received = state["NgayTiepNhan"]
+    remainder, left = NOT_SYNCHRONISED
+    if dossier.root != CITY or state["DaXoa"] in (1, "1") or not isinstance(received, datetime):
+        return None
+    if dossier.number % remainder == left:
+        return None
+    requests = state["DanhSachHoSoBoSung"]
+    supplements = requests if isinstance(requests, list) else []
+    status = str(state["TrangThaiHoSo"])
+    masked = status in ("5", "6", "8")
+    shown = "9" if masked else status
+    end: object = None
+    if shown in ("9", "10"):
+        end = state["NgayKetThucXuLy"] or received
+    elif shown in ("3", "7"):
+        end = state["NgayKetThucXuLy"] or state["NgayTuChoi"] or state["NgayTra"]
+    elif len(supplements) == 1 and supplements[0]["NgayTiepNhanBoSung"] is None:
+        end = supplements[0]["NgayBoSung"]
+    due = _due(dossier.procedure, state, received, supplements, calendar, today)
+    return Copy(
+        str(state["MaDinhDanhDonVi"]),
+        shown,
+        received,
+        end if isinstance(end, datetime) else None,
+        due,
+        len(supplements),
+    )
+
+
+def _due(
+    procedure: Procedure,
+    state: State,
+    received: datetime,
+    supplements: list[State],
+    calendar: Calendar,
+    today: date,
+) -> datetime | None:
+    """Return NgayHenTra, the end of its day if it names no time; without it the procedure's own time."""
+    due = state["NgayHenTra"]
+    if isinstance(due, datetime):
+        return due + timedelta(seconds=86_399) if due.time() == time() else due
+    if not procedure.in_force(today):
+        return None
+    methods = procedure.methods_on(today)
+    wanted = {"2": "ONLINE", "3": "POSTAL"}.get(str(state["KenhThucHien"]), "DIRECT")
+    chosen = (
+        [m for m in methods if m.channel == wanted]
+        or [m for m in methods if m.channel == "DIRECT"]
+        or methods
+    )
+    ends = []
+    for method in chosen:
+        if method.time is None or method.unit not in ("HOUR", "DAY", "MONTH", "WORKING_DAY"):
+            continue
+        if method.unit == "HOUR":
+            ends.append(received + timedelta(hours=method.time))
+            continue
+        whole, day = -int(-method.time // 1), received.date()
+        if method.unit == "WORKING_DAY":
+            day = calendar.add(day, whole) if whole else day
+        elif method.unit == "DAY":
+            day = calendar.next_working(day + timedelta(days=whole))
+        else:
+            index = day.year * 12 + day.month - 1 + whole
+            ends_month = date(index // 12 + (index % 12 == 11), (index + 1) % 12 + 1, 1) - timedelta(days=1)
+            day = calendar.next_working(ends_month.replace(day=min(day.day, ends_month.day)))
+        ends.append(datetime.combine(day, time(23, 59, 59)))
+    waited = timedelta()
+    for one in supplements:
+        asked, answered = one["NgayBoSung"], one["NgayTiepNhanBoSung"]
+        if isinstance(asked, datetime) and isinstance(answered, datetime):
+            waited += max(answered - asked, timedelta())
+    return max(ends) + waited if ends else None
+
+
+def _spans(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Yield the months, quarters and years that hold a day from first to last, half-open."""
+    for length in (1, 3, 12):
+        index = (first.year * 12 + first.month - 1) // length * length
+        while index <= last.year * 12 + last.month - 1:
+            end = index + length
+            yield date(index // 12, index % 12 + 1, 1), date(end // 12, end % 12 + 1, 1)
+            index = end
+
+
+Span = tuple[date, date]
 
 
 class Official:
@@ -80,44 +221,75 @@ class Official:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._tallies: tuple[int, dict[tuple[int, int], dict[str, Tally]]] | None = None
+        self._tallies: tuple[int, dict[Span, dict[str, Tally]]] | None = None
 
-    def _count(self) -> dict[tuple[int, int], dict[str, Tally]]:
+    def tallies(self) -> dict[Span, dict[str, Tally]]:
+        """Return what the portal counts per period and agency, as of the world's clock."""
         if self._tallies is not None and self._tallies[0] == self._world.changes:
             return self._tallies[1]
-        out: dict[tuple[int, int], dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
+        out: dict[Span, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
+        clock = self._world.clock
         for dossier in self._world.dossiers:
-            found = dossier.record.at(self._world.clock)
-            if found is None or dossier.root != CITY:
+            found = dossier.record.at(clock)
+            if found is None:
                 continue
             state = found[1]
-            received, due, finished = state["NgayTiepNhan"], state["NgayHenTra"], state["NgayKetThucXuLy"]
-            if not isinstance(received, datetime) or received.year < _FIRST_YEAR:
+            copy = copy_of(dossier, state, self._world.calendar, clock.date())
+            if copy is None or max(copy.received, copy.end or clock).year < _FIRST_YEAR:
                 continue
-            if dossier.number % 250 == 7:
-                continue
-            code = ".".join(str(state["MaDinhDanhDonVi"]).split(".")[:2])
-            tally = out[(received.year, received.month)][code]
-            tally.received += 1
-            late = (
-                isinstance(due, datetime)
-                and (finished if isinstance(finished, datetime) else self._world.clock) > due
-            )
-            tally.on_time += not late
-            tally.online += state["KenhThucHien"] == "2"
-            tally.scanned += state["HoSoCoThanhPhanSoHoa"] == 1
-            papers = state["DanhSachGiayToKetQua"]
-            tally.results += isinstance(papers, list) and any(paper["CoTep"] for paper in papers)
-            scans = state["TaiLieuNop"]
-            tally.reused += isinstance(scans, list) and any(scan["DuocTaiSuDung"] for scan in scans)
-            if isinstance(finished, datetime):
-                tally.completed += 1
-                tally.days += max(0.0, (finished - received).total_seconds() / 86_400)
-            if any(amount for _, _, amount in dossier.fees):
-                tally.fee += 1
-                tally.paid += state["DuocThanhToanTrucTuyen"] in (1, 2)
+            last = max(copy.received, min(copy.end or clock, clock)).date()
+            for span in _spans(max(copy.received.date(), date(_FIRST_YEAR, 1, 1)), last):
+                start, end = (datetime.combine(day, time()) for day in span)
+                as_of = min(end, clock)
+                if copy.in_base(start, as_of):
+                    ended = copy.end is not None and copy.end < as_of
+                    day = copy.end.date() if copy.end and ended else span[1] - timedelta(days=1)
+                    self._base(out[span][self._heir(copy.agency, day)], copy, state, as_of, start)
+                if start <= copy.received < end:
+                    tally = out[span][self._heir(copy.agency, copy.received.date())]
+                    self._received(tally, dossier, copy, state, as_of)
         self._tallies = (self._world.changes, out)
         return out
+
+    def _heir(self, code: str, day: date) -> str:
+        """Return the agency that a code stands for on a day: itself, or who took it over."""
+        heir = self._world.agencies.successor(code, day) or code
+        return ".".join(heir.split(".")[:2])
+
+    @staticmethod
+    def _base(tally: Tally, copy: Copy, state: State, as_of: datetime, start: datetime) -> None:
+        tally.base += 1
+        tally.on_time += copy.on_time(as_of)
+        papers, scans = state["DanhSachGiayToKetQua"], state["TaiLieuNop"]
+        has_file = isinstance(papers, list) and any(paper["CoTep"] for paper in papers)
+        tally.results += has_file
+        tally.scanned += has_file and state["HoSoCoThanhPhanSoHoa"] in (1, "1")
+        tally.reused += isinstance(scans, list) and any(scan["DuocTaiSuDung"] in (1, "1") for scan in scans)
+        tally.verified += state["TaiKhoanDuocXacThucVoiVNeID"] in (1, "1")
+        if copy.end is not None and copy.status in ("9", "10") and start <= copy.end < as_of:
+            tally.completed += 1
+            tally.days += max(0.0, (copy.end - copy.received).total_seconds() / 86_400)
+
+    @staticmethod
+    def _received(tally: Tally, dossier: Dossier, copy: Copy, state: State, as_of: datetime) -> None:
+        online = state["KenhThucHien"] == "2"
+        tally.received += 1
+        tally.online += online
+        tally.postal += state["KenhThucHien"] == "3"
+        tally.online_on_time += online and copy.on_time(as_of)
+        code = dossier.procedure.code
+        if online:
+            tally.used_online.add(code)
+        charged = state["DanhSachLePhi"]
+        amounts = [one["Gia"] for one in charged] if isinstance(charged, list) else []
+        if dossier.procedure.fee and not (amounts and not any(amounts)):
+            paid = state["DuocThanhToanTrucTuyen"] in (1, 2, "1", "2")
+            tally.fee += 1
+            tally.paid += paid
+            if any(amounts):
+                tally.with_fee.add(code)
+            if paid:
+                tally.paid_for.add(code)
 
     def evaluation(self, call: Call) -> Answer:
         """Answer one evaluation endpoint: HTTP 201 envelope, 400 for a month that has not ended."""
@@ -128,47 +300,39 @@ class Official:
         if body.get("rootDepartmentId") != ROOT_DEPARTMENT:
             return answer_json({"code": "BAD_REQUEST", "message": "Sai mã đơn vị", "data": None}, 400)
         try:
-            months = self._months(name, body)
-        except (ValueError, KeyError, TypeError):
+            span = self._span(name, body)
+        except (ValueError, KeyError, TypeError, StopIteration):
             return answer_json(
                 {"code": "BAD_REQUEST", "message": "Kỳ báo cáo không hợp lệ", "data": None}, 400
             )
-        total, children = Tally(), defaultdict[str, Tally](Tally)
-        counts = self._count()
-        for month in months:
-            for code, tally in counts.get(month, {}).items():
-                total.add(tally)
-                children[code].add(tally)
+        total, children = Tally(), self.tallies().get(span, {})
+        for tally in children.values():
+            total.add(tally)
         kids = sorted((code, tally) for code, tally in children.items() if code != CITY)
         data = self._shape_a(name, body, total, kids) if name in SHAPE_A else self._shape_b(name, total, kids)
         return answer_json({"code": "OK", "message": "OK", "data": data}, 201)
 
-    def _months(self, name: str, body: dict[str, object]) -> list[tuple[int, int]]:
+    def _span(self, name: str, body: dict[str, object]) -> Span:
+        """Return the period that is asked for; satisfaction asks by dates, the last of which may be today."""
         today = self._world.clock.date()
         if name == "handling-satisfaction":
             first, last = date.fromisoformat(str(body["fromDate"])), date.fromisoformat(str(body["toDate"]))
-            return sorted(
-                {
-                    ((first + timedelta(days=n)).year, (first + timedelta(days=n)).month)
-                    for n in range((last - first).days + 1)
-                }
-            )
+            return next(span for span in _spans(first, first) if span[0] == first and last < span[1])
         year = int(str(body["year"]))
         kind = body.get("timeType")
         if kind == "month":
-            month = int(str(body["month"]))
-            ends = date(year + month // 12, month % 12 + 1, 1)
-            if ends > today:
-                raise ValueError("the month has not ended")
-            return [(year, month)]
-        if kind == "quarter":
-            quarter = int(str(body["quarter"]))
-            if not 1 <= quarter <= 4:
-                raise ValueError("no such quarter")
-            return [(year, month) for month in range(3 * quarter - 2, 3 * quarter + 1)]
-        if kind == "year":
-            return [(year, month) for month in range(1, 13)]
-        raise ValueError("unknown timeType")
+            length, first = 1, date(year, int(str(body["month"])), 1)
+        elif kind == "quarter":
+            length, first = 3, date(year, 3 * int(str(body["quarter"])) - 2, 1)
+        elif kind == "year":
+            length, first = 12, date(year, 1, 1)
+        else:
+            raise ValueError("unknown timeType")
+        end = first.year * 12 + first.month - 1 + length
+        span = first, date(end // 12, end % 12 + 1, 1)
+        if kind == "month" and span[1] > today:
+            raise ValueError("the month has not ended")
+        return span
 
     def _named(self, code: str) -> dict[str, object]:
         leaf = code.split(".")[-1]
@@ -184,9 +348,9 @@ class Official:
 
     @staticmethod
     def _metrics(name: str, tally: Tally) -> list[dict[str, object]]:
-        n = tally.received
+        n = tally.base
         if name == "transparency":
-            sync = metric("DOSSIER_SYNC", n, n, 6)
+            sync = metric("DOSSIER_SYNC", tally.received, tally.received, 6)
             sync["dataQualityStatus"] = "TEMP_NATIONAL_REPORT_DENOMINATOR"
             return [
                 metric("PUBLISH_ON_TIME", 0, 58, 6),
@@ -202,15 +366,15 @@ class Official:
                 metric("SO_HOA_GIAY_TO_GIAI_QUYET", tally.scanned, n, 4),
                 metric("REUSED_DIGITIZED_DATA", tally.reused, n, 2, 80),
                 metric("SYNCED_WITH_DVCQG_PERSONAL_STORAGE", n // 60, n, 4),
-                metric("CITIZEN_DATA_CONNECTED_DOSSIER", n * 5561 // 10_000, n, 2),
+                metric("CITIZEN_DATA_CONNECTED_DOSSIER", tally.verified, n, 2),
                 metric("CITIZEN_DATA_CONNECTED_FORMALITY", 563, 1313, 2),
                 copy,
             ]
         petitions = n // 300
         rows = [
             metric("DOSSIER_RECEIVING_SATISFACTION", tally.on_time - tally.on_time // 500, n, 6, 90),
-            metric("PETITION_PROCESSING_ON_TIME", petitions * 4039 // 10_000, petitions, 6, 90),
-            metric("PETITION_HANDLING_SATISFACTION", petitions * 329 // 1_000, petitions, 6, 90),
+            metric("PETITION_PROCESSING_ON_TIME", petitions * 4039 // 10_000, petitions, 6),
+            metric("PETITION_HANDLING_SATISFACTION", petitions * 329 // 1_000, petitions, 6),
         ]
         if not petitions:
             rows[1]["score"] = rows[2]["score"] = 6.0
@@ -259,12 +423,12 @@ class Official:
         if name != "dossier-digitized":
             data["monthlyChart"] = []
         if name == "handling-satisfaction":
-            petitions = total.received // 300
+            petitions = total.base // 300
             data.update(
                 {
                     "totalPetitions": petitions,
                     "classifiedPetitions": petitions,
-                    "totalDossiers": total.received,
+                    "totalDossiers": total.base,
                     "averageScore": 2.9,
                 }
             )
@@ -287,48 +451,66 @@ class Official:
         parent.update(self._figures(name, total, True))
         return {"parent": parent, "children": children, "monthlyChart": []}
 
-    @staticmethod
-    def _figures(name: str, tally: Tally, parent: bool) -> dict[str, object]:
-        n = tally.received
+    def _figures(self, name: str, tally: Tally, parent: bool) -> dict[str, object]:
+        n = tally.base
         key = "totalScore" if parent else "score"
         if name == "dvc-progress-tree":
-            ratio = rounded(Decimal(100 * tally.on_time) / n) if n else 0.0
             figures: dict[str, object] = {
                 "totalReceived": n,
                 "totalOnTime": tally.on_time,
                 "avgProcessingDays": rounded(tally.days / tally.completed) if tally.completed else None,
-                "ratio": ratio,
-                key: rounded(Decimal(str(ratio)) * 20 / 100),
+                "ratio": share(tally.on_time, n),
+                key: points(tally.on_time, n, 20),
             }
             figures["totalCompleted" if parent else "totalOverdue"] = (
                 tally.completed if parent else n - tally.on_time
             )
             return figures
         if name == "provide-online-tree":
-            score = rounded(min(6.0, 12 * tally.online / n)) if n else 0.0
+            partial, full, services, authority = self._provision(tally)
+            score = points(partial + full, authority, 2, 80) + points(tally.online, tally.received, 6, 50)
+            score = rounded(score + points(len(tally.used_online), services, 4))
             if not parent:
                 return {key: score}
             return {
                 key: score,
-                "authorityCount": 89,
-                "partialCount": 31,
-                "fullCount": 21,
-                "onlineDossierCount": 516,
-                "onlineServiceTotal": 1884,
+                "authorityCount": authority,
+                "partialCount": partial,
+                "fullCount": full,
+                "onlineDossierCount": len(tally.used_online),
+                "onlineServiceTotal": services,
                 "channelOnlineSum": tally.online,
-                "channelDirectSum": n - tally.online,
-                "channelPostalSum": 0,
-                "channelTotalSum": n,
-                "onlineOnTimeSum": tally.online * 885 // 1000,
-                "onlineOverdueSum": tally.online - tally.online * 885 // 1000,
+                "channelDirectSum": tally.received - tally.online - tally.postal,
+                "channelPostalSum": tally.postal,
+                "channelTotalSum": tally.received,
+                "onlineOnTimeSum": tally.online_on_time,
+                "onlineOverdueSum": tally.online - tally.online_on_time,
             }
-        ratio = rounded(Decimal(100 * tally.paid) / tally.fee) if tally.fee else 0.0
+        today = self._world.clock.date()
+        charged = sum(1 for one in self._world.catalogue.procedures if one.fee and one.in_force(today))
+        score = points(tally.paid, tally.fee, 6) + points(len(tally.paid_for), charged, 2, 80)
         return {
-            key: rounded(Decimal(str(ratio)) * 6 / 100),
+            key: rounded(score + points(len(tally.with_fee), charged, 2, 80)),
             "totalDossierOnlinePaymentSuccess": tally.paid,
             "totalDossierFinancialObligation": tally.fee,
-            "totalDossierOnlineFormalityPaymentSuccess": min(236, tally.paid),
-            "totalFeeDossierFormalityDistinct": min(393, tally.fee),
-            "totalFeeDossierFormality": min(236, tally.fee),
-            "totalFeeFormality": 393,
+            "totalDossierOnlineFormalityPaymentSuccess": len(tally.paid_for),
+            "totalFeeDossierFormalityDistinct": charged,
+            "totalFeeDossierFormality": len(tally.with_fee),
+            "totalFeeFormality": charged,
         }
+
+    def _provision(self, tally: Tally) -> tuple[int, int, int, int]:
+        """Return procedures offered in part, in full, online ones and all, as of today.
+
+        What was sent online counts as offered, whether or not the catalogue says so (missing_class).
+        """
+        today = self._world.clock.date()
+        listed = [one for one in self._world.catalogue.procedures if one.in_force(today)]
+        highest = {
+            one.code: max((level for _, level in one.portal_levels(today)), default=0) for one in listed
+        }
+        full = sum(level == 4 for level in highest.values())
+        partial = sum(
+            level == 3 or (level < 3 and code in tally.used_online) for code, level in highest.items()
+        )
+        return partial, full, partial + full, len(highest)

@@ -948,10 +948,43 @@ def _store_versions(build: _Build) -> tuple[int, int]:
 
 
 def _score(build: _Build) -> None:
-    """The points of Decision 766 of the computed periods, from their indicator values."""
+    """The points of Decision 766 of the computed periods, and the gap to what the portal has published of them."""
     con = build.con
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_figure_766 AS {build.sql('engine', 'figure_766')}")
-    _replace_periods(build, "score_766", build.sql("engine", "score_766"))
+    _replace_periods(build, "score_766", _points(build, build.sql("engine", "figure_766")))
+    build.temp(
+        "run_official_value",
+        pl.DataFrame(
+            list(score_rules().official_values()),
+            schema={
+                "metric_code": pl.String,
+                "endpoint": pl.String,
+                "value_key": pl.String,
+                "is_numerator": pl.Boolean,
+            },
+            orient="row",
+        ),
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_official_766 AS {build.sql('engine', 'official_766')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_gap_cause_766 AS {build.sql('engine', 'gap_cause_766')}")
+    _replace_periods(build, "official_gap_cause", build.sql("engine", "gap_all_causes_766"))
+    official = (
+        "SELECT *, NULL AS agency_level, 'final' AS quality FROM run_official_766 WHERE numerator IS NOT NULL"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_official_points AS {_points(build, official)}")
+    explained = build.sql("engine", "explained_766")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE run_explained_points AS {_points(build, explained)}")
+    _replace_periods(build, "official_gap", build.sql("engine", "gap_766"))
+
+
+def _points(build: _Build, figures: str) -> str:
+    """The query that scores counts: the one arithmetic for ours, theirs, and ours with what explains the gap."""
+    build.con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE run_figure_766 AS
+            SELECT period_type, period_start, period_end, period_label, agency_id, agency_level, metric_code,
+                numerator, denominator, quality
+            FROM ({figures})"""
+    )
+    return build.sql("engine", "score_766")
 
 
 def _replace_periods(build: _Build, table: str, query: str) -> None:

@@ -70,4 +70,85 @@ SUITES: Final = (
             ),
         ),
     ),
+    Suite(
+        "mart.official_gap",
+        ("period_type", "period_start", "agency_id", "group_code", "metric_code"),
+        (
+            row_count(severity="WARN", minimum=0),
+            unique(
+                "period_type", "period_start", "agency_id", "group_code", "metric_code", name="figure_unique"
+            ),
+            *required(
+                "period_type", "period_start", "department_code", "group_code", "our_score", "our_max_score"
+            ),
+            rows(
+                "difference_is_theirs_less_ours",
+                "numerator_difference <> official_numerator - our_numerator "
+                "OR denominator_difference <> official_denominator - our_denominator "
+                "OR metric_code IS NOT NULL AND score_difference <> official_score - our_score",
+                "numerator_difference",
+                "denominator_difference",
+                "score_difference",
+                reason="Chênh lệch là số của cổng trừ số của ta.",
+                action=_COMPUTE,
+            ),
+            rows(
+                "parts_are_the_difference",
+                "numerator_difference <> explained_numerator + unexplained_numerator "
+                "OR denominator_difference <> explained_denominator + unexplained_denominator",
+                "explained_numerator",
+                "unexplained_numerator",
+                reason="Phần giải thích được và phần chưa giải thích được cộng lại bằng chênh lệch.",
+                action=_COMPUTE,
+            ),
+            query(
+                "explained_by_its_causes",
+                "SELECT b.period_type, b.period_start, b.agency_id, b.group_code, b.metric_code FROM {batch} AS b "
+                "LEFT JOIN (SELECT period_type, period_start, agency_id, metric_code, sum(numerator) AS n, "
+                "sum(denominator) AS d FROM mart.official_gap_cause GROUP BY ALL) AS c "
+                "ON c.period_type = b.period_type AND c.period_start = b.period_start "
+                "AND c.agency_id IS NOT DISTINCT FROM b.agency_id AND c.metric_code = b.metric_code "
+                "WHERE b.metric_code IS NOT NULL "
+                "AND (b.explained_numerator <> coalesce(c.n, 0) OR b.explained_denominator <> coalesce(c.d, 0))",
+                "explained_numerator",
+                "explained_denominator",
+                reason="Phần giải thích được là tổng các nguyên nhân đã nêu.",
+                action=_COMPUTE,
+            ),
+            rows(
+                "score_within_max",
+                "our_score NOT BETWEEN 0 AND our_max_score",
+                "our_score",
+                reason="Điểm nằm trong khoảng từ 0 đến điểm tối đa.",
+                action=_COMPUTE,
+            ),
+        ),
+    ),
+    Suite(
+        "mart.official_gap_cause",
+        ("period_type", "period_start", "agency_id", "metric_code", "cause"),
+        (
+            row_count(severity="WARN", minimum=0),
+            unique("period_type", "period_start", "agency_id", "metric_code", "cause", name="cause_unique"),
+            *required("period_type", "period_start", "metric_code", "cause", "numerator", "denominator"),
+            rows(
+                "missing_dossiers_only_take_away",
+                "cause = 'not_synchronised' AND (denominator >= 0 OR numerator NOT BETWEEN denominator AND 0)",
+                "numerator",
+                "denominator",
+                reason="Hồ sơ cổng còn thiếu chỉ làm giảm tử số và mẫu số, tử số không giảm quá số hồ sơ thiếu.",
+                action=_COMPUTE,
+            ),
+            query(
+                "cause_belongs_to_a_gap",
+                "SELECT b.period_type, b.period_start, b.agency_id, b.metric_code, b.cause FROM {batch} AS b "
+                "ANTI JOIN mart.official_gap AS g ON g.period_type = b.period_type "
+                "AND g.period_start = b.period_start AND g.agency_id IS NOT DISTINCT FROM b.agency_id "
+                "AND g.metric_code = b.metric_code",
+                "metric_code",
+                reason="Nguyên nhân phải giải thích một chênh lệch có trong bảng.",
+                action=_COMPUTE,
+            ),
+        ),
+    ),
 )

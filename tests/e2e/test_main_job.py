@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sandbox.agencies import CITY
+from sandbox.official import NOT_SYNCHRONISED
+from sandbox.scales import DEFAULT_END, SCALES
+from sandbox.world import World
 from tests.e2e.bench import HOW, Bench, copy_home, current, query, same_figures, same_tables, sandbox
 from tests.e2e.conftest import HALF, Finished
 from tests.indicators.compare import differences, report
 from tests.indicators.pipeline import read_rows
-from tests.oracle import compute
-from tests.oracle.score_766 import Line, Points, score
+from tests.oracle import Cell, Key, compute
+from tests.oracle.score_766 import BASE, Cause, Line, Points, causes, known_world, score
 from warehouse.landing import LandingStore
 
 WINDOWED = {
@@ -31,24 +37,31 @@ WINDOWED = {
 FETCHED_ONCE = ("portal.detail", "exchange.edoc", "settlement.file")
 
 
-def test_first_run_publishes_what_the_oracle_computes(finished: Finished, bench: Bench) -> None:
+@pytest.fixture(scope="module")
+def oracle(finished: Finished, bench: Bench) -> dict[Key, Cell]:
+    now = datetime.fromisoformat(bench.now)
+    return compute(bench.truth, now, landing=finished.home / "landing", reports=True)
+
+
+def test_first_run_publishes_what_the_oracle_computes(finished: Finished, oracle: dict[Key, Cell]) -> None:
     assert "DỮ LIỆU MÔ PHỎNG" in finished.first_output
-    oracle = compute(
-        bench.truth, datetime.fromisoformat(bench.now), landing=finished.home / "landing", reports=True
-    )
     pipeline = read_rows(current(finished.home).resolve())
     assert len(oracle) > 10_000
     found = differences(oracle, pipeline)
     assert not found, report(found, len(oracle.keys() | pipeline.keys()))
+
+
+def test_points_of_decision_766_and_the_gap_are_what_the_oracle_finds(
+    finished: Finished, bench: Bench, oracle: dict[Key, Cell]
+) -> None:
     received = query(
         finished.home,
         """select period_type, make_date(year, case period_type when 'month' then period
                when 'quarter' then 3 * period - 2 else 1 end, 1), value::bigint
            from mart.official_766 where metric_code = 'channelTotalSum' and scope = 'parent'""",
     )
-    points = score(
-        bench.truth, datetime.fromisoformat(bench.now), oracle, {row[:2]: row[2] for row in received}
-    )
+    run = known_world(bench.truth, datetime.fromisoformat(bench.now))
+    points = score(run, oracle, {row[:2]: row[2] for row in received})
     found = query(
         finished.home,
         """select period_type, period_start, period_end, agency_id, metric_code, numerator, denominator, score, quality
@@ -56,12 +69,43 @@ def test_first_run_publishes_what_the_oracle_computes(finished: Finished, bench:
     )
     scored = {Line(*row[:5]): Points(*row[5:]) for row in found}
     assert len(scored) == len(found) > 10_000
-    wrong = {
-        line: (scored.get(line), points.get(line))
-        for line in scored.keys() | points.keys()
-        if scored.get(line) != points.get(line)
-    }
-    assert not wrong, (len(wrong), list(wrong.items())[:20])
+    assert not unlike(scored, points)
+
+    # what was planted in the portal's copy is found again, cause by cause, and nothing else is left
+    remainder, left = NOT_SYNCHRONISED
+    world = World(1, SCALES["small"], DEFAULT_END)
+    missing = {one.code for one in world.dossiers if one.root == CITY and one.number % remainder == left}
+    planted = causes(run, 2026, missing)
+    told = query(finished.home, "select * from mart.official_gap_cause")
+    compared = set(
+        query(
+            finished.home,
+            """select period_type, period_start, period_end, agency_id, metric_code from mart.official_gap
+               where numerator_difference is not null""",
+        )
+    )
+    # causes are told where there is something to compare: not of a department without a row on the portal
+    planted = {cause: counts for cause, counts in planted.items() if cause[:5] in compared}
+    assert not unlike({Cause(*row[:6]): (row[6], row[7]) for row in told}, planted)
+    assert {cause.cause for cause in planted} == {
+        "not_synchronised", "masked_status", "moved_end_date", "cash_marked_online", "online_not_marked",
+        "without_result", "missing_class",
+    }  # fmt: skip
+    of_dossiers = (*BASE, "ONLINE_DOSSIERS", "PAYMENT_DOSSIERS")
+    [(lines, unexplained, differing)] = query(
+        finished.home,
+        f"""select count(*), count(*) filter (unexplained_numerator <> 0 or unexplained_denominator <> 0
+                or unexplained_score <> 0), count(*) filter (numerator_difference <> 0)
+            from mart.official_gap where metric_code in {of_dossiers} and our_quality <> 'awarded'""",
+    )
+    assert lines > differing > 100
+    assert unexplained == 0
+
+
+def unlike(one: Mapping[Any, object], other: Mapping[Any, object]) -> list[tuple[object, object, object]]:
+    """The first rows on which two sides differ."""
+    keys = [key for key in one.keys() | other.keys() if one.get(key) != other.get(key)]
+    return [(key, one.get(key), other.get(key)) for key in keys[:20]]
 
 
 def test_link_is_relative_and_the_folder_belongs_together(finished: Finished) -> None:

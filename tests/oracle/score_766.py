@@ -8,17 +8,17 @@ Inputs are whole counts; outputs are points as `Decimal` with two places. `score
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.oracle.compute import Cell, Key, Run, local
+from tests.oracle.compute import Cell, Key, Known, Run, local
 from tests.oracle.periods import Period
-from tests.oracle.truth import read
+from tests.oracle.truth import Dossier, read
 
 _CENT = Decimal("0.01")
 
@@ -180,19 +180,20 @@ def two_levels(agency: str) -> str:
     return ".".join(agency.split(".")[:2])
 
 
+def known_world(truth_dir: Path, now: datetime) -> Run:
+    """The truth of a folder at a moment, ready to be counted."""
+    moment = local(now)
+    return Run(read(truth_dir, moment), moment, moment.date(), date(2020, 12, 1), truth_dir)
+
+
 def score(
-    truth_dir: Path,
-    now: datetime,
-    rows: Mapping[Key, Cell],
-    received_by_portal: Mapping[tuple[str, date], int],
+    run: Run, rows: Mapping[Key, Cell], received_by_portal: Mapping[tuple[str, date], int]
 ) -> dict[Line, Points]:
     """Every row of mart.score_766.
 
     `rows` are the oracle's own indicator values of the same truth, `received_by_portal` what the portal says it has
     (channelTotalSum per period type and first day).
     """
-    moment = local(now)
-    run = Run(read(truth_dir, moment), moment, moment.date(), date(2020, 12, 1), truth_dir)
     periods = [p for p in run.periods if p.kind in {"month", "quarter", "year"} and p.start >= SINCE]
     counts: Counts = defaultdict(lambda: [0, 0])
     _count_base(run, periods, counts)
@@ -227,18 +228,17 @@ def _count_base(run: Run, periods: list[Period], counts: Counts) -> None:
             if found is None:
                 continue
             place, on_time = found
-            hits = (
-                on_time,
-                raw.result_files > 0,
-                raw.digitised and raw.result_files > 0,
-                raw.reused,
-                raw.verified,
-            )
             for agency in {None, two_levels(place.agency) if place.agency else None}:
-                for code, hit in zip(BASE, hits, strict=True):
+                for code, hit in zip(BASE, _hits(raw, on_time), strict=True):
                     pair = counts[period, agency, code]
                     pair[0] += hit
                     pair[1] += 1
+
+
+def _hits(raw: Dossier, on_time: bool) -> tuple[bool, ...]:
+    """Whether a dossier of the base counts in the numerators, in the order of BASE."""
+    has_file = raw.result_files > 0
+    return on_time, has_file, raw.digitised and has_file, raw.reused, raw.verified
 
 
 def _count_procedures(run: Run, periods: list[Period], rows: Mapping[Key, Cell], counts: Counts) -> None:
@@ -287,3 +287,94 @@ def _level(run: Run, agency: str, on: date) -> str | None:
         if version.code == agency and (version.first is None or version.first <= on)
     ]
     return max(versions, key=lambda version: version.first or date.min).level if versions else None
+
+
+# --- what the portal's copy is known to change (domain §4.1), and what that does to the counts ---
+
+
+class Cause(NamedTuple):
+    """What names a row of mart.official_gap_cause."""
+
+    kind: str
+    start: date
+    end: date
+    agency: str | None
+    code: str
+    cause: str
+
+
+def as_sent(row: Known) -> tuple[Known, str | None]:
+    """A dossier as the portal gets it: 5, 6, 8 arrive as 9, a missing end as the receipt. And what was done to it."""
+    raw = row.raw
+    if raw.status in {5, 6, 8}:
+        return replace(
+            row, raw=replace(raw, status=9, ended_at=raw.ended_at or raw.received_at)
+        ), "masked_status"
+    if raw.status in {9, 10} and raw.ended_at is None:
+        return replace(row, raw=replace(raw, ended_at=raw.received_at)), "moved_end_date"
+    return row, None
+
+
+def causes(run: Run, year: int, missing: set[str]) -> dict[Cause, tuple[int, int]]:
+    """What each cause adds to our counts, in every period of a year; `missing` never reached the portal."""
+    periods = [p for p in run.periods if p.kind in {"month", "quarter", "year"} and p.start.year == year]
+    found: dict[Cause, list[int]] = defaultdict(lambda: [0, 0])
+
+    def add(
+        period: Period, agency: str | None, code: str, cause: str, numerator: int, denominator: int
+    ) -> None:
+        for one in {None, two_levels(agency) if agency else None}:
+            pair = found[Cause(period.kind, period.start, period.end, one, code, cause)]
+            pair[0] += numerator
+            pair[1] += denominator
+
+    for row in run.known:
+        sent, cause = as_sent(row)
+        gone = row.raw.code in missing
+        for period in periods:
+            ours, theirs = run.in_base_766(row, period), run.in_base_766(sent, period)
+            changes = [(theirs, 1, cause), (ours, -1, cause)] if cause else []
+            changes += [(theirs, -1, "not_synchronised")] if gone else []
+            for member, sign, why in changes:
+                if member is None:
+                    continue
+                place, on_time = member
+                for code, hit in zip(BASE, _hits(row.raw, on_time), strict=True):
+                    add(period, place.agency, code, why or "", sign * hit, sign)
+            if period.has(row.received.date()):
+                _causes_at_receipt(run, row, gone, period, add)
+    for period in periods:
+        unclassed = _sent_online_without_class(run, period)
+        add(period, None, "ONLINE_COVERAGE", "missing_class", unclassed, 0)
+        add(period, None, "ONLINE_SERVICES_USED", "missing_class", 0, unclassed)
+    return {cause: (pair[0], pair[1]) for cause, pair in found.items() if pair != [0, 0]}
+
+
+def _sent_online_without_class(run: Run, period: Period) -> int:
+    """Procedures in force that dossiers were sent online for and that no class says are offered online."""
+    on = period.last_day
+    sent = {
+        row.raw.procedure for row in run.known if row.raw.channel == 2 and period.has(row.received.date())
+    }
+    return sum(code in run.catalogue.in_force(on) and run.catalogue.level(code, on) < 3 for code in sent)
+
+
+def _causes_at_receipt(run: Run, row: Known, gone: bool, period: Period, add: Callable[..., None]) -> None:
+    raw = row.raw
+    agency = run.organisation.place(raw.agency, row.received.date()).agency
+    listed = run.truth.listed.get(raw.procedure)
+    online = raw.channel == 2
+    waived = listed is not None and listed.results == 0
+    if online and not raw.result_files and not waived:
+        add(period, agency, "ONLINE_DOSSIERS", "without_result", 1, 0)
+    if gone:
+        add(period, agency, "ONLINE_DOSSIERS", "not_synchronised", -int(online), -1)
+    if not run.catalogue.fee_bearing(raw.procedure) or (raw.fees and all(fee == 0 for fee in raw.fees)):
+        return
+    flagged, paid = raw.online_flag in {1, 2}, raw.code in run.paid_online
+    if flagged and not paid:
+        add(period, agency, "PAYMENT_DOSSIERS", "cash_marked_online", 1, 0)
+    if paid and not flagged:
+        add(period, agency, "PAYMENT_DOSSIERS", "online_not_marked", -1, 0)
+    if gone:
+        add(period, agency, "PAYMENT_DOSSIERS", "not_synchronised", -int(flagged), -1)

@@ -135,3 +135,16 @@ INSERT INTO mart.score_766 BY NAME
   UNION ALL BY NAME
   SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, DATE '2026-07-01' AS period_end,
          'PUBLISH_ON_TIME' AS metric_code, 80 AS max_score, 'not_measurable' AS quality;
+INSERT INTO mart.official_gap BY NAME
+  SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, DATE '2026-07-01' AS period_end,
+         'H29' AS department_code, 'TDGQ' AS group_code, 'DOSSIER_ON_TIME' AS metric_code, 18 AS our_score,
+         20 AS our_max_score, 9 AS our_numerator, 10 AS our_denominator, 8 AS official_numerator,
+         8 AS official_denominator, 20 AS official_score, -1 AS numerator_difference, -2 AS denominator_difference,
+         2 AS score_difference, -1 AS explained_numerator, -2 AS explained_denominator, 0 AS unexplained_numerator,
+         0 AS unexplained_denominator
+  UNION ALL BY NAME
+  SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, 'H29' AS department_code, 'TDGQ' AS group_code,
+         18 AS our_score, 20 AS our_max_score;
+INSERT INTO mart.official_gap_cause BY NAME
+  SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, 'DOSSIER_ON_TIME' AS metric_code,
+         'not_synchronised' AS cause, -1 AS numerator, -2 AS denominator;

@@ -8,6 +8,10 @@ from tests.unit.expectations.defects import Defect, all_rows, nulls, one_row, tw
 from tests.unit.expectations.defects.opinion import MART as OPINIONS
 
 PUBLIC: Final = "mart.public_agency_procedure"
+GAP: Final = "mart.official_gap"
+CAUSE: Final = "mart.official_gap_cause"
+ORPHAN: Final = "mart.official_gap_cause:cause_belongs_to_a_gap"
+NO_GAP: Final = ("cause_belongs_to_a_gap", "mart.official_gap:explained_by_its_causes")
 # The total counts the dossiers of a year, an agency and its level: without one of them it finds none.
 NO_KEY: Final = ("total_is_the_dossiers",)
 # The counts shown online are those of one procedure and of the total, so both are changed.
@@ -648,4 +652,35 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     one_row("mart.score_766", "ratio_is_the_fraction", "ratio = 91"),
     one_row("mart.score_766", "metric_has_a_rule", "metric_code = 'CKMB'"),
     *OPINIONS,
+    twice(GAP, "figure_unique"),
+    # A cause finds its gap by the period, and a gap its causes.
+    one_row(GAP, "period_type_present", "period_type = NULL", "explained_by_its_causes", ORPHAN),
+    one_row(GAP, "period_start_present", "period_start = NULL", "explained_by_its_causes", ORPHAN),
+    *nulls(GAP, "department_code", "group_code", "our_score", "our_max_score"),
+    one_row(GAP, "difference_is_theirs_less_ours", "score_difference = 1"),
+    one_row(GAP, "parts_are_the_difference", "unexplained_numerator = 1"),
+    one_row(GAP, "explained_by_its_causes", "explained_numerator = -2, unexplained_numerator = 1"),
+    one_row(GAP, "score_within_max", "our_score = 21, official_score = 23"),
+    twice(
+        CAUSE,
+        "cause_unique",
+        "mart.official_gap:explained_by_its_causes",  # they are added up
+    ),
+    # Without these it belongs to no gap.
+    *nulls(CAUSE, "period_type", "period_start", "metric_code", also=NO_GAP),
+    *nulls(CAUSE, "cause"),
+    one_row(CAUSE, "numerator_present", "numerator = NULL", "mart.official_gap:explained_by_its_causes"),
+    one_row(CAUSE, "denominator_present", "denominator = NULL", "mart.official_gap:explained_by_its_causes"),
+    one_row(
+        CAUSE,
+        "missing_dossiers_only_take_away",
+        "numerator = -3",
+        "mart.official_gap:explained_by_its_causes",
+    ),
+    one_row(
+        CAUSE,
+        "cause_belongs_to_a_gap",
+        "metric_code = 'DOSSIER_SYNC'",
+        "mart.official_gap:explained_by_its_causes",
+    ),
 )
