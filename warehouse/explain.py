@@ -7,7 +7,7 @@ query of its own, so that it can disagree with the figure; `Explanation.agrees` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Final
 
 import duckdb
 
+from warehouse.core_tables import CORE_TABLES
 from warehouse.figures import of_period
 from warehouse.periods import Period
 
@@ -94,6 +95,21 @@ class Explanation:
         """Whether the rows add up to the published figure."""
         numerator, denominator = self.value["numerator"], self.value["denominator"]
         return self.sums == (numerator or 0, denominator or 0)
+
+
+def checks_behind(entry: Mapping[str, object], names: Iterable[str]) -> list[str]:
+    """Of the checks named (``<table>:<group>``) those of the landing and core tables an indicator stands on.
+
+    Args:
+        entry: a row of mart.indicator.
+        names: as `CheckSummary.warnings` and `Waiver.check` hold them.
+    """
+    sources = {name.strip() for name in str(entry["sources"]).split(",")}
+    tables = {f"landing/{source}" for source in sources}
+    for name, spec in CORE_TABLES.items():
+        if any(f"{one.system}/{one.entity}" in sources for one in spec.inputs):
+            tables |= {f"core.{name}", *(f"core.{child}" for child in getattr(spec, "children", ()))}
+    return sorted(name for name in names if name.rpartition(":")[0] in tables)
 
 
 def explained() -> list[str]:

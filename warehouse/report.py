@@ -16,7 +16,7 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from warehouse.clock import LOCAL
-from warehouse.explain import Asked, NotExplainedError, summarise
+from warehouse.explain import Asked, NotExplainedError, checks_behind, summarise
 from warehouse.periods import Period, add_months
 from warehouse.registry import HEADLINE
 from warehouse.snapshot import SnapshotManifest
@@ -65,7 +65,7 @@ def render_report(database: Path, manifest: SnapshotManifest) -> str:
         return page.render(
             manifest=manifest,
             scorecard=scorecard,
-            origins=[_origin(con, row) for row in scorecard],
+            origins=[_origin(con, row, manifest) for row in scorecard],
             conflicts=_rows(
                 con,
                 """SELECT c.*,
@@ -119,7 +119,9 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def _origin(con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> dict[str, object]:
+def _origin(
+    con: duckdb.DuckDBPyConnection, row: Mapping[str, object], manifest: SnapshotManifest
+) -> dict[str, object]:
     """Where an indicator's two figures of the scorecard come from: what `egov explain` would print of each."""
     [entry] = _rows(
         con, f"SELECT * FROM mart.indicator WHERE indicator_id = '{row['indicator_id']}' AND is_headline"
@@ -152,7 +154,8 @@ def _origin(con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> dict[s
                 "sources": found.sources,
             }
         )
-    return {"entry": entry, "figures": figures}
+    named = [*manifest.checks.warnings, *(waiver.check for waiver in manifest.waivers)]
+    return {"entry": entry, "figures": figures, "warnings": checks_behind(entry, named)}
 
 
 def _environment() -> Environment:

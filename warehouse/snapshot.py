@@ -47,7 +47,7 @@ class ProvisionalSource(BaseModel):
 
 
 class CheckSummary(BaseModel):
-    """How validation ended: checks by outcome, and the names of what failed or errored.
+    """How validation ended: checks by outcome, and the names of what failed or errored (`details`) and warned.
 
     A snapshot with a failed ERROR check or an errored one is not published, unless a person has let the
     check pass: those count as waived, and the manifest names them.
@@ -61,6 +61,7 @@ class CheckSummary(BaseModel):
     failed: int = 0
     errored: int = 0
     details: list[str] = []
+    warnings: list[str] = []
 
     @property
     def green(self) -> bool:

@@ -202,6 +202,7 @@ def check_summary(
     newest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
     counts = Counter[str]()
     details: list[str] = []
+    warnings: list[str] = []
     used: list[Waiver] = []
     for key in keys:
         record = newest.get(key)
@@ -219,13 +220,14 @@ def check_summary(
             details.append(name)
         elif evaluation.severity != dg.AssetCheckSeverity.ERROR and checks.WAIVED not in evaluation.metadata:
             counts["warned"] += 1
+            warnings.append(name)
         elif name in waivers:
             counts["waived"] += 1
             used.append(waivers[name])
         else:
             counts["failed"] += 1
             details.append(name)
-    return CheckSummary(**counts, details=details[:50]), used
+    return CheckSummary(**counts, details=details[:50], warnings=warnings), used
 
 
 def _key(table: str) -> dg.AssetKey | None:

@@ -15,7 +15,7 @@ from rich.text import Text
 from pipelines.cli.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
 from warehouse.cells import plain_cell
-from warehouse.explain import COLUMNS, Asked, Explanation, NotExplainedError, explain, to_do
+from warehouse.explain import COLUMNS, Asked, Explanation, NotExplainedError, checks_behind, explain, to_do
 from warehouse.periods import Calendar, parse_period
 from warehouse.snapshot import DATABASE, SnapshotManifest, read_current
 
@@ -122,6 +122,10 @@ def _print(
     console.print(
         f"Kiểm tra của bản công bố {manifest.snapshot_id}: {checks.passed} đạt, {checks.warned} cảnh báo, "
         f"{len(manifest.waivers)} được cho qua."
+    )
+    behind = checks_behind(entry, [*checks.warnings, *(waiver.check for waiver in manifest.waivers)])
+    console.print(
+        Text(f"Cảnh báo ở các bảng nguồn của chỉ số: {', '.join(behind) or 'không có'}."), soft_wrap=True
     )
     if found.todo:
         _print_rows(console, found.todo, rows)

@@ -55,6 +55,7 @@ def test_a_person_reads_it_and_an_agency_gets_its_list(finished: Finished, bench
         "Trễ hạn",
         "khớp với số đã công bố",
         "Nguồn portal/dossier",
+        "Cảnh báo ở các bảng nguồn của chỉ số: core.dossier:",
         "SELECT count(*)",
     ):
         assert part in told.out

@@ -16,7 +16,7 @@ from warehouse.compute import SourceGap
 from warehouse.landing import Window
 from warehouse.publish import publish
 from warehouse.report import REPORT, render_report
-from warehouse.snapshot import Waiver
+from warehouse.snapshot import CheckSummary, Waiver
 
 HOSTILE = "<script>alert(1)</script>"
 WAIVER = Waiver(
@@ -105,7 +105,11 @@ def test_a_change_across_a_break_is_marked_and_the_break_is_told(tmp_path: Path)
 
 def test_every_headline_figure_leads_to_what_made_it(world: World, tmp_path: Path) -> None:
     """The four dossiers of June 2024: definition, SQL, rows by reason, extracts, and the line to type for more."""
-    snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "sandbox:1")
+    warnings = ["core.dossier_fee:ranges", "landing/portal/dossier:drift", "core.payment:ranges"]
+    snapshot = publish(
+        world.warehouse, tmp_path, world.clock, "run-1", "sandbox:1",
+        checks=CheckSummary(passed=7, warned=3, warnings=warnings),
+    )  # fmt: skip
     page = html.fromstring((snapshot.folder / REPORT).read_text(encoding="utf-8").encode())
     linked = {str(link.get("href")).removeprefix("#") for link in page.xpath("//td[@class='name']//a")}
     parts = {str(part.get("id")): part for part in page.xpath("//details")}
@@ -126,6 +130,7 @@ def test_every_headline_figure_leads_to_what_made_it(world: World, tmp_path: Pat
     assert "Cộng các dòng: 4 / 4, khớp với số đã công bố; 0 dòng có thể làm thay đổi kết quả." in told
     assert "portal/dossier: 1 lô" in told
     assert "egov explain on_time_resolution --period 2024-06" in told
+    assert "chỉ số: core.dossier_fee:ranges, landing/portal/dossier:drift." in told
     assert "KHÔNG khớp" not in page.text_content()
 
 
