@@ -320,8 +320,8 @@ def _values() -> tuple[Rule, ...]:
             "AND NOT (i.indicator_id = 'online_service_coverage' AND i.variant = 'full' "
             "AND p.period_end <= DATE '2022-08-15') "
             # What a file says of a whole civil period has no value in another calendar (R76).
-            "AND (p.calendar = 'civil' OR i.indicator_id IN "
-            "(SELECT o.indicator_id FROM {batch} AS o WHERE o.is_current AND o.calendar <> 'civil'))",
+            "AND (p.calendar = 'civil' OR (i.indicator_id, i.variant) IN "
+            "(SELECT (o.indicator_id, o.variant) FROM {batch} AS o WHERE o.is_current AND o.calendar <> 'civil'))",
             "grain",
             group="completeness",
             reason="Mọi chỉ số và biến thể có dòng cấp thành phố cho mọi kỳ (R14); thiếu dòng khác với "

@@ -97,6 +97,12 @@ class Bench:
         assert done.code == expect, f"exit {done.code}, expected {expect}\n{done.tail}"
         return done
 
+    def stages(self, home: Path, **env: str) -> None:
+        """Pull, apply, build and publish, without checks and their events: see tests.e2e.stages."""
+        output = home.parent / f"{home.name}.stages.out"
+        code = warm().run(["stages"], self.environment(home, **env), output)
+        assert code == 0, output.read_text(encoding="utf-8", errors="replace")[-4000:]
+
     def control(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
         base = self.control_url.removesuffix("/control")
         answer = httpx.request(method, f"{base}{path}", json=body, timeout=60, trust_env=False)
@@ -192,6 +198,26 @@ def same_tables(home: Path, other: Path) -> bool:
                 wrong.append((layer, table, rows))
     print(wrong)
     return not wrong
+
+
+def different_tables(one: Path, other: Path) -> dict[str, int]:
+    """Tables of two published databases whose rows differ, in any but where they were landed, and by how many."""
+    found = {}
+    with duckdb.connect() as con:
+        for name, place in (("one", one), ("two", other)):
+            con.execute(f"attach '{place}' as {name} (read_only)")
+        names = con.execute(
+            "select distinct table_name from duckdb_tables() where database_name in ('one', 'two') order by all"
+        ).fetchall()
+        for (table,) in names:
+            if table not in NOT_CONTENT:
+                left, right = (_content(con, name, "mart", table) for name in ("one", "two"))
+                [(rows,)] = con.execute(
+                    f"select count(*) from ((({left}) except all ({right})) union all (({right}) except all ({left})))"
+                ).fetchall()
+                if rows:
+                    found[table] = int(rows)
+    return found
 
 
 def table_sums(home: Path) -> dict[str, tuple[int, int]]:

@@ -24,6 +24,7 @@ def main() -> int:
     from warehouse.compute import build_mart
     from warehouse.core_tables import CORE_TABLES
     from warehouse.publish import Landed, publish
+    from warehouse.publish_log import PublishLog
 
     settings = load_settings()
     marks = settings.home / MARKS
@@ -68,6 +69,7 @@ def main() -> int:
             keep=platform.keep_snapshots,
             gaps=report.gaps,
             landed=Landed(platform.store, platform.history_from, platform.settle),
+            log=PublishLog(platform.home),
         )
         mark("end")
     return 0

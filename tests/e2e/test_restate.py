@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from pipelines.cli.restate import FOLDER
-from tests.e2e.bench import HOW, Bench, copy_home, query, same_figures, same_tables
+from tests.e2e.bench import (
+    HOW,
+    Bench,
+    copy_home,
+    different_tables,
+    query,
+    same_figures,
+    same_tables,
+    sandbox,
+)
 from tests.e2e.conftest import Finished
+from warehouse.snapshot import DATABASE, read_current
 
 
 def restated(home: Path) -> list[Path]:
@@ -88,6 +103,99 @@ def test_an_earlier_snapshot_is_computed_again_after_more_has_landed(
     assert query(home, "select kind, decided_by, is_unchanged from mart.reported") == [
         ("freeze", "Văn phòng", False)
     ]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A snapshot: what had changed before it, the moment from which readers saw it, its folder."""
+
+    what: str
+    moment: datetime
+    folder: Path
+
+
+class Office:
+    """One home whose sources change between its runs, at moments of the sandbox's clock."""
+
+    def __init__(self, own: Bench, home: Path, history_from: str) -> None:
+        self.own, self.home = own, home
+        self._env = {"KEEP_SNAPSHOTS": "20", "HISTORY_FROM": history_from}
+        self.points: list[Point] = []
+
+    def move(self, moment: str) -> None:
+        self.own.control("/control/clock", {"now": moment})
+
+    def publish(self, what: str, moment: str) -> None:
+        """Run half an hour after the sources say that it is `moment`, so that all they have dated is there."""
+        self.move(moment)
+        later = datetime.fromisoformat(moment) + timedelta(minutes=30)
+        self.own.stages(self.home, **self._env, EGOV_NOW=later.isoformat())
+        found = read_current(self.home / "published")
+        assert found is not None
+        self.points.append(Point(what, found[1].created_at, found[0]))
+
+    def correct(self, name: str, pattern: str, instead: str) -> None:
+        """Send a file again, what first matches replaced."""
+        path = Path(self.own.env["DROP_DIR"]) / name
+        text, found = re.subn(pattern, instead, path.read_text(encoding="utf-8"), count=1)
+        assert found, f"{name}: {pattern}"
+        path.write_text(text, encoding="utf-8")
+
+    def finish_late(self) -> None:
+        """A dossier that was in time, corrected at the source: it took months."""
+        [(code, finished)] = query(
+            self.home,
+            """select dossier_code, finished_date from mart.dossier
+               where in_timeliness_base and is_on_time and finished_date between date '2026-07-03' and date '2026-07-20'
+               order by dossier_code limit 1""",
+        )
+        late = datetime.combine(finished, datetime.min.time()) + timedelta(days=45, hours=9)
+        done = {"NgayKetThucXuLy": late.strftime("%Y%m%d%H%M%S")}
+        self.own.control("/control/patch", {"dossier": code, "set": done})
+
+
+def every_earlier_point_is_reproduced(own: Bench, home: Path, history_from: str) -> None:
+    """Five earlier points come out again as they were published then, each its own, and one between two of them."""
+    office = Office(own, home, history_from)
+    office.publish("an open month", "2026-08-20T06:00:00")
+    office.publish("late data, and August closed", "2026-09-05T06:00:00")
+    office.move("2026-09-06T05:00:00")
+    office.finish_late()
+    office.publish("a corrected record", "2026-09-06T06:00:00")
+    office.correct("complaints_2026.csv", r"(2026-07-\d\d|\d\d/07/2026)\n", "2026-08-31\n")  # resolved
+    office.publish("a corrected file", "2026-09-07T06:00:00")
+    office.correct(
+        "agencies_2026.csv", ";department;H29;2016-04-01;", ";department;H29;2016-04-01;2026-07-31"
+    )
+    office.publish("a changed organisation", "2026-09-08T06:00:00")
+    office.publish("September closed", "2026-10-01T06:00:00")
+    points = office.points
+    assert len({point.folder for point in points}) == 6
+    for one, other in pairwise(points):
+        assert "indicator_value" in different_tables(one.folder / DATABASE, other.folder / DATABASE), (
+            other.what
+        )
+    between = points[2].moment + timedelta(hours=12)
+    assert between < points[3].moment
+    asked = [point.moment for point in points[:-1]]
+    asked[2] = between  # nobody published then: what readers saw is the one before
+    for moment, point in zip(asked, points, strict=False):
+        # what was configured then counts, not what is configured today
+        today = {"REPORT_CALENDAR": "civil", "MIN_FIELD_CASES": "1"}
+        done = own.egov(home, "run", "--as-known-at", moment.isoformat(), **today)
+        assert done.code == 0, (point.what, done.tail)
+        assert "Khớp từng dòng" in done.out
+        again = home / FOLDER / point.folder.name / "published" / "current" / DATABASE
+        assert different_tables(again.resolve(), point.folder / DATABASE) == {}, point.what
+        shutil.rmtree(home / FOLDER)
+
+
+def test_five_earlier_points_come_out_as_they_were_published(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("points")
+    with sandbox(folder / "sandbox") as own:
+        every_earlier_point_is_reproduced(own, folder / "home", "2026-06-01")
 
 
 def test_what_is_gone_from_landing_is_told_by_number(
