@@ -131,6 +131,20 @@ def test_both_sides_are_there_for_those_who_compare_all_the_same(after: World) -
     ]
 
 
+def test_a_figure_of_two_series_says_so(later: World) -> None:
+    """2025 is half the old city and half the new one; its halves are not."""
+    rows = later.query(
+        """SELECT period_label, note FROM mart.indicator_value
+           WHERE is_current AND calendar = 'civil' AND indicator_id = 'online_dossier_share' AND variant = 'headline'
+               AND grain = 'city' AND period_label IN ('Năm 2025', '9 tháng đầu năm 2025', 'Quý 2/2025', 'Quý 3/2025')
+           ORDER BY 1"""
+    )
+    told = "kỳ gồm hai chuỗi số liệu, gián đoạn 01/07/2025"
+    assert rows == [
+        ("9 tháng đầu năm 2025", told), ("Năm 2025", told), ("Quý 2/2025", None), ("Quý 3/2025", None),
+    ]  # fmt: skip
+
+
 NAIVE = [
     ("26", "scorecard", "AND b.break_date > v.period_start AND b.break_date < n.period_end", "AND FALSE",
      TREND.format("month"), (Decimal("-10.00"), None)),

@@ -125,7 +125,8 @@ SELECT
             END,
             CASE WHEN s.state <> 'no_data' THEN 'Lĩnh vực: ' || x.worst_field END,
             s.target_note,
-            s.note
+            s.note,
+            CASE WHEN s.state <> 'no_data' THEN s.break_note END
         ), '')
         ELSE s.shared_note
     END AS note,
