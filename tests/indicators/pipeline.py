@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -53,6 +57,27 @@ def read_rows(mart: Path) -> dict[Key, Cell]:
     return rows
 
 
+@cache
+def _empty_files() -> Path:
+    """Core and mart with every migration and no row, made once per process: making them costs a second."""
+    folder = Path(tempfile.mkdtemp(prefix="egov-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    warehouse = Warehouse(folder)
+    with warehouse.core(), warehouse.mart(attach_core=False):
+        pass
+    return folder
+
+
+def new_warehouse(folder: Path, clock: Clock, core: Path | None = None) -> Warehouse:
+    """Working files in `folder`: an empty mart, and an empty core or a copy of `core`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    warehouse = Warehouse(folder, memory_limit="1GB", clock=clock)
+    empty = Warehouse(_empty_files())
+    shutil.copyfile(core or empty.core_path, warehouse.core_path)
+    shutil.copyfile(empty.mart_path, warehouse.mart_path)
+    return warehouse
+
+
 def apply_all(store: LandingStore, warehouse: Warehouse, clock: Clock) -> None:
     """Apply everything landed to core, table by table."""
     with warehouse.core() as con:
@@ -74,7 +99,7 @@ def compute_by_sql(truth: Path, now: datetime, home: Path) -> dict[Key, Cell]:
     """Land a truth folder, apply it, compute it, and return the rows."""
     clock = Clock(to_utc(now))
     store = LandingStore(home / "landing", ORIGIN)
-    warehouse = Warehouse(home / "warehouse", memory_limit="1GB", clock=clock)
+    warehouse = new_warehouse(home / "warehouse", clock)
     land(truth, store, clock, SETTLE, HISTORY_FROM)
     apply_all(store, warehouse, clock)
     build(store, warehouse, clock)

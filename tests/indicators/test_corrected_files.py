@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.indicators.compare import differences, report
-from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, read_rows
+from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, new_warehouse, read_rows
 from tests.indicators.tiny import TinyTruth
 from tests.indicators.truth_to_landing import land
 from warehouse import apply, dataset_registry
 from warehouse.clock import Clock, to_utc
 from warehouse.compute import MartReport, build_mart
-from warehouse.connection import Warehouse
 from warehouse.dataset_registry import Dataset, DatasetRegistry, datasets, sync_tables
 from warehouse.landing import LandingStore
 
@@ -29,7 +28,7 @@ class Kept:
     def __init__(self, home: Path) -> None:
         self.home, self.clock = home, Clock(to_utc(TinyTruth(home, NOW).now))
         self.store = LandingStore(home / "landing", ORIGIN)
-        self.warehouse = Warehouse(home / "warehouse", memory_limit="1GB", clock=self.clock)
+        self.warehouse = new_warehouse(home / "warehouse", self.clock)
 
     def feed(self, truth: TinyTruth, run: str) -> MartReport:
         land(truth.write(), self.store, self.clock, SETTLE, HISTORY_FROM)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.indicators.compare import Difference, differences, report
-from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, read_rows
+from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, new_warehouse, read_rows
 from tests.indicators.truth_to_landing import land
 from tests.oracle import Cell, Key, compute
 from tests.oracle.rebase import counts_on_todays_units
@@ -213,9 +213,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
 
 def compared(small: Small, home: Path, sql_dir: Path, indicators: tuple[str, ...]) -> list[Difference]:
     """Build the named indicators with other SQL on a copy of core, and compare them with the oracle."""
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(small.warehouse.core_path, home / "core.duckdb")
-    warehouse = Warehouse(home, memory_limit="1GB", clock=small.clock)
+    warehouse = new_warehouse(home, small.clock, core=small.warehouse.core_path)
     whole = registry()
     wanted = tuple(entry for entry in whole.indicators if entry.id in indicators)
     build_mart(

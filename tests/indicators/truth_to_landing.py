@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -289,6 +290,14 @@ def _dated(row: Mapping[str, str | None], **columns: object) -> Row:
     return {**columns, "valid_from": _day(first), "valid_to": _day(last)}
 
 
+@cache
+def _schema(columns: tuple[tuple[str, str], ...]) -> pl.Schema:
+    """The Polars types of columns whose DuckDB types are given."""
+    empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in columns)
+    with duckdb.connect() as con:
+        return con.sql(f"SELECT {empty}").pl().schema
+
+
 class _Writer:
     """Writes one extract per entity; the columns are those that core reads."""
 
@@ -313,9 +322,7 @@ class _Writer:
         extra: Mapping[str, str] | None = None,
     ) -> None:
         columns = {**self._sources[system, entity], "_page": "INTEGER", "_pos": "INTEGER"}
-        empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in columns.items())
-        with duckdb.connect() as con:
-            schema = con.sql(f"SELECT {empty}").pl().schema
+        schema = _schema(tuple(columns.items()))
         listed = [{**dict.fromkeys(columns), **row, "_page": 0, "_pos": at} for at, row in enumerate(rows)]
         frame = pl.DataFrame(listed, schema=schema, orient="row")
         with self._store.extract(
