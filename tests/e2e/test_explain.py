@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
+import docx
 import duckdb
 import pytest
 
@@ -23,7 +25,7 @@ EVERY = [
 
 @pytest.mark.parametrize(("indicator", "variant"), EVERY)
 def test_the_rows_add_up_to_the_figure(indicator: str, variant: str, finished: Finished) -> None:
-    """A sample of the figures, drawn by a hash so that all grains, period types and years are in it."""
+    """A sample of the figures, drawn by a hash so that all calendars, grains, period types and years are in it."""
     with duckdb.connect(str(current(finished.home).resolve()), read_only=True) as con:
         con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
         figures = con.execute(
@@ -33,7 +35,7 @@ def test_the_rows_add_up_to_the_figure(indicator: str, variant: str, finished: F
                    AND status IS DISTINCT FROM 'no_data'
                    AND (agency_id IS NULL OR NOT ?)
                QUALIFY row_number() OVER (
-                   PARTITION BY grain, period_type, year(period_start) % 3
+                   PARTITION BY calendar, grain, period_type, year(period_start) % 3
                    ORDER BY md5(concat_ws('/', period_start, period_end, agency_id, field_code))
                ) = 1""",
             [indicator, variant, (indicator, variant) in WITHOUT_AGENCY],
@@ -69,9 +71,31 @@ def test_a_person_reads_it_and_an_agency_gets_its_list(finished: Finished, bench
     assert sorted(row["item"] for row in rows) == sorted(code for (code,) in late)
 
 
+def test_the_period_of_a_report_is_explained_and_written_by_its_own_days(
+    finished: Finished, bench: Bench, tmp_path: Path
+) -> None:
+    told = bench.egov(
+        finished.home, "explain", "on_time_resolution", "--period", "2025-07", "--calendar", "admin15"
+    )
+    assert told.code == 0, told.tail
+    assert "07/2025 (15/06–14/07)" in told.out
+    assert "khớp với số đã công bố" in told.out
+    wrote = bench.egov(
+        finished.home, "export", "report", "2025-07", "--calendar", "admin15", "--to", str(tmp_path)
+    )
+    assert wrote.code == 0, wrote.tail
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "bao-cao-cchc_2025-07_admin15.xlsx",
+        "bao-cao-cchc_2025-07_admin15.docx",
+    }
+    paragraphs = docx.Document(str(tmp_path / "bao-cao-cchc_2025-07_admin15.docx")).paragraphs
+    assert any("07/2025 (15/06–14/07)" in paragraph.text for paragraph in paragraphs)
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("satisfaction_tthc", "--period", "2025-07", "--calendar", "admin15"), "Kỳ chốt ngày 14 chỉ có"),
         (("on_time", "--period", "2025"), "Chỉ số có: "),
         (("on_time_resolution", "--period", "2025", "--variant", "best"), "Biến thể có: "),
         (("on_time_resolution", "--period", "05/2025"), "Không hiểu kỳ"),
