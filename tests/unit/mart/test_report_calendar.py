@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from expectations.bridge import validate_mart
 from tests.unit.mart.test_reported import compute
 from tests.unit.mart.world import LAND, OTHER, World
 from warehouse.decisions import DecisionRefusedError
@@ -67,6 +68,27 @@ def test_what_people_see_unasked_stays_civil(busy: World) -> None:
     assert busy.query(
         "SELECT bool_or(is_current), count(*) > 0 FROM mart.indicator_value WHERE calendar = 'admin15'"
     ) == [(False, True)]
+
+
+def failed(world: World) -> set[str]:
+    """The rules about figures that would stop a run."""
+    found = validate_mart(world.warehouse.mart_path, ["indicator_value"], now=world.now)
+    return {
+        rule.name
+        for group in found["indicator_value"]
+        if group.severity == "ERROR"
+        for rule in group.rules
+        if rule.outcome != "passed"
+    }
+
+
+def test_the_rules_take_a_calendar_that_comes_and_goes(busy: World) -> None:
+    """What a file says of whole periods has no row in it, and asked for no more it may vanish."""
+    for calendar in ("admin15", "civil"):
+        busy.report_calendar = calendar
+        busy.build(run_id=calendar)
+        busy.close()
+        assert failed(busy) == set(), calendar
 
 
 def test_the_period_of_a_report_is_frozen_under_its_own_name(busy: World) -> None:
