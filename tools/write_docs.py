@@ -51,6 +51,10 @@ def _indicator(entry: Indicator) -> list[str]:
         "|---|---|---|",
     ]
     lines += [f"| `{name}` | {v.formula.vi} | {v.formula.en} |" for name, v in entry.variants.items()]
+    for name, v in entry.variants.items():
+        if v.unit or v.grains or v.sources:
+            grains, sources = ", ".join(entry.grains_of(name)), ", ".join(entry.sources_of(name))
+            lines += ["", f"- `{name}`: {entry.unit_of(name)} · {grains} · nguồn | sources: {sources}"]
     if entry.targets:
         lines += ["", "| từ / from | đến / to | mục tiêu / target | |", "|---|---|---|---|"]
         lines += [

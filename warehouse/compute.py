@@ -379,7 +379,7 @@ def _load_registry(build: _Build) -> None:
                 published.name.en,
                 published.description.vi,
                 published.description.en,
-                indicator.unit,
+                indicator.unit_of(published.base_variant),
                 indicator.direction,
                 published.formula.vi,
                 published.formula.en,

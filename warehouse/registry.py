@@ -63,8 +63,8 @@ class Variant(_Strict):
 
     ``ends_by`` and ``ends_after`` limit it to periods with period_end <= or > that date (R22). ``sources`` of the
     indicator plus ``extra_sources`` are what its figures stand on; ``note`` stands on every row. ``targets``: a
-    schedule of its own in place of the indicator's; ``grains`` likewise. ``leading``: one more source, which decides
-    ``no_data`` in place of the indicator's first.
+    schedule of its own in place of the indicator's. ``unit``, ``grains``, ``sources``: its own, where it counts
+    something else than the headline does.
     """
 
     name: Bilingual
@@ -73,11 +73,12 @@ class Variant(_Strict):
     denominator_sql: str = Field(min_length=1)
     ends_by: date | None = None
     ends_after: date | None = None
+    unit: str | None = None
+    grains: tuple[Grain, ...] = ()
+    sources: tuple[str, ...] = ()
     extra_sources: tuple[str, ...] = ()
-    leading: str | None = None
     note: str | None = None
     targets: tuple[Target, ...] | None = None
-    grains: tuple[Grain, ...] | None = None
 
 
 class Indicator(_Strict):
@@ -125,7 +126,7 @@ class Indicator(_Strict):
             raise ValueError("thiếu biến thể headline")
         if (self.tier == "programme") != bool(self.items):
             raise ValueError("chỉ số của chương trình (tier: programme) phải có items, chỉ số khác thì không")
-        if "city" not in self.grains:
+        if not all("city" in self.grains_of(variant) for variant in self.variants):
             raise ValueError("grains phải có city")
         if self.judged_by_field and "field" not in self.grains:
             raise ValueError("judged_by_field cần grains có field")
@@ -144,15 +145,18 @@ class Indicator(_Strict):
         own = self.variants[variant].targets
         return self.targets if own is None else own
 
+    def grains_of(self, variant: str) -> tuple[Grain, ...]:
+        """The grains of one (computed) variant."""
+        return self.variants[variant].grains or self.grains
+
+    def unit_of(self, variant: str) -> str:
+        """What one (computed) variant counts."""
+        return self.variants[variant].unit or self.unit
+
     def sources_of(self, variant: str) -> tuple[str, ...]:
         """The sources of one (computed) variant, the one that decides no_data first."""
         own = self.variants[variant]
-        return (*((own.leading,) if own.leading else ()), *self.sources, *own.extra_sources)
-
-    def grains_of(self, variant: str) -> tuple[Grain, ...]:
-        """The grains that one (computed) variant has rows of."""
-        own = self.variants[variant].grains
-        return self.grains if own is None else own
+        return (own.sources or self.sources) + own.extra_sources
 
 
 class VersionStep(_Strict):

@@ -1046,3 +1046,99 @@ def the_online_share_times_the_official_sync_rate(t: TinyTruth) -> list[Expect]:
         Expect(share, "ytd 2026-02", None, None, "no_data", synced),
         Expect(share, "2026", 4 * 500, 6 * 1000, "provisional", synced),
     ]
+
+
+@case(now="2022-02-01T06:00:00")
+def a_petition_is_judged_on_the_day_it_is_handled(t: TinyTruth) -> list[Expect]:
+    """Answered or refused by the due time, of all that were handled; what is open, or another root's, is not in it."""
+    t.payment("2021-01-05T09:00:00", 1000)  # opens the periods
+    t.petition(
+        "2021-03-01T08:00:00", "2021-03-10T00:00:00", "2021-03-10T16:00:00"
+    )  # midnight: the whole 10th
+    t.petition("2021-03-01T08:00:00", "2021-03-10T12:00:00", "2021-03-10T12:00:01")  # a second late
+    t.petition(
+        "2021-03-01T08:00:00", "2021-03-10T12:00:00", "2021-03-02T09:00:00", TrangThai=4
+    )  # refused in time
+    t.petition("2021-03-01T08:00:00", None, "2021-03-02T09:00:00")  # no due time: not in time
+    t.petition(
+        "2021-03-01T08:00:00", "2021-03-10T12:00:00", "2021-03-03T09:00:00", TrangThai=2
+    )  # not answered, it says
+    t.petition("2021-02-01T08:00:00", "2021-02-10T12:00:00", None)  # still open
+    t.petition("2021-03-01T08:00:00", "2021-03-10T12:00:00", "2021-03-03T09:00:00", MaDinhDanhDonVi="G12.29")
+    t.petition("2021-03-01T08:00:00", "2021-03-10T12:00:00", "2021-03-03T09:00:00", MaDinhDanhDonVi="H29.97")
+    t.petition("2021-03-01T08:00:00", "2021-04-05T12:00:00", "2021-04-01T00:00:00", MaDinhDanhDonVi="H29.41")
+    petition = "petition_on_time"
+    return [
+        Expect(petition, "2021-03", 3, 6, None),
+        Expect(petition, "2021-03", 2, 5, grain="agency", agency="H29.01"),
+        Expect(petition, "2021-03", 2, 5, grain="agency_group", group="department"),
+        Expect(petition, "2021-03", None, None, grain="agency", agency="H29.41"),  # none that month: not 0%
+        Expect(petition, "2021-04", 1, 1, grain="agency", agency="H29.41"),
+        Expect(petition, "2021-02", 0, 0, "not_applicable"),
+        Expect(petition, "2021", 4, 7, None),
+        Expect(petition, "report 2021-04", 1, 1, None),
+    ]
+
+
+@case(now="2026-02-01T06:00:00")
+def ratings_are_no_survey(t: TinyTruth) -> list[Expect]:
+    """Two ratings of one dossier are two; the day of the rating; agency and field of the dossier, if it is there."""
+    got = {"NgayTiepNhan": "2025-03-01T09:00:00", "MaLinhVuc": "11"}
+    t.dossier(**got)
+    t.dossier(**got, DaXoa=1)  # withdrawn: its rating was given all the same
+    t.dossier(**got, MaDinhDanhDonVi="G12.29")
+    first, withdrawn, foreign = (row["MaHoSo"] for row in t.dossiers)
+    t.rating(first, 1, "2025-03-05T10:00:00")
+    t.rating(first, 2, "2025-03-31T23:59:59")
+    t.rating(first, 3, "2025-04-01T00:00:00")
+    t.rating(first, 4, "2025-03-06T10:00:00")  # no such level: neither yes nor no
+    t.rating(withdrawn, 3, "2025-03-07T10:00:00")
+    t.rating(foreign, 3, "2025-03-07T10:00:00")
+    t.rating("000.00.01.H29-250301-9999", 2, "2025-03-08T10:00:00")  # not in store: the city's, nobody's
+    t.filing("satisfaction_survey", "2025", "2025-03|Công chứng|tthc|60|58")
+    rated = {"variant": "portal_rating"}
+    return [
+        Expect("satisfaction_tthc", "2025-03", 3, 4, "not_met", **rated),
+        Expect("satisfaction_tthc", "2025-03", 2, 3, grain="agency", agency="H29.01", **rated),
+        Expect("satisfaction_tthc", "2025-03", 2, 3, grain="field", field="11", **rated),
+        Expect("satisfaction_tthc", "2025-04", 0, 1, "not_met", **rated),
+        Expect("satisfaction_tthc", "2025-05", 0, 0, "not_applicable", **rated),
+        Expect("satisfaction_tthc", "2025", 3, 5, "not_met", **rated),
+        Expect("satisfaction_tthc", "2025-03", 58, 60, "met"),  # the survey alone
+        Expect("satisfaction_tthc", "2025-03", None, None, grain="agency", agency="H29.01"),
+        Expect("satisfaction_tthc", "2025-04", None, None, "no_data"),
+    ]
+
+
+@case(now="2022-02-01T06:00:00")
+def a_dossier_is_taken_off_once(t: TinyTruth) -> list[Expect]:
+    """Domain §2.6: received less disliked, petitioned, overdue; a complaint counts whenever, overdue at the end."""
+    got = {"NgayTiepNhan": "2021-03-01T09:00:00", "NgayHenTra": "2021-03-10T17:00:00", "TrangThaiHoSo": 9}
+    t.dossier(**got, NgayKetThucXuLy="2021-03-11T09:00:00")  # late, disliked and petitioned: once
+    t.dossier(**got, NgayKetThucXuLy="2021-03-09T09:00:00")  # petitioned in May
+    t.dossier(**got, NgayKetThucXuLy="2021-03-10T17:00:01")  # late by a second
+    t.dossier(**{**got, "NgayHenTra": "2021-04-15T17:00:00", "TrangThaiHoSo": 4})  # overdue from April on
+    t.dossier(
+        **{**got, "NgayHenTra": "2021-05-31T17:00:00"}, NgayKetThucXuLy="2021-06-02T09:00:00"
+    )  # late in June
+    t.dossier(**got, NgayKetThucXuLy="2021-03-09T09:00:00")  # rated 3, then 1: disliked
+    t.dossier(**got, NgayKetThucXuLy="2021-03-09T09:00:00")  # fine
+    t.dossier(**{**got, "TrangThaiHoSo": 3})  # refused: never overdue
+    t.dossier(**got, DaXoa=1)
+    one, two, six = (t.dossiers[at]["MaHoSo"] for at in (0, 1, 5))
+    t.rating(one, 3, "2021-04-02T08:00:00")
+    t.petition("2021-04-02T08:00:00", None, None, MaHoSo=one)
+    t.petition("2021-05-02T08:00:00", None, None, MaHoSo=two, MaDinhDanhDonVi="G12.29")
+    t.rating(six, 3, "2021-03-10T08:00:00")
+    t.rating(six, 1, "2021-03-11T08:00:00")
+    proxy = {"variant": "proxy_766"}
+    return [
+        Expect("satisfaction_tthc", "2021-03", 4, 8, None, **proxy),  # 4, 5, 7 and 8
+        Expect("satisfaction_tthc", "2021Q1", 4, 8, None, **proxy),
+        Expect("satisfaction_tthc", "ytd 2021-04", 3, 8, None, **proxy),  # 4 is overdue by now
+        Expect("satisfaction_tthc", "ytd 2021-05", 2, 8, None, **proxy),  # and 5, on the last of May
+        Expect("satisfaction_tthc", "2021", 2, 8, None, **proxy),
+        Expect("satisfaction_tthc", "2021", 2, 8, grain="agency", agency="H29.01", **proxy),
+        Expect("satisfaction_tthc", "2021-04", 0, 0, "not_applicable", **proxy),
+        Expect("satisfaction_tthc", "2021", None, None, "no_data"),
+    ]

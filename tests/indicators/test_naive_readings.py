@@ -63,6 +63,8 @@ COVERAGE = ("online_service_coverage",)
 DOCUMENTS = ("electronic_document_share",)
 ONLINE = ("online_dossier_share",)
 PAID = ("epayment_dossier_share",)
+SATISFACTION = ("satisfaction_tthc",)
+PETITIONS = ("petition_on_time",)
 MONEY = ("epayment_transaction_share", "epayment_amount_share")
 
 READINGS = [
@@ -154,9 +156,28 @@ READINGS = [
     Naive("27", "the calendar month where the report closes on the 14th", "engine/stretch.sql",
           "WHEN day(s.month_start) = 15 THEN s.month_start", "WHEN FALSE THEN s.month_start", ON_TIME),
     Naive("29", "all kinds of surveys in one column", "indicators/satisfaction_tthc.sql",
-          "s.kind IN ('tthc')", "TRUE", ("satisfaction_tthc",)),
+          "s.kind IN ('tthc')", "TRUE", SATISFACTION),
     Naive("29", "the quarters' answers counted beside the year's own", "indicators/satisfaction_tthc.sql",
-          "AND NOT EXISTS (", "AND TRUE OR NOT EXISTS (", ("satisfaction_tthc",)),
+          "AND NOT EXISTS (", "AND TRUE OR NOT EXISTS (", SATISFACTION),
+    Naive("29", "ratings of the portal poured into the survey", "indicators/satisfaction_tthc.sql",
+          "'portal_rating', 'month'", "'headline', 'month'", SATISFACTION),
+    Naive("29", "only the best of three levels is satisfied", "prepared/rating.sql",
+          "THEN r.level <= 2 END", "THEN r.level = 1 END", SATISFACTION),
+    Naive("29", "a dossier taken off once per complaint", "indicators/satisfaction_tthc.sql",
+          "AND NOT d.deleted AND NOT d.is_disliked AND NOT d.is_petitioned", "AND NOT d.deleted", SATISFACTION),
+    Naive("29", "late by today, not by the period's end", "indicators/satisfaction_tthc.sql",
+          "AND d.due_at < p.as_of", "", SATISFACTION),
+    Naive("21", "an agency without petitions at 0%", "indicators/petition_on_time.sql",
+          "WHERE p.in_city\nGROUP BY ALL",
+          "WHERE p.in_city\nGROUP BY ALL\nUNION ALL\n"
+          "SELECT DISTINCT 'headline', 'month', NULL, m.month_start, NULL, g.agency_id, g.level, NULL, 0, 1\n"
+          "FROM mart.agency AS g, run_day AS m\n"
+          "WHERE g.agency_id NOT IN (SELECT q.finished_agency_id FROM mart.petition AS q WHERE q.in_city\n"
+          "AND q.finished_agency_id IS NOT NULL)", PETITIONS),
+    Naive("13", "petitions still open left for later", "indicators/petition_on_time.sql",
+          "m.day = p.finished_date", "m.day = p.received_date", PETITIONS),
+    Naive("30", "an answer without a due time taken as in time", "prepared/petition.sql",
+          "b.finished_at <= b.due, FALSE)", "b.finished_at <= coalesce(b.due, b.finished_at), FALSE)", PETITIONS),
     Naive("21", "agencies that did not answer left out", "indicators/communication_products.sql",
           "LEFT JOIN meeting", "INNER JOIN meeting", ("communication_products",)),
     Naive("22", "inspections counted, not agencies", "indicators/agencies_inspected.sql",

@@ -16,7 +16,7 @@ from tests.oracle.agencies import Organisation, Place
 from tests.oracle.catalogue import Catalogue
 from tests.oracle.periods import Period, all_periods
 from tests.oracle.truth import Dossier, Payment, Truth, read
-from tests.oracle.values import CITY, agency_code, plain_name, root_of
+from tests.oracle.values import CITY, agency_code, due_moment, plain_name, root_of
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 BREAK_2022 = date(2022, 8, 15)
@@ -474,6 +474,34 @@ class Run:
             known=lambda period: (period.start, period.end, None) in rates,
         )
 
+    def opinions(self) -> None:
+        """petition_on_time, and the variants of satisfaction_tthc that no survey is asked for."""
+        petitions, rated, quiet = Tally(), Tally(), Tally()
+        for petition in self.truth.petitions:
+            if petition.finished_at is not None:
+                on, due = petition.finished_at.date(), due_moment(petition.due_raw)
+                in_time = petition.status in {3, 4} and due is not None and petition.finished_at <= due
+                petitions.see(on, self.organisation.place(petition.agency, on), None, int(in_time))
+        for rating in self.truth.ratings:
+            if rating.level in {1, 2, 3}:
+                on, theirs = rating.at.date(), self.dossier_agency.get(rating.dossier)
+                # A rating of a dossier that is not there is the city's, whose portal it was given on.
+                place = Place(True) if theirs is None else self.organisation.place(theirs, on)
+                rated.see(on, place, self.field_of_dossier.get(rating.dossier), int(rating.level < 3))
+        complained = {rating.dossier for rating in self.truth.ratings if rating.level == 3}
+        complained |= {petition.dossier for petition in self.truth.petitions if petition.dossier is not None}
+        for row in self.known:
+            place = self.organisation.place(row.raw.agency, row.received.date())
+            for period in self.holding(row.received.date()):
+                instant = self.instants[period]
+                late = row.resolved is not None and row.due is not None and row.due < row.resolved < instant
+                overdue = row.due is not None and row.due < instant and clock.unfinished(row.raw, instant)
+                bad = late or overdue or row.raw.code in complained
+                quiet.add(period, place, row.field, int(not bad))
+        self.publish("petition_on_time", "headline", petitions)
+        self.publish("satisfaction_tthc", "portal_rating", rated)
+        self.publish("satisfaction_tthc", "proxy_766", quiet)
+
     def backlog(self) -> None:
         """overdue_backlog: a count of what is unfinished and overdue at each period's end (R07, R53, R68, R85)."""
         tally = Tally()
@@ -846,6 +874,7 @@ def compute(
     run.timeliness()
     run.received_shares()
     run.supporting_shares()
+    run.opinions()
     run.backlog()
     run.land_branches()
     run.procedures_in_use()

@@ -47,6 +47,23 @@ class Dossier:
 
 
 @dataclass(frozen=True)
+class Rating:
+    dossier: str
+    level: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Petition:
+    code: str
+    agency: str
+    dossier: str | None
+    due_raw: datetime | None
+    finished_at: datetime | None
+    status: int
+
+
+@dataclass(frozen=True)
 class Recipient:
     organ: str | None
     channel: str
@@ -197,6 +214,8 @@ class Succession:
 @dataclass
 class Truth:
     dossiers: list[Dossier] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
+    petitions: list[Petition] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     axis_documents: list[AxisDocument] = field(default_factory=list)
     axis_statuses: list[AxisStatus] = field(default_factory=list)
@@ -295,6 +314,39 @@ def _dossier(row: Row) -> Dossier:
         result_files=sum(v.flag(item.get("CoTep")) for item in _items(row.get("DanhSachGiayToKetQua"))),
         deleted=v.flag(row.get("DaXoa")),
         updated_at=updated,
+    )
+
+
+def _rating(row: Row) -> Rating:
+    code, level, at = (
+        v.text(row.get("MaHoSo")),
+        v.whole(row.get("MucDoHaiLong")),
+        v.moment(row.get("ThoiGianDanhGia")),
+    )
+    _need(code, level, at, v.moment(row.get("ThoiGianCapNhat")))
+    assert code
+    assert level is not None
+    assert at
+    return Rating(code, level, at)
+
+
+def _petition(row: Row) -> Petition:
+    code, agency, status = (
+        v.text(row.get("MaPAKN")),
+        v.agency_code(row.get("MaDinhDanhDonVi")),
+        v.whole(row.get("TrangThai")),
+    )
+    _need(code, agency, status, v.moment(row.get("ThoiGianCapNhat")))
+    assert code
+    assert agency
+    assert status is not None
+    return Petition(
+        code=code,
+        agency=agency,
+        dossier=v.text(row.get("MaHoSo")),
+        due_raw=v.moment(row.get("NgayHanXuLy")),
+        finished_at=v.moment(row.get("NgayXuLyXong")),
+        status=status,
     )
 
 
@@ -475,6 +527,8 @@ def read(folder: Path, now: datetime) -> Truth:
             newest[key] = dossier
     truth.dossiers = list(newest.values())
     for name, decode, target in (
+        ("ratings.jsonl", _rating, truth.ratings),
+        ("petitions.jsonl", _petition, truth.petitions),
         ("register.jsonl", _document, truth.documents),
         ("axis_documents.jsonl", _axis_document, truth.axis_documents),
         ("axis_statuses.jsonl", _axis_status, truth.axis_statuses),

@@ -381,6 +381,21 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
         )
     for number in range(4):
         world.document([("H29.51", ("truc", "giay")[number % 2], number == 2)])
+    for number in range(4):
+        day = datetime(2024, 6, 5 + 4 * number, 8)
+        known = {"updated_at": datetime(2024, 7, 1), **world.origin()}
+        world.insert(
+            "rating",
+            {"dossier_code": f"H29.41-{number + 1:05}", "rated_at": day, "level": number % 3 + 1, **known},
+        )
+        petition = {
+            "petition_code": f"PA{number}",
+            "agency_code": "H29.41",
+            "agency_root": "H29",
+            "status": 3,
+        }
+        times = {"received_at": datetime(2024, 6, 3), "due_at": datetime(2024, 6, 10), "finished_at": day}
+        world.insert("petition", {**petition, **times, "dossier_code": f"H29.41-{number + 2:05}", **known})
     for number in range(3):
         line = {
             "file_name": "a.dat",
@@ -420,4 +435,4 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
                 used = {name: moment for name, moment in parameters.items() if f"${name}" in text}
                 assert con.execute(text, used).fetchall() == [(value,)], (indicator, variant, sql)
                 compared += 1
-    assert compared == 2 * (2 * 32 + 1)  # the sync rate is of June alone
+    assert compared == 2 * (2 * 35 + 1)  # the sync rate is of June alone
