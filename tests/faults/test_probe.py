@@ -94,6 +94,8 @@ def test_a_sound_system_is_zero(probe: Callable[..., tuple[ExitCode, str]], syst
         ("portal", Rule("portal.evaluation", "html", 1.0), {}, ["evaluation/dvc-progress-tree", "HTML"]),
         ("portal", Rule("portal.detail", "error_envelope", 1.0), {}, ["procedure_detail", "Lỗi hệ thống"]),
         ("portal", Rule("portal.catalogue", "redirect", 1.0), {}, ["máy chủ khác"]),
+        ("portal", Rule("portal.rating", "malformed", 1.0), {}, ["portal.rating", "ThoiGianDanhGia"]),
+        ("portal", Rule("portal.petition", "http_503", 1.0), {}, ["portal/petition", "HTTP 503"]),
         ("exchange", Rule("exchange.agencies", "oversized", 1.0), {}, ["exchange/getAgenciesList"]),
         ("payment", Rule("settlement.file", "bad_checksum", 1.0), {}, [".dat", "SHA-256"]),
         ("payment", Rule("payment.list", "malformed", 1.0), {}, ["payment.list", "bị cách ly"]),

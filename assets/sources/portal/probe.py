@@ -16,15 +16,16 @@ from assets.sources.portal.contract import (
     DETAIL_KEPT_KEYS,
     DETAIL_KEYS,
     DOSSIER_KEPT_KEYS,
-    DOSSIER_KEYS,
-    DOSSIER_SCHEMA,
     FIELD_KEYS,
     PROCEDURE_KEYS,
+    RATING_KEYS,
     SERVICE_KEYS,
     SYSTEM,
 )
 from assets.sources.portal.dossiers import DossierDecoder
 from assets.sources.portal.official import periods_of, request_body
+from assets.sources.portal.opinions import PetitionDecoder, RatingDecoder
+from assets.sources.portal.slices import SliceDecoder
 from assets.sources.pull import Assumption, ProbeResult, PullContext
 from warehouse.landing import Window
 
@@ -32,6 +33,20 @@ _PAGE = 50
 _SPAN = timedelta(days=31)
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,63}")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
+
+_OF_DOSSIERS = (
+    ("MaDinhDanhDonVi", "hồ sơ mang mã cơ quan giải quyết"),
+    ("ThoiGianCapNhat", "hồ sơ mang thời gian cập nhật"),
+    ("DaXoa", "hồ sơ bị rút khỏi nguồn được đánh dấu"),
+)
+_OF_RATINGS = (("MucDoHaiLong", "đánh giá mang mức hài lòng 1–3"),)
+_OF_PETITIONS = (
+    ("NgayHanXuLy", "phản ánh mang hạn xử lý"),
+    ("NgayXuLyXong", "phản ánh mang thời điểm xử lý xong"),
+    ("HaiLong", "phản ánh mang ý kiến của người gửi về cách xử lý"),
+)
+# The others have no value while a petition is open, and a key without a value may be absent.
+_PETITION_KEYS = ("MaPAKN", "MaDinhDanhDonVi", "TrangThai", "ThoiGianCapNhat")
 
 _T = TypeVar("_T")
 Records = Sequence[Mapping[str, object]]
@@ -80,8 +95,10 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
     if await _try(client, ctx, token, client.token) is not None:
         token.signature_ok = True
         window = Window(ctx.latest_until - _SPAN, ctx.latest_until)
-        results.append(await _dossiers(client, ctx, window))
+        results.append(await _slice(client, ctx, window, DossierDecoder(), DOSSIER_KEPT_KEYS, _OF_DOSSIERS))
         results.append(await _count(client, ctx, window))
+        results.append(await _slice(client, ctx, window, RatingDecoder(), RATING_KEYS, _OF_RATINGS))
+        results.append(await _slice(client, ctx, window, PetitionDecoder(), _PETITION_KEYS, _OF_PETITIONS))
     results.append(await _evaluation(client, ctx))
     return results
 
@@ -146,32 +163,37 @@ async def _detail(client: PortalClient, ctx: PullContext, listed: Sequence[str])
     return result
 
 
-async def _dossiers(client: PortalClient, ctx: PullContext, window: Window) -> ProbeResult:
-    result = ProbeResult(SYSTEM, "portal.dossier", reachable=False)
-    page = await _try(client, ctx, result, lambda: client.slice_page("dossier", 0, window, _PAGE))
+async def _slice(
+    client: PortalClient,
+    ctx: PullContext,
+    window: Window,
+    decoder: SliceDecoder,
+    expected: Iterable[str],
+    carried: Sequence[tuple[str, str]],
+) -> ProbeResult:
+    """Look at one page of an update window; `carried`: keys that are assumed to be on records, and what they mean."""
+    entity = decoder.entity
+    result = ProbeResult(SYSTEM, f"portal.{entity}", reachable=False)
+    page = await _try(client, ctx, result, lambda: client.slice_page(entity, 0, window, _PAGE))
     if page is None:
         return result
     result.signature_ok = True
-    decoder = DossierDecoder()
     for pos, record in enumerate(page.records):
         decoder.add(record, 0, pos)
     records = [record for record in page.records if isinstance(record, dict)]
-    _compare_keys(result, records, DOSSIER_KEYS, DOSSIER_KEPT_KEYS)
-    times = [row[_UPDATED] for row in decoder.rows]
+    _compare_keys(result, records, decoder.known, expected)
+    updated = list(decoder.schema).index("updated_at")
+    times = [row[updated] for row in decoder.rows]
     inside = all(window.start <= moment < window.end for moment in times) if times else None  # type: ignore[operator]
     result.assumptions.append(
         Assumption("updated_filters", inside, "updated-from, updated-to lọc theo ThoiGianCapNhat")
     )
-    for key, meaning in (
-        ("MaDinhDanhDonVi", "hồ sơ mang mã cơ quan giải quyết"),
-        ("ThoiGianCapNhat", "hồ sơ mang thời gian cập nhật"),
-        ("DaXoa", "hồ sơ bị rút khỏi nguồn được đánh dấu"),
-    ):
+    for key, meaning in carried:
         present = any(key in record for record in records) if records else None
         result.assumptions.append(Assumption(key, present, meaning))
     if decoder.quarantined:
         result.error = (
-            f"{len(decoder.quarantined)}/{len(page.records)} hồ sơ không giải mã được: "
+            f"{len(decoder.quarantined)}/{len(page.records)} bản ghi không giải mã được: "
             + "; ".join(sorted({row.reason for row in decoder.quarantined})[:5])
         )
     return result
@@ -245,6 +267,3 @@ def _compare_keys(result: ProbeResult, rows: Records, known: frozenset[str], exp
     result.unknown_keys = sorted(key for key in seen - known if _PLAIN_KEY.fullmatch(key))
     if rows:
         result.missing_keys = sorted(set(expected) - seen)
-
-
-_UPDATED = list(DOSSIER_SCHEMA).index("updated_at")
