@@ -86,6 +86,8 @@ class Server:
                 ],
             )
         self.calls.append(("FILE", name))
+        if name not in self.files:
+            return httpx.Response(404)
         return httpx.Response(200, content=self.spoiled.get(name, self.files[name]))
 
 
