@@ -43,6 +43,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield bench
 
 
+@pytest.mark.mistake(32)
 def test_no_personal_value_and_no_secret_in_anything_written(planted: Bench) -> None:
     bench, home = planted, planted.folder / "home"
     bench.control("/control/planting", {"mode": "rows"})

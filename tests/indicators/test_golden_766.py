@@ -227,6 +227,7 @@ def test_only_one_count_fits_what_the_city_does_not_publish() -> None:
     assert fits == [113]
 
 
+@pytest.mark.mistake(28)
 @pytest.mark.parametrize(
     ("a", "b", "c", "naive"),
     [((266, 359), (8, 32), (6, 32), "5.54"), ((208, 244), (9, 35), (4, 35), "6.04")],

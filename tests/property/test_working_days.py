@@ -37,6 +37,7 @@ def calendar() -> dict[date, bool]:
         }
 
 
+@pytest.mark.mistake(16)
 def test_the_calendar_is_whole_and_knows_the_swapped_days(calendar: dict[date, bool]) -> None:
     days = sorted(calendar)
     assert days == [days[0] + timedelta(n) for n in range(len(days))]
@@ -61,6 +62,7 @@ def test_the_calendar_is_whole_and_knows_the_swapped_days(calendar: dict[date, b
         assert not any(calendar[one] for one in [day, *(date(day.year, *other) for other in fixed)])
 
 
+@pytest.mark.mistake(15, 16)
 def test_every_count_from_every_day_is_the_walk(calendar: dict[date, bool]) -> None:
     counts = 45
     with duckdb.connect() as con:

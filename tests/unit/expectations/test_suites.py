@@ -30,6 +30,7 @@ LEGAL_CODES = [
 ]
 
 
+@pytest.mark.mistake(33)
 @pytest.mark.parametrize("code", LEGAL_CODES)
 def test_every_form_of_dossier_code_is_accepted(code: str, bench: Bench) -> None:
     assert all_with(bench, f"dossier_code = '{code}'") == {}

@@ -152,6 +152,7 @@ NAIVE = [
 ]  # fmt: skip
 
 
+@pytest.mark.mistake(26)
 @pytest.mark.parametrize(("item", "view", "text", "instead", "asked", "told"), NAIVE)
 def test_a_reading_that_overlooks_the_break_tells_something_else(
     item: str, view: str, text: str, instead: str, asked: str, told: tuple[object, ...], after: World

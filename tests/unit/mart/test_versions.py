@@ -46,6 +46,7 @@ def test_unchanged_rerun_inserts_nothing(world: World) -> None:
     assert world.query("SELECT DISTINCT run_id FROM mart.indicator_value") == [("run-1",)]
 
 
+@pytest.mark.mistake(36)
 def test_the_same_figure_by_another_formula_is_another_figure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

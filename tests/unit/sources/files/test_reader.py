@@ -181,6 +181,19 @@ def test_succession_and_eligible(drop: Path, ctx: PullContext) -> None:
     assert landed(ctx, "eligible_procedures")[0]["class"] == "full"
 
 
+@pytest.mark.mistake(34)
+@pytest.mark.parametrize("text", ["thời gian toàn trình", "toàn trình 3 ngày", "không toàn trình"])
+def test_words_about_the_whole_way_are_no_class(text: str, drop: Path, ctx: PullContext) -> None:
+    """The post calls its delivery time «thời gian toàn trình»; a search for the two words would find a full service."""
+    (drop / "eligible_procedures_2021.csv").write_text(
+        f"decision,valid_from,valid_to,procedure_code,class\n1191/QĐ-UBND,2021-04-01,,1.000494,{text}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(DropError):
+        pull(drop, "eligible_procedures", ctx)
+    assert "toàn trình" in (drop / "eligible_procedures_2021.csv.errors.csv").read_text(encoding="utf-8-sig")
+
+
 def test_no_folder_or_no_file_is_a_note(drop: Path, ctx: PullContext) -> None:
     for folder in (drop, drop / "missing"):
         report = pull(folder, "agencies", ctx)

@@ -151,6 +151,7 @@ def test_list_is_read_to_its_total(as_text: bool, tmp_path: Path) -> None:
     assert "Hoa" not in str(rows(ctx).to_dicts())
 
 
+@pytest.mark.mistake(20)
 def test_money_is_exact_or_quarantined(tmp_path: Path) -> None:
     server, ctx = Server(), context(tmp_path)
     server.items = [

@@ -202,6 +202,7 @@ def test_what_an_indicator_reads_must_parse(change: dict[str, object]) -> None:
     assert len(decoder.quarantined) == 1
 
 
+@pytest.mark.mistake(33)
 @pytest.mark.parametrize(
     "change",
     [
@@ -241,6 +242,7 @@ def test_a_repeated_page_fails(tmp_path: Path) -> None:
         pull(portal, tmp_path)
 
 
+@pytest.mark.mistake(31)
 def test_the_wrong_page_fails(tmp_path: Path) -> None:
     portal = Portal([record(n) for n in range(1, 9)])
     honest = portal.page
@@ -256,6 +258,7 @@ def test_pages_that_never_end_fail(tmp_path: Path) -> None:
         pull(portal, tmp_path)
 
 
+@pytest.mark.mistake(31)
 @pytest.mark.parametrize(
     "body",
     [

@@ -123,6 +123,7 @@ def test_satisfaction_goes_by_dates_the_others_by_period(tmp_path: Path) -> None
     assert progress[3]["month"] == 2
 
 
+@pytest.mark.mistake(31)
 def test_an_answer_about_another_province_is_refused(tmp_path: Path) -> None:
     portal = Portal()
     portal.report = lambda endpoint, body: answer(
