@@ -77,6 +77,10 @@ class Tally:
     scanned: int = 0
     reused: int = 0
     verified: int = 0
+    satisfied: int = 0
+    petitions: int = 0
+    petitions_on_time: int = 0
+    petitions_satisfied: int = 0
     received: int = 0
     online: int = 0
     online_on_time: int = 0
@@ -229,6 +233,7 @@ class Official:
             return self._tallies[1]
         out: dict[Span, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
         clock = self._world.clock
+        complained = self._complained()
         for dossier in self._world.dossiers:
             found = dossier.record.at(clock)
             if found is None:
@@ -244,12 +249,56 @@ class Official:
                 if copy.in_base(start, as_of):
                     ended = copy.end is not None and copy.end < as_of
                     day = copy.end.date() if copy.end and ended else span[1] - timedelta(days=1)
-                    self._base(out[span][self._heir(copy.agency, day)], copy, state, as_of, start)
+                    tally = out[span][self._heir(copy.agency, day)]
+                    self._base(tally, copy, state, as_of, start)
+                    tally.satisfied += copy.on_time(as_of) and dossier.code not in complained
                 if start <= copy.received < end:
                     tally = out[span][self._heir(copy.agency, copy.received.date())]
                     self._received(tally, dossier, copy, state, as_of)
+        self._petitions(out)
         self._tallies = (self._world.changes, out)
         return out
+
+    def _complained(self) -> set[str]:
+        """Return the dossiers that somebody disliked or wrote about."""
+        clock, found = self._world.clock, set()
+        for kind, book in self._world.opinions.items():
+            for opinion in book:
+                said = opinion.record.at(clock)
+                if said is not None and (kind == "petition" or said[1]["MucDoHaiLong"] in (3, "3")):
+                    found.add(str(said[1]["MaHoSo"]))
+        return found
+
+    def _petitions(self, out: dict[Span, dict[str, Tally]]) -> None:
+        """Count petitions by receipt: in time if answered or refused by the due time, or not yet due."""
+        clock = self._world.clock
+        for opinion in self._world.opinions["petition"]:
+            found = opinion.record.at(clock)
+            if found is None:
+                continue
+            state = found[1]
+            received, due, done = state["NgayTiepNhan"], state["NgayHanXuLy"], state["NgayXuLyXong"]
+            agency = str(state["MaDinhDanhDonVi"])
+            if (
+                not isinstance(received, datetime)
+                or received.year < _FIRST_YEAR
+                or agency.split(".")[0] != CITY
+            ):
+                continue
+            if isinstance(due, datetime) and due.time() == time():
+                due += timedelta(seconds=86_399)
+            for span in _spans(received.date(), received.date()):
+                as_of = min(datetime.combine(span[1], time()), clock)
+                if isinstance(done, datetime) and done < as_of:
+                    in_time = (
+                        isinstance(due, datetime) and done <= due and state["TrangThai"] in (3, 4, "3", "4")
+                    )
+                else:
+                    in_time = isinstance(due, datetime) and as_of <= due
+                tally = out[span][self._heir(agency, received.date())]
+                tally.petitions += 1
+                tally.petitions_on_time += in_time
+                tally.petitions_satisfied += in_time and state["HaiLong"] not in (0, "0")
 
     def _heir(self, code: str, day: date) -> str:
         """Return the agency that a code stands for on a day: itself, or who took it over."""
@@ -370,11 +419,11 @@ class Official:
                 metric("CITIZEN_DATA_CONNECTED_FORMALITY", 563, 1313, 2),
                 copy,
             ]
-        petitions = n // 300
+        petitions = tally.petitions
         rows = [
-            metric("DOSSIER_RECEIVING_SATISFACTION", tally.on_time - tally.on_time // 500, n, 6, 90),
-            metric("PETITION_PROCESSING_ON_TIME", petitions * 4039 // 10_000, petitions, 6),
-            metric("PETITION_HANDLING_SATISFACTION", petitions * 329 // 1_000, petitions, 6),
+            metric("DOSSIER_RECEIVING_SATISFACTION", tally.satisfied, n, 6, 90),
+            metric("PETITION_PROCESSING_ON_TIME", tally.petitions_on_time, petitions, 6),
+            metric("PETITION_HANDLING_SATISFACTION", tally.petitions_satisfied, petitions, 6),
         ]
         if not petitions:
             rows[1]["score"] = rows[2]["score"] = 6.0
@@ -423,7 +472,7 @@ class Official:
         if name != "dossier-digitized":
             data["monthlyChart"] = []
         if name == "handling-satisfaction":
-            petitions = total.base // 300
+            petitions = total.petitions
             data.update(
                 {
                     "totalPetitions": petitions,

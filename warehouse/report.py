@@ -99,6 +99,44 @@ def render_report(database: Path, manifest: SnapshotManifest) -> str:
                    FROM mart.contribution
                    WHERE period_type = 'ytd' AND part_kind = 'agency' AND place <= 3 ORDER BY indicator_id, place""",
             ),
+            points=_rows(
+                con,
+                """SELECT t.period_label, t.group_code, t.group_name, t.score, t.max_score, t.full_score,
+                          t.metrics_without_points, t.is_provisional,
+                          CASE t.group_code WHEN 'TOTAL'
+                              THEN CASE WHEN count(g.official_score) OVER () = 6 THEN sum(g.official_score) OVER () END
+                              ELSE g.official_score END AS official_score,
+                          g.score_difference
+                   FROM mart.score_766_total AS t
+                   LEFT JOIN (SELECT group_code, min(rule_order) AS place FROM mart.score_rule GROUP BY ALL) AS r
+                       ON r.group_code = t.group_code
+                   LEFT JOIN mart.official_gap AS g
+                       ON g.period_type = t.period_type AND g.period_start = t.period_start
+                       AND g.agency_id IS NULL AND g.metric_code IS NULL AND g.group_code = t.group_code
+                   WHERE t.agency_id IS NULL AND t.period_type = 'year' AND t.score IS NOT NULL
+                       AND t.period_start = (SELECT max(period_start) FROM mart.score_766 WHERE period_type = 'year')
+                   ORDER BY r.place NULLS LAST""",
+            ),
+            ranks=_rows(
+                con,
+                """SELECT * FROM (
+                       SELECT coalesce(a.name, t.agency_id) AS name, t.score, t.max_score, d.denominator AS dossiers,
+                              row_number() OVER (ORDER BY t.score / t.max_score DESC, t.agency_id) AS place,
+                              count(*) OVER () AS places
+                       FROM mart.score_766_total AS t
+                       INNER JOIN mart.score_766 AS d
+                           ON d.period_type = t.period_type AND d.period_start = t.period_start
+                           AND d.agency_id = t.agency_id AND d.metric_code = 'DOSSIER_ON_TIME'
+                       CROSS JOIN mart.state AS s
+                       LEFT JOIN (
+                           SELECT agency_id, arg_max(name, valid_from) AS name FROM mart.agency GROUP BY ALL
+                       ) AS a ON a.agency_id = t.agency_id
+                       WHERE t.group_code = 'TOTAL' AND t.period_type = 'year' AND t.max_score > 0
+                           AND d.denominator >= s.min_field_cases AND t.period_start = (
+                               SELECT max(period_start) FROM mart.score_766 WHERE period_type = 'year'
+                           )
+                   ) WHERE place <= 5 OR place > places - 5 ORDER BY place""",
+            ),
             breaks=_rows(
                 con,
                 """SELECT break_date, description_vi, is_for_all, count(*) AS indicators

@@ -142,7 +142,12 @@ PAYMENT = {
 PAYMENT_CODES = ("PAYMENT_DOSSIERS", "PAYMENT_PROCEDURES", "FEE_PROCEDURES")
 
 
-def by_sql(figures: Iterable[tuple[str, str, int | None, int | None, str]]) -> duckdb.DuckDBPyConnection:
+SQL = (SQL_DIR / "engine/score_766.sql").read_text(encoding="utf-8")
+
+
+def by_sql(
+    figures: Iterable[tuple[str, str, int | None, int | None, str]], sql: str = SQL
+) -> duckdb.DuckDBPyConnection:
     """A mart with these figures (who, metric, numerator, denominator, quality) scored by the product's SQL."""
     con = duckdb.connect()
     con.execute("CREATE SCHEMA mart")
@@ -158,7 +163,6 @@ def by_sql(figures: Iterable[tuple[str, str, int | None, int | None, str]]) -> d
            SELECT 'year', DATE '2026-01-01', DATE '2027-01-01', 'Năm 2026', ?, NULL, ?, ?, ?, ?""",
         [list(figure) for figure in figures],
     )
-    sql = (SQL_DIR / "engine/score_766.sql").read_text(encoding="utf-8")
     con.execute(f"CREATE TABLE mart.score_766 AS {sql}")
     con.execute((SQL_DIR / "views/score_766_total.sql").read_text(encoding="utf-8"))
     return con
@@ -355,3 +359,44 @@ def test_edges() -> None:
         Ratio(-1, 2)
     with pytest.raises(ValueError, match="full_at"):
         subscore(Ratio(1, 2), 2, Fraction(0))
+
+
+NAIVE = {
+    "28-percentage not rounded first": (
+        "(f.numerator::HUGEINT * 20000 + f.denominator) // (2 * f.denominator::HUGEINT)",
+        "f.numerator * 10000.0 / f.denominator",
+    ),
+    "28-cut off instead of half-up": ("* 20000 + f.denominator) // (2 *", "* 10000) // ("),
+    "28-no cap": ("least(p.points * 100, ", "greatest(0, "),
+    "28-linear where full marks come earlier": ("p.full_at) // (2 * p.full_at)", "100) // (2 * 100)"),
+    "21-no petitions taken for none in time": ("AND p.if_none = 'full'", "AND FALSE"),
+    "21-unknown taken for 0": (
+        "NOT IN ('final', 'provisional') THEN NULL",
+        "NOT IN ('final', 'provisional') THEN 0",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NAIVE)
+def test_naive_arithmetic_is_noticed(what: str) -> None:
+    """The mistakes of domain section 8: each, put into a copy of the SQL, must change a published figure."""
+    text, instead = NAIVE[what]
+    assert SQL.count(text) == 1
+    pairs = [(golden.code, golden.numerator, golden.denominator) for golden in GOLDEN]
+    pairs += [
+        (code, *part)
+        for *parts, _ in PAYMENT.values()
+        for code, part in zip(PAYMENT_CODES, parts, strict=True)
+    ]
+    figures: list[tuple[str, str, int | None, int | None, str]] = [
+        (str(number), *pair, "final") for number, pair in enumerate(pairs)
+    ]
+    figures.append(("-1", "PUBLISH_ON_TIME", None, None, "not_measurable"))
+    scored = one(
+        by_sql(figures, SQL.replace(text, instead)), "SELECT agency_id::INTEGER, score FROM mart.score_766"
+    )
+    right: dict[int, tuple[str | None]] = {
+        number: (str(points(code, Ratio(numerator, denominator))),)
+        for number, (code, numerator, denominator) in enumerate(pairs)
+    }
+    assert scored != {**right, -1: (None,)}

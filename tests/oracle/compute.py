@@ -201,6 +201,8 @@ class Run:
         self.dossier_agency = {row.code: row.agency for row in ours_last}
         self.known = [self._know(row) for row in self.city_dossiers if row.received_at is not None]
         self.field_of_dossier = {row.code: self._field(row) for row in ours_last}  # R50: DaXoa or not
+        self.complained = {one.dossier for one in truth.ratings if one.level == 3}
+        self.complained |= {one.dossier for one in truth.petitions if one.dossier is not None}
         self.paid_online = {
             row.dossier for row in truth.payments if row.successful and row.dossier is not None
         }
@@ -488,15 +490,13 @@ class Run:
                 # A rating of a dossier that is not there is the city's, whose portal it was given on.
                 place = Place(True) if theirs is None else self.organisation.place(theirs, on)
                 rated.see(on, place, self.field_of_dossier.get(rating.dossier), int(rating.level < 3))
-        complained = {rating.dossier for rating in self.truth.ratings if rating.level == 3}
-        complained |= {petition.dossier for petition in self.truth.petitions if petition.dossier is not None}
         for row in self.known:
             place = self.organisation.place(row.raw.agency, row.received.date())
             for period in self.holding(row.received.date()):
                 instant = self.instants[period]
                 late = row.resolved is not None and row.due is not None and row.due < row.resolved < instant
                 overdue = row.due is not None and row.due < instant and clock.unfinished(row.raw, instant)
-                bad = late or overdue or row.raw.code in complained
+                bad = late or overdue or row.raw.code in self.complained
                 quiet.add(period, place, row.field, int(not bad))
         self.publish("petition_on_time", "headline", petitions)
         self.publish("satisfaction_tthc", "portal_rating", rated)

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from tests.oracle.compute import Cell, Key, Known, Run, local
 from tests.oracle.periods import Period
 from tests.oracle.truth import Dossier, read
+from tests.oracle.values import due_moment
 
 _CENT = Decimal("0.01")
 
@@ -151,6 +152,7 @@ BASE = (
     "SO_HOA_GIAY_TO_GIAI_QUYET",
     "REUSED_DIGITIZED_DATA",
     "CITIZEN_DATA_CONNECTED_DOSSIER",
+    "DOSSIER_RECEIVING_SATISFACTION",
 )
 CITY_ONLY = (
     "DOSSIER_SYNC",
@@ -163,9 +165,6 @@ UNKNOWN = (
     "PUBLISH_ON_TIME",
     "PUBLIC_UPDATE_ON_TIME",
     "PUBLIC_CONTENT_FULL",
-    "PETITION_PROCESSING_ON_TIME",
-    "PETITION_HANDLING_SATISFACTION",
-    "DOSSIER_RECEIVING_SATISFACTION",
     "ELECTRONIC_CERTIFIED_COPY",
     "SYNCED_WITH_DVCQG_PERSONAL_STORAGE",
     "CITIZEN_DATA_CONNECTED_FORMALITY",
@@ -197,6 +196,7 @@ def score(
     periods = [p for p in run.periods if p.kind in {"month", "quarter", "year"} and p.start >= SINCE]
     counts: Counts = defaultdict(lambda: [0, 0])
     _count_base(run, periods, counts)
+    _count_petitions(run, periods, counts)
     _count_procedures(run, periods, rows, counts)
     by_span = {(p.kind, p.start, p.end): p for p in periods}
     for key, cell in rows.items():
@@ -229,16 +229,41 @@ def _count_base(run: Run, periods: list[Period], counts: Counts) -> None:
                 continue
             place, on_time = found
             for agency in {None, two_levels(place.agency) if place.agency else None}:
-                for code, hit in zip(BASE, _hits(raw, on_time), strict=True):
+                for code, hit in zip(BASE, _hits(run, raw, on_time), strict=True):
                     pair = counts[period, agency, code]
                     pair[0] += hit
                     pair[1] += 1
 
 
-def _hits(raw: Dossier, on_time: bool) -> tuple[bool, ...]:
+def _hits(run: Run, raw: Dossier, on_time: bool) -> tuple[bool, ...]:
     """Whether a dossier of the base counts in the numerators, in the order of BASE."""
     has_file = raw.result_files > 0
-    return on_time, has_file, raw.digitised and has_file, raw.reused, raw.verified
+    quiet = on_time and raw.code not in run.complained
+    return on_time, has_file, raw.digitised and has_file, raw.reused, raw.verified, quiet
+
+
+def _count_petitions(run: Run, periods: list[Period], counts: Counts) -> None:
+    """By receipt: answered or refused by the due time, or not yet due; and of these the ones nobody disliked."""
+    for row in run.truth.petitions:
+        for period in periods:
+            if row.received_at is None or not period.has(row.received_at.date()):
+                continue
+            place = run.organisation.place(row.agency, row.received_at.date())
+            if not place.in_city:
+                continue
+            instant, due = run.instants[period], due_moment(row.due_raw)
+            if row.finished_at is not None and row.finished_at < instant:
+                in_time = due is not None and row.finished_at <= due and row.status in {3, 4}
+            else:
+                in_time = due is not None and instant <= due
+            for agency in {None, two_levels(place.agency) if place.agency else None}:
+                for code, hit in (
+                    ("PETITION_PROCESSING_ON_TIME", in_time),
+                    ("PETITION_HANDLING_SATISFACTION", in_time and not row.disliked),
+                ):
+                    pair = counts[period, agency, code]
+                    pair[0] += hit
+                    pair[1] += 1
 
 
 def _count_procedures(run: Run, periods: list[Period], rows: Mapping[Key, Cell], counts: Counts) -> None:
@@ -339,7 +364,7 @@ def causes(run: Run, year: int, missing: set[str]) -> dict[Cause, tuple[int, int
                 if member is None:
                     continue
                 place, on_time = member
-                for code, hit in zip(BASE, _hits(row.raw, on_time), strict=True):
+                for code, hit in zip(BASE, _hits(run, row.raw, on_time), strict=True):
                     add(period, place.agency, code, why or "", sign * hit, sign)
             if period.has(row.received.date()):
                 _causes_at_receipt(run, row, gone, period, add)

@@ -58,9 +58,11 @@ class Petition:
     code: str
     agency: str
     dossier: str | None
+    received_at: datetime | None
     due_raw: datetime | None
     finished_at: datetime | None
     status: int
+    disliked: bool
 
 
 @dataclass(frozen=True)
@@ -344,9 +346,11 @@ def _petition(row: Row) -> Petition:
         code=code,
         agency=agency,
         dossier=v.text(row.get("MaHoSo")),
+        received_at=v.moment(row.get("NgayTiepNhan")),
         due_raw=v.moment(row.get("NgayHanXuLy")),
         finished_at=v.moment(row.get("NgayXuLyXong")),
         status=status,
+        disliked=v.whole(row.get("HaiLong")) == 0,
     )
 
 

@@ -22,7 +22,8 @@ SELECT
     -- D2: components and a result file
     coalesce(d.digitised_components, FALSE) AND coalesce(d.result_file_count, 0) > 0 AS digitised,
     coalesce(d.attachment_reused_count, 0) > 0 AS reused,
-    coalesce(d.vneid_verified, FALSE) AS with_vneid
+    coalesce(d.vneid_verified, FALSE) AS with_vneid,
+    d.is_disliked OR d.is_petitioned AS complained
 FROM mart.dossier AS d
 INNER JOIN run_period AS p
     ON d.received_at < p.as_of

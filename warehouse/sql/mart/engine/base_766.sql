@@ -14,7 +14,9 @@ SELECT
     count(*) FILTER (WHERE a.with_result) AS with_result,
     count(*) FILTER (WHERE a.digitised) AS digitised,
     count(*) FILTER (WHERE a.reused) AS reused,
-    count(*) FILTER (WHERE a.with_vneid) AS with_vneid
+    count(*) FILTER (WHERE a.with_vneid) AS with_vneid,
+    -- the portal's satisfaction with dossiers: neither late, nor disliked, nor petitioned against
+    count(*) FILTER (WHERE a.on_time AND NOT a.complained) AS satisfied
 FROM run_active_766 AS a
 LEFT JOIN core_db.core.agency_resolution AS r
     ON r.code = a.agency_code

@@ -1,11 +1,11 @@
 -- grain: one row per period (month, quarter, year), city or agency, and metric of Decision 766: our counts
--- inputs: run_period, mart.score_rule, run_base_766, mart.indicator_value, mart.dossier, mart.procedure, mart.agency,
+-- inputs: run_period, mart.score_rule, run_base_766, mart.indicator_value, mart.dossier, mart.procedure, mart.agency, mart.petition,
 --         mart.official_766, run_state, run_day, run_stretch, run_period_month
 -- owner: warehouse.compute
 -- Its periods are those of the civil calendar. The portal knows two levels: the city and its agencies with everything below
 -- them. H29.13.01 counts for H29.13.
 WITH period AS (
-    SELECT p.period_type, p.period_start, p.period_end, p.last_day, p.period_label
+    SELECT p.period_type, p.period_start, p.period_end, p.last_day, p.as_of, p.period_label
     FROM run_period AS p
     WHERE
         p.calendar = 'civil' AND p.period_type IN ('month', 'quarter', 'year')
@@ -21,12 +21,13 @@ based AS (
             WHEN 'digitised' THEN b.digitised
             WHEN 'reused' THEN b.reused
             WHEN 'with_vneid' THEN b.with_vneid
+            WHEN 'satisfied' THEN b.satisfied
         END AS numerator,
         b.base AS denominator
     FROM run_base_766 AS b
     CROSS JOIN (
         SELECT metric_code, counted_from FROM mart.score_rule
-        WHERE counted_from IN ('on_time', 'with_result', 'digitised', 'reused', 'with_vneid')
+        WHERE counted_from IN ('on_time', 'with_result', 'digitised', 'reused', 'with_vneid', 'satisfied')
     ) AS m
 ),
 
@@ -36,6 +37,20 @@ with_fee AS (
     INNER JOIN run_day AS m ON m.day = d.received_date
     INNER JOIN run_stretch AS s ON s.stretch_start = m.month_start AND s.calendar = 'civil'
     WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.fee_total > 0
+),
+
+-- received in the period; handled by the due time, or not yet due: both shares have this one denominator
+petition AS (
+    SELECT
+        p.period_type, p.period_start, p.period_end, t.received_agency_id AS agency_id,
+        CASE
+            WHEN t.finished_at < p.as_of THEN coalesce(t.is_on_time, FALSE)
+            ELSE coalesce(p.as_of <= t.due_at, FALSE)
+        END AS on_time,
+        coalesce(NOT t.is_satisfied, FALSE) AS disliked
+    FROM period AS p
+    INNER JOIN mart.petition AS t ON t.received_date >= p.period_start AND t.received_date < p.period_end
+    WHERE t.in_city
 ),
 
 counted AS (
@@ -68,6 +83,17 @@ counted AS (
     FROM period AS p
     INNER JOIN mart.procedure AS c
         ON c.is_fee_bearing AND c.valid_from <= p.last_day AND (c.valid_to IS NULL OR c.valid_to > p.last_day)
+
+    UNION ALL
+
+    SELECT t.period_type, t.period_start, t.period_end, g.grain, CASE g.grain WHEN 'agency' THEN t.agency_id END,
+        m.metric_code,
+        CASE m.counted_from WHEN 'petitions_on_time' THEN t.on_time ELSE t.on_time AND NOT t.disliked END::INTEGER,
+        1, NULL
+    FROM petition AS t
+    CROSS JOIN (VALUES ('city'), ('agency')) AS g (grain)
+    INNER JOIN mart.score_rule AS m ON m.counted_from IN ('petitions_on_time', 'petitions_satisfied')
+    WHERE g.grain = 'city' OR t.agency_id IS NOT NULL
 
     UNION ALL
 
@@ -124,7 +150,7 @@ SELECT
     CASE
         WHEN r.at_commune = 'awarded' AND l.level = 'commune' THEN 'awarded'
         WHEN r.counted_from IS NULL OR (r.city_only AND x.agency_id IS NOT NULL) THEN 'not_measurable'
-        WHEN s.state = 'no_data' THEN 'no_data'
+        WHEN coalesce(s.state, 'no_data') = 'no_data' THEN 'no_data'
         WHEN c.metric_code IS NULL AND r.counted_from = 'synchronised' THEN 'not_measurable'
         WHEN s.state = 'closed' THEN 'final'
         ELSE 'provisional'

@@ -46,5 +46,7 @@ WHERE
     r.denominator < 0
     AND r.metric_code IN (
         SELECT m.metric_code FROM mart.score_rule AS m
-        WHERE m.state_of = 'on_time_resolution/official_766' OR m.metric_code IN ('ONLINE_DOSSIERS', 'PAYMENT_DOSSIERS')
+        WHERE
+            m.counted_from IN ('on_time', 'with_result', 'digitised', 'reused', 'with_vneid', 'satisfied')
+            OR m.metric_code IN ('ONLINE_DOSSIERS', 'PAYMENT_DOSSIERS')
     )

@@ -28,7 +28,8 @@ distorted AS (
         coalesce(d.result_file_count, 0) > 0 AS with_result,
         coalesce(d.digitised_components, FALSE) AND coalesce(d.result_file_count, 0) > 0 AS digitised,
         coalesce(d.attachment_reused_count, 0) > 0 AS reused,
-        coalesce(d.vneid_verified, FALSE) AS with_vneid
+        coalesce(d.vneid_verified, FALSE) AS with_vneid,
+        d.is_disliked OR d.is_petitioned AS complained
     FROM mart.dossier AS d
     WHERE
         d.in_city AND NOT d.deleted AND d.received_at IS NOT NULL AND d.due_at IS NOT NULL
@@ -50,7 +51,7 @@ told AS (
         CASE WHEN d.sent_end_at < p.as_of THEN d.sent_end_date ELSE p.last_day END AS event_date,
         1 AS counts,
         d.supplement_count <= 1 AND least(d.sent_end_at, p.as_of) <= d.due_at AS on_time,
-        d.with_result, d.digitised, d.reused, d.with_vneid
+        d.with_result, d.digitised, d.reused, d.with_vneid, d.complained
     FROM distorted AS d
     INNER JOIN period AS p ON d.received_at < p.as_of AND p.start_at <= d.sent_end_at
 
@@ -58,7 +59,7 @@ told AS (
 
     SELECT
         a.period_type, a.period_start, a.period_end, d.cause, a.agency_code, a.event_date, -1,
-        a.on_time, a.with_result, a.digitised, a.reused, a.with_vneid
+        a.on_time, a.with_result, a.digitised, a.reused, a.with_vneid, a.complained
     FROM run_active_766 AS a
     INNER JOIN period AS p USING (period_type, period_start, period_end)
     INNER JOIN distorted AS d ON d.dossier_code = a.dossier_code AND d.agency_root = a.agency_root
@@ -74,13 +75,14 @@ shifted AS (
                 WHEN 'digitised' THEN t.digitised
                 WHEN 'reused' THEN t.reused
                 WHEN 'with_vneid' THEN t.with_vneid
+                WHEN 'satisfied' THEN t.on_time AND NOT t.complained
             END
         ) AS numerator,
         sum(t.counts) AS denominator
     FROM told AS t
     CROSS JOIN (
         SELECT metric_code, counted_from FROM mart.score_rule
-        WHERE counted_from IN ('on_time', 'with_result', 'digitised', 'reused', 'with_vneid')
+        WHERE counted_from IN ('on_time', 'with_result', 'digitised', 'reused', 'with_vneid', 'satisfied')
     ) AS m
     LEFT JOIN core_db.core.agency_resolution AS r
         ON r.code = t.agency_code
