@@ -32,8 +32,10 @@ def struck(bench: Bench, *interfaces: str) -> Iterator[None]:
     [
         (
             ["portal.catalogue", "portal.detail", "portal.token", "portal.evaluation"],
-            ["portal/dossier"],  # the catalogue was pulled whole the same day
+            # the catalogue was pulled whole the same day; what comes in slices needs a token
+            ["portal/dossier", "portal/rating", "portal/petition"],
         ),
+        (["portal.rating", "portal.petition"], ["portal/rating", "portal/petition"]),
         (["portal.count"], ["portal/dossier"]),
         (["exchange.sent"], ["exchange/document"]),
         (["exchange.received"], ["exchange/status"]),
