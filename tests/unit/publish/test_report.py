@@ -54,6 +54,21 @@ def test_the_page_lies_beside_the_database_and_says_what_is_wrong_first(world: W
     )
 
 
+def test_the_points_of_decision_766_stand_over_what_can_be_measured(world: World, tmp_path: Path) -> None:
+    snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "live")
+    page = html.fromstring((snapshot.folder / REPORT).read_bytes())
+    [title] = page.xpath("//h2[starts-with(., 'Bộ chỉ số 766')]")
+    assert title.text_content() == "Bộ chỉ số 766, năm 2024 (tạm tính)"
+    lines = {
+        row[0].text_content(): [cell.text_content() for cell in row[1:]]
+        for row in title.xpath("(following::table)[1]//tbody/tr")
+    }
+    # four dossiers, all in time; nothing published to compare with, and no 0 in its place
+    assert lines["Tiến độ giải quyết"] == ["20,00", "20,00", "20,00", "–", "–"]
+    assert "Công khai, minh bạch" not in lines
+    assert lines["Tổng điểm"][2] == "100,00"
+
+
 def test_the_figures_of_the_page_are_those_of_the_scorecard(world: World, tmp_path: Path) -> None:
     snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "live")
     page = (snapshot.folder / REPORT).read_text(encoding="utf-8")
