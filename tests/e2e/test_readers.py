@@ -59,7 +59,7 @@ def reader(published: str, share: int, stop: Event, results: mp.Queue) -> None: 
 
 @pytest.mark.xdist_group("readers")
 @pytest.mark.parametrize(
-    ("publishes", "least_reads"), [(12, 300), pytest.param(50, 2_000, marks=pytest.mark.long)]
+    ("publishes", "least_reads"), [(6, 150), pytest.param(50, 2_000, marks=pytest.mark.long)]
 )
 def test_readers_never_meet_a_mixture(
     publishes: int, least_reads: int, finished: Finished, tmp_path: Path

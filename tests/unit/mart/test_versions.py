@@ -105,7 +105,13 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize(
+    "what",
+    [
+        pytest.param(what, marks=pytest.mark.long) if what in ("dossier withdrawn", "refund") else what
+        for what in CHANGES
+    ],
+)
 def test_incremental_equals_full(world: World, what: str) -> None:
     fill(world)
     world.build()

@@ -131,8 +131,8 @@ INSERT INTO mart.score_rule BY NAME
 INSERT INTO mart.score_766 BY NAME
   SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, DATE '2026-07-01' AS period_end,
          unnest([NULL, 'H29.41']) AS agency_id, 'DOSSIER_ON_TIME' AS metric_code, 9 AS numerator, 10 AS denominator,
-         90 AS ratio, 18 AS score, 20 AS max_score, 'final' AS quality
-  UNION ALL BY NAME
+         90 AS ratio, 18 AS score, 20 AS max_score, 'final' AS quality;
+INSERT INTO mart.score_766 BY NAME
   SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, DATE '2026-07-01' AS period_end,
          'PUBLISH_ON_TIME' AS metric_code, 80 AS max_score, 'not_measurable' AS quality;
 INSERT INTO mart.official_gap BY NAME
