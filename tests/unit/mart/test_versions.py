@@ -108,7 +108,9 @@ CHANGES = {
 @pytest.mark.parametrize(
     "what",
     [
-        pytest.param(what, marks=pytest.mark.long) if what in ("dossier withdrawn", "refund") else what
+        pytest.param(what, marks=pytest.mark.long)
+        if what in ("dossier withdrawn", "refund", "document withdrawn", "unfinished one resolved")
+        else what
         for what in CHANGES
     ],
 )
