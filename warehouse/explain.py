@@ -265,7 +265,7 @@ def _ask(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
         ],
     )
     con.execute("CREATE OR REPLACE TEMP VIEW run_period AS FROM asked")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_scope AS {SCOPE.read_text(encoding='utf-8')}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW run_scope AS {SCOPE.read_text(encoding='utf-8')}")
 
 
 def _rows(asked: Asked) -> str:
