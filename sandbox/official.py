@@ -23,7 +23,6 @@ from sandbox.world import World
 
 ROOT_DEPARTMENT = "019d2be3-6a87-7317-855a-9a81af57b106"
 SHAPE_A = ("transparency", "dossier-digitized", "handling-satisfaction")
-SHAPE_B = ("dvc-progress-tree", "provide-online-tree", "formality-online-payment-tree")
 NOT_SYNCHRONISED = (50, 7)
 """A dossier whose number leaves this remainder never reached the portal."""
 _MAXIMA = {

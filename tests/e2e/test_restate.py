@@ -23,11 +23,6 @@ from tests.e2e.bench import (
 from tests.e2e.conftest import Finished
 from warehouse.snapshot import DATABASE, read_current
 
-
-def restated(home: Path) -> list[Path]:
-    return sorted((home / FOLDER).iterdir())
-
-
 MONTH = "2025-02"
 PERIOD = "period_type = 'month' and period_start = date '2025-02-01'"
 

@@ -53,7 +53,6 @@ class Naive:
 DOSSIER = "prepared/dossier.sql"
 DOCUMENT = "prepared/document.sql"
 PAYMENT = "prepared/payment.sql"
-ON_TIME_SQL = "indicators/on_time_resolution.sql"
 ACTIVE_766_SQL = "engine/active_766.sql"
 SYNC_SQL = "indicators/online_dossier_share_766.sql"
 COVERAGE_SQL = "indicators/online_service_coverage.sql"

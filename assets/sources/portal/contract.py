@@ -212,7 +212,6 @@ DOSSIER_DROPPED_KEYS = words(
     """
 )
 DOSSIER_KEYS = DOSSIER_KEPT_KEYS | DOSSIER_DROPPED_KEYS
-DOSSIER_REQUIRED_KEYS = ("MaHoSo", "MaTTHC", "TrangThaiHoSo", "MaDinhDanhDonVi", "ThoiGianCapNhat")
 RATING_KEYS = words("MaHoSo MucDoHaiLong ThoiGianDanhGia ThoiGianCapNhat")
 PETITION_KEYS = words(
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from typing import ClassVar
 
@@ -24,7 +25,7 @@ _MAX_READS = 5
 Declare = Callable[[Window], Awaitable[DeclaredCount | None]]
 
 
-class SliceDecoder(RecordDecoder):
+class SliceDecoder(RecordDecoder, ABC):
     """Decodes the records of a slice into rows of its schema; everything else of a record is forgotten.
 
     Attributes:
@@ -59,9 +60,9 @@ class SliceDecoder(RecordDecoder):
         except DecodeError as error:
             self.refuse(error, text(delivered[0]), page, pos)
 
+    @abstractmethod
     def _row(self, record: Mapping[str, object], page: int, pos: int) -> tuple[object, ...]:
         """Return the row of a record, its key noted; DecodeError if it breaks the contract."""
-        raise NotImplementedError
 
 
 async def pull_slices(

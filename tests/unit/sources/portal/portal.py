@@ -20,11 +20,10 @@ from assets.sources.portal import PortalClient, PortalConfig
 from assets.sources.pull import PullContext
 from tests.unit.sources.common.fake import FAST, Hours, answer
 from warehouse.clock import Clock, parse_moment
-from warehouse.landing import LandingStore, Window
+from warehouse.landing import LandingStore
 
 T = TypeVar("T")
 NOW = "2026-03-05T06:00:00"
-MARCH = Window(datetime(2026, 3, 1), datetime(2026, 3, 5))
 Record = dict[str, object]
 
 
