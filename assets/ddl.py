@@ -17,7 +17,7 @@ from pathlib import Path
 import dagster as dg
 
 import warehouse
-from warehouse.dataset_registry import datasets
+from warehouse.registry.datasets import datasets
 
 _ROOT = Path(warehouse.__file__).parent
 _CREATE = re.compile(

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from assets.sources.payment import PaymentConfig
     from assets.sources.portal import PortalConfig
     from warehouse.clock import Clock
-    from warehouse.connection import Warehouse
-    from warehouse.landing import LandingStore
-    from warehouse.periods import Calendar
+    from warehouse.database.connection import Warehouse
+    from warehouse.landing.store import LandingStore
+    from warehouse.registry.periods import Calendar
     from warehouse.snapshot import Waiver
 
 # The one pool that every op opening a working file is in, to read or to write.

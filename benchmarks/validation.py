@@ -23,7 +23,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.settings import Settings, load_settings
-from warehouse.connection import Warehouse
+from warehouse.database.connection import Warehouse
 
 ROOT = Path(__file__).resolve().parents[1]
 RATIO = 3.0

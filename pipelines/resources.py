@@ -11,7 +11,7 @@ from typing import Final
 import dagster as dg
 
 from assets.platform import Platform, no_progress
-from pipelines.home import ended_well, mend, process_tags
+from pipelines.instance_home import ended_well, mend, process_tags
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import Settings, SettingsError, load_settings
 
@@ -28,7 +28,7 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
     """What the assets of one run work with.
 
     Raises:
-        warehouse.landing.OriginMismatchError: The store holds data of another origin.
+        warehouse.landing.store.OriginMismatchError: The store holds data of another origin.
     """
     from assets.journal import RunJournal
     from assets.landing.gates import Limits
@@ -38,9 +38,9 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
     from assets.sources.payment import PaymentConfig
     from assets.sources.portal import PortalConfig
     from warehouse.clock import Clock
-    from warehouse.connection import Warehouse
-    from warehouse.decisions import Waivers
-    from warehouse.landing import LandingStore
+    from warehouse.database.connection import Warehouse
+    from warehouse.decided.waivers import Waivers
+    from warehouse.landing.store import LandingStore
 
     hide(*settings.secrets)
     clock = Clock(settings.egov_now)
@@ -103,7 +103,7 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
 
 def _tell(instance: dg.DagsterInstance, settings: Settings, log: dg.DagsterLogManager | None) -> None:
     """Show what is wrong on the snapshot's page; that it cannot be shown does not make the run another."""
-    from pipelines.troubles import observe
+    from pipelines.health import observe
 
     try:
         observe(settings, instance)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.cli import DEBUG_VARIABLE
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import Settings
 
@@ -114,9 +114,9 @@ def run_rebuild(settings: Settings) -> RunOutcome:
     Raises:
         CommandError: Nothing is landed, a landed extract is damaged, or as in `run_nightly`.
     """
-    from warehouse.connection import Warehouse
-    from warehouse.damage import find_damaged, set_aside
-    from warehouse.landing import LandingStore
+    from warehouse.database.connection import Warehouse
+    from warehouse.landing.integrity import find_damaged, set_aside
+    from warehouse.landing.store import LandingStore
 
     def start() -> RunOutcome:
         store = LandingStore(settings.landing_dir, settings.egov_origin)
@@ -150,7 +150,7 @@ def run_rebuild(settings: Settings) -> RunOutcome:
 
 def _locked(settings: Settings, start: Callable[[], RunOutcome]) -> RunOutcome:
     """Do it under the home's lock, and say what the machine said as one message with a code."""
-    from warehouse.landing import LandingStore, OriginMismatchError
+    from warehouse.landing.store import LandingStore, OriginMismatchError
 
     try:
         with home_lock(settings.lock_file):
@@ -197,7 +197,7 @@ def _run(
 ) -> RunOutcome:
     from assets.journal import RunJournal
     from pipelines.definitions import build_defs
-    from pipelines.home import close_dead_runs, open_instance, process_tags
+    from pipelines.instance_home import close_dead_runs, open_instance, process_tags
     from pipelines.jobs import NIGHTLY
     from pipelines.resources import show_progress
 
@@ -323,7 +323,7 @@ def fault_message(step: StepFailure, settings: Settings) -> str:
         if is_full_disk(text) or is_forbidden(text):
             return machine_message(text, settings)
     from assets.sources.errors import without_secrets
-    from warehouse.connection import is_damage
+    from warehouse.database.connection import is_damage
 
     given = [text for name, text in step.errors if name == "Failure"]
     if given:

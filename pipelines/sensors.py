@@ -10,7 +10,7 @@ from typing import Final
 
 import dagster as dg
 
-from pipelines.home import close_dead_runs
+from pipelines.instance_home import close_dead_runs
 from pipelines.jobs import DROP_FILES
 from pipelines.settings import SettingsError, load_settings
 

@@ -11,9 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from warehouse.compute import SQL_DIR, VIEWS
-from warehouse.connection import Warehouse
-from warehouse.registry import Indicator, registry
+from warehouse.database.connection import Warehouse
+from warehouse.mart.build import SQL_DIR, VIEWS
+from warehouse.registry.indicators import Indicator, registry
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 

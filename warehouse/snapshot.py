@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from warehouse.periods import Calendar
+from warehouse.registry.periods import Calendar
 
 SNAPSHOTS = "snapshots"
 CURRENT = "current"

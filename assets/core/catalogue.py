@@ -1,7 +1,7 @@
 """Which core table is built from what, for the asset graph, read from the table declarations.
 
 Belongs here: one entry per step, and the order between tables. Does not belong here: how a table is
-applied (warehouse.apply), or its inputs and children (warehouse.core_tables says them).
+applied (warehouse.core.apply), or its inputs and children (warehouse.registry.core_tables says them).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from warehouse.core_tables import CORE_TABLES, Fact
+from warehouse.registry.core_tables import CORE_TABLES, Fact
 
 # What a table reads of other core tables while it is applied.
 _AFTER: Final[dict[str, tuple[str, ...]]] = {

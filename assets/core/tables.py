@@ -12,7 +12,7 @@ import dagster as dg
 from assets import checks, ddl
 from assets.core.catalogue import TABLES, CoreTable
 from assets.platform import POOL, TEAM_WAREHOUSE, Platform
-from warehouse.dataset_registry import datasets
+from warehouse.registry.datasets import datasets
 
 GROUP: Final = "core"
 
@@ -25,7 +25,7 @@ def asset_key(table: str) -> dg.AssetKey:
 def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
     """The step that applies one table, or several small ones; their children are assets of the same step."""
     declared = ddl.tables("core")
-    version = ddl.version("apply.py", "dataset_registry.py", "sql/core", "ddl/core", "datasets")
+    version = ddl.version("core", "registry", "sql/core", "ddl/core", "datasets")
 
     def spec(table: CoreTable, name: str) -> dg.AssetSpec:
         known = declared.get(name)
@@ -69,7 +69,7 @@ def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
 
 def _apply(platform: Platform, steps: Sequence[CoreTable]) -> Iterator[dg.MaterializeResult[object]]:
     from expectations.bridge import validate_core
-    from warehouse.apply import apply_entity
+    from warehouse.core.apply import apply_entity
 
     names = [name for table in steps for name in table.tables]
     with platform.warehouse.core() as con:

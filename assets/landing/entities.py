@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from assets import sources
-from warehouse.dataset_registry import DATASETS_DIR, SYSTEM, datasets
+from warehouse.registry.datasets import DATASETS_DIR, SYSTEM, datasets
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ import dagster as dg
 from assets import checks
 from assets.landing import gates
 from assets.landing.entities import BY_NAME, SYSTEM_NAMES, Entity, code_version
-from assets.landing.ledger import CheckLedger
 from assets.landing.pulls import Pulls
 from assets.landing.schema import column_schema
 from assets.platform import TEAM_SOURCES, Platform, PullWindow
+from warehouse.landing.ledger import CheckLedger
 
 if TYPE_CHECKING:
-    from warehouse.landing import Manifest
+    from warehouse.landing.store import Manifest
 
 GROUP: Final = "landing"
 # What to do when a source did not answer: by whether it is a drop file.
@@ -258,7 +258,7 @@ def _validate(
 
 def _set_aside_damaged(log: dg.DagsterLogManager, platform: Platform, entity: Entity) -> None:
     """After rules that could not be evaluated: is it the files themselves? Reads all of them."""
-    from warehouse.damage import find_damaged, set_aside
+    from warehouse.landing.integrity import find_damaged, set_aside
 
     damaged = find_damaged(platform.store, entity.system, entity.name, everything=True)
     for one, place in zip(damaged, set_aside(platform.store, damaged), strict=True):

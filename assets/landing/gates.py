@@ -18,7 +18,7 @@ from assets.landing.entities import Entity
 from expectations.model import GroupResult, Outcome, Owner, RuleResult
 
 if TYPE_CHECKING:
-    from warehouse.landing import LandingStore, Manifest
+    from warehouse.landing.store import LandingStore, Manifest
 
 QUARANTINE_SHARE: Final = "quarantine_share"
 RETRACTION: Final = "retraction"

@@ -61,8 +61,8 @@ class Pulls:
     def context(self, system: str) -> PullContext:
         """What a pull of this system is told."""
         from assets.sources.pull import PullContext
-        from warehouse.landing import Window
-        from warehouse.quarantine import Retries
+        from warehouse.landing.quarantine import Retries
+        from warehouse.landing.store import Window
 
         since, until = self._window.moments()
         exact = self._window.exact()

@@ -14,7 +14,7 @@ from typing import Final
 import dagster as dg
 
 from assets import ddl
-from warehouse.core_tables import CORE_TABLES
+from warehouse.registry.core_tables import CORE_TABLES
 
 # Landed for people and for later readers; core does not read these.
 _UNREAD: Final[Mapping[str, str]] = {

@@ -19,7 +19,7 @@ from assets import checks, ddl
 from assets.core.catalogue import TABLES as CORE_TABLES
 from assets.landing.entities import ENTITIES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
-from warehouse.dataset_registry import datasets
+from warehouse.registry.datasets import datasets
 
 GROUP: Final = "mart"
 # Bookkeeping of the build, and what the publish step writes into its own copy.
@@ -95,9 +95,7 @@ def _spec(name: str, version: str) -> dg.AssetSpec:
 
 def mart_assets() -> dg.AssetsDefinition:
     """The step that builds all mart tables."""
-    version = ddl.version(
-        "compute.py", "registry.py", "dataset_registry.py", "sql/mart", "ddl/mart", "indicators", "datasets"
-    )
+    version = ddl.version("mart", "registry", "sql/mart", "ddl/mart", "indicators", "datasets")
     names = in_order()
 
     @dg.multi_asset(
@@ -119,8 +117,8 @@ def _build(
     context: dg.AssetExecutionContext, platform: Platform, names: list[str]
 ) -> Iterator[dg.MaterializeResult[object]]:
     from expectations.bridge import validate_mart
-    from warehouse.compute import build_mart
-    from warehouse.reported import Reported
+    from warehouse.decided.frozen import Reported
+    from warehouse.mart.build import build_mart
 
     report = build_mart(
         platform.warehouse,

@@ -1,7 +1,7 @@
 """The published snapshot: the last step, reached only when nothing before it blocks.
 
 Belongs here: when publishing is allowed and what Dagster shows of it. Does not belong here: copying,
-verifying and swapping (warehouse.publish).
+verifying and swapping (warehouse.published.publish).
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from assets.platform import POOL, TEAM_INDICATORS, Platform
 from expectations.suites import SUITES
 
 if TYPE_CHECKING:
-    from warehouse.compute import SourceGap
+    from warehouse.mart.build import SourceGap
     from warehouse.snapshot import CheckSummary, Waiver
 
 GROUP: Final = "published"
@@ -65,7 +65,7 @@ def snapshot_asset() -> dg.AssetsDefinition:
             "Bản công bố cho BI: published/current/egov.duckdb, parquet/ và manifest.json. "
             "| The snapshot BI opens."
         ),
-        code_version=ddl.version("publish.py"),
+        code_version=ddl.version("published/publish.py"),
         metadata={
             "dagster/uri": "published/current/egov.duckdb",
             "dagster/column_schema": dg.TableSchema(
@@ -95,8 +95,8 @@ def snapshot_asset() -> dg.AssetsDefinition:
 
 
 def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult[object]:
-    from warehouse.publish import Landed, PublishRefusedError, publish
-    from warehouse.publish_log import PublishLog
+    from warehouse.published.publish import Landed, PublishRefusedError, publish
+    from warehouse.published.publish_log import PublishLog
 
     entries = platform.journal.entries()
     silent, all_silent = silent_systems(list(platform.configured), entries)
@@ -163,9 +163,9 @@ def _waived(used: "Sequence[Waiver]") -> dict[str, dg.MetadataValue]:
 
 def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
     """What is known incomplete of the configured systems: gaps of landing, and what failed in this run."""
-    from warehouse.compute import SourceGap
-    from warehouse.coverage import source_gaps
-    from warehouse.registry import registry
+    from warehouse.landing.completeness import source_gaps
+    from warehouse.mart.build import SourceGap
+    from warehouse.registry.indicators import registry
 
     until = platform.clock.local_now() - platform.settle
     known = source_gaps(platform.store, registry().series, platform.history_from, until)

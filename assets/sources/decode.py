@@ -12,9 +12,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from warehouse.codes import AgencyCode, canonical_procedure_code, parse_agency_code
-from warehouse.landing import Quarantined
-from warehouse.personal import is_personal, mask_contacts, may_name_person
+from warehouse.landing.store import Quarantined
+from warehouse.privacy.personal import is_personal, mask_contacts, may_name_person
+from warehouse.registry.codes import AgencyCode, canonical_procedure_code, parse_agency_code
 
 __all__ = [
     "AgencyCode",

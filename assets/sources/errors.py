@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from warehouse.landing import Window
-from warehouse.personal import mask_people
+from warehouse.landing.store import Window
+from warehouse.privacy.personal import mask_people
 
 MASK = "***"
 _hidden: set[str] = set()

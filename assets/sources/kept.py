@@ -21,8 +21,8 @@ from assets.sources.decode import (
 )
 from assets.sources.http import Reply
 from warehouse.clock import Clock
-from warehouse.codes import canonical_agency_code
-from warehouse.personal import is_personal
+from warehouse.privacy.personal import is_personal
+from warehouse.registry.codes import canonical_agency_code
 
 T = TypeVar("T")
 

@@ -9,37 +9,26 @@ from __future__ import annotations
 from typing import Final
 
 from expectations.model import Suite
-from expectations.suites import (
-    core_document,
-    core_dossier,
-    core_payment,
-    core_reference,
-    datasets,
-    exchange,
-    files,
-    mart,
-    opinion,
-    payment,
-    portal,
-    programme,
-    reported,
-    score,
-)
+from expectations.suites import datasets, opinion
+from expectations.suites.core import document, dossier, payment, reference
+from expectations.suites.landing import exchange, files, portal
+from expectations.suites.landing import payment as landing_payment
+from expectations.suites.mart import programme, reported, score, tables
 
 SUITES: Final[dict[str, Suite]] = {
     suite.table: suite
     for module in (
         portal,
         exchange,
-        payment,
+        landing_payment,
         files,
-        core_dossier,
-        core_document,
-        core_payment,
-        core_reference,
+        dossier,
+        document,
+        payment,
+        reference,
         opinion,
         datasets,
-        mart,
+        tables,
         programme,
         reported,
         score,

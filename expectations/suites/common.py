@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from expectations.model import Rule, Severity, query, rows
-from warehouse.core_tables import CORE_TABLES
+from warehouse.registry.core_tables import CORE_TABLES
 
-# Canonical agency code (warehouse.codes): blocks without one of zeros only, a city or ministry root first.
+# Canonical agency code (warehouse.registry.codes): blocks without one of zeros only, a city or ministry root first.
 _BLOCKS: Final = r"[0-9A-Z_-]+(\.[0-9A-Z_-]+)*"
 _ZERO_BLOCK: Final = r"(^|\.)0+(\.|$)"
 _ROOT_FIRST: Final = r"^[A-Z][0-9]{2}(\.|$)"
@@ -55,7 +55,7 @@ def agency_code(column: str, *, severity: Severity = "ERROR", group: str = "code
         severity=severity,
         reason="Mã cơ quan phải ở dạng chuẩn QĐ 20/2020 (gốc đứng trước); dạng khác sẽ không nối được "
         "với cơ quan.",
-        action="Xem mã gốc ở cột *_raw; nếu là dạng mới thì bổ sung vào warehouse/codes.py.",
+        action="Xem mã gốc ở cột *_raw; nếu là dạng mới thì bổ sung vào warehouse/registry/codes.py.",
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from expectations.model import Rule, Severity, Suite, query, required, row_count, rows, unique
 from expectations.suites.common import FIRST_DAY, LAST_DAY, bad_agency, landed, references
-from warehouse.dataset_registry import Dataset, DatasetColumn, datasets
+from warehouse.registry.datasets import Dataset, DatasetColumn, datasets
 
 _FILE: Final = "Sửa tệp ở thư mục nhận tệp, lưu lại cùng tên (cùng kỳ) rồi chạy lại."
 _REBUILD: Final = "Dựng lại kho từ dữ liệu đã hạ cánh; nếu còn lỗi thì báo nhóm kỹ thuật."

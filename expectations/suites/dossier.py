@@ -50,7 +50,7 @@ def dossier_rules() -> tuple[Rule, ...]:
             "agency_root",
             group="codes",
             reason="Gốc của mã đơn vị là một nửa của khoá hồ sơ (mã hồ sơ, gốc).",
-            action="Xem lại bước chuẩn hoá mã đơn vị (warehouse/codes.py).",
+            action="Xem lại bước chuẩn hoá mã đơn vị (warehouse/registry/codes.py).",
         ),
         rows(
             "status_in_list",

@@ -27,8 +27,8 @@ from expectations.suites.common import (
     references,
     resolution_rules,
 )
-from expectations.suites.core_common import applied_totals, kept_types, still_arriving
-from expectations.suites.core_reference import LEVELS
+from expectations.suites.core.common import applied_totals, kept_types, still_arriving
+from expectations.suites.core.reference import LEVELS
 
 _SOURCE: Final = (
     "Gửi danh sách cho đơn vị quản lý cổng dịch vụ công để sửa ở nguồn; chỉ số vẫn tính theo cách đã ghi."
@@ -100,7 +100,7 @@ def _petition_rules() -> tuple[Rule, ...]:
             "agency_root",
             group="codes",
             reason="Gốc của mã đơn vị cho biết phản ánh có thuộc thành phố không (R26).",
-            action="Xem lại bước chuẩn hoá mã đơn vị (warehouse/codes.py).",
+            action="Xem lại bước chuẩn hoá mã đơn vị (warehouse/registry/codes.py).",
         ),
         rows(
             "agency_code_raw_form",

@@ -36,7 +36,7 @@ def call(arguments: Sequence[str]) -> int:
         arguments: Words after `egov`.
     """
     from pipelines.cli.console import force_utf8, say
-    from pipelines.cli.exit_codes import CommandError, ExitCode
+    from pipelines.exit_codes import CommandError, ExitCode
 
     force_utf8()
     words = list(arguments)
@@ -78,7 +78,7 @@ def _invoke(words: list[str]) -> int:
 
     from pipelines.cli.app import app
     from pipelines.cli.console import say
-    from pipelines.cli.exit_codes import ExitCode
+    from pipelines.exit_codes import ExitCode
 
     try:
         result = typer.main.get_command(app).main(args=words, prog_name="egov", standalone_mode=False)

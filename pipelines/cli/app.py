@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pipelines.cli.console import Progress, out, say
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 
 if TYPE_CHECKING:
     from pipelines.runner import RunOutcome
@@ -84,7 +84,7 @@ def run(
 
     settings = load_settings()
     if as_known_at is not None:
-        from pipelines.cli.restate import run_as_known_at
+        from pipelines.cli.as_known_at import run_as_known_at
 
         if since or until:
             raise CommandError(ExitCode.USAGE, "--as-known-at không đi cùng --since hay --until.")
@@ -304,7 +304,7 @@ def freeze(
     calendar: CalendarOption = "civil",
 ) -> int:
     """Keep the figures of a period as they were reported."""
-    from pipelines.cli.reported import decide
+    from pipelines.cli.freeze import decide
     from pipelines.settings import load_settings
 
     decide(load_settings(), "freeze", period, calendar, by, reason, out())
@@ -320,7 +320,7 @@ def release(
     calendar: CalendarOption = "civil",
 ) -> int:
     """Mark the figures of a period as approved."""
-    from pipelines.cli.reported import decide
+    from pipelines.cli.freeze import decide
     from pipelines.settings import load_settings
 
     decide(load_settings(), "withdraw" if withdraw else "release", period, calendar, by, note, out())
@@ -334,7 +334,7 @@ def diff(
     output: Annotated[Format, typer.Option("--format", help="Cách in kết quả.")] = Format.table,
 ) -> int:
     """Frozen against current, by cause."""
-    from pipelines.cli.reported import diff as compare
+    from pipelines.cli.freeze import diff as compare
     from pipelines.settings import load_settings
 
     return int(compare(load_settings(), period, calendar, output.value, out()))

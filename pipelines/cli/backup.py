@@ -1,7 +1,7 @@
 """`egov backup`, `egov restore` and `egov rebuild`: what may be lost and how it comes back.
 
 Belongs here: what these commands print and the codes they leave with. Does not belong here: the archive
-(warehouse.backup), the run (runner).
+(warehouse.landing.backup), the run (runner).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import LOCAL, Settings
 
@@ -22,8 +22,8 @@ def save(settings: Settings, target: Path, console: Console) -> None:
         CommandError: Nothing to back up, the target is taken, an extract is damaged, the disk is full.
     """
     from pipelines.runner import machine_message
-    from warehouse.backup import BackupDamagedError, BackupRefusedError, backup
     from warehouse.clock import Clock
+    from warehouse.landing.backup import BackupDamagedError, BackupRefusedError, backup
 
     try:
         done = backup(settings.home, target, Clock(settings.egov_now))
@@ -48,7 +48,7 @@ def load(settings: Settings, archive: Path, console: Console) -> None:
         CommandError: The home is not empty, the archive is damaged or of another origin, the disk is full.
     """
     from pipelines.runner import machine_message
-    from warehouse.backup import BackupDamagedError, BackupRefusedError, restore
+    from warehouse.landing.backup import BackupDamagedError, BackupRefusedError, restore
 
     fresh = not settings.home.exists()
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
 
 

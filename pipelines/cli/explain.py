@@ -12,11 +12,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
-from warehouse.cells import plain_cell
-from warehouse.explain import COLUMNS, Asked, Explanation, NotExplainedError, checks_behind, explain, to_do
-from warehouse.periods import Calendar, parse_period
+from warehouse.privacy.spreadsheet import plain_cell
+from warehouse.published.explain import (
+    COLUMNS,
+    Asked,
+    Explanation,
+    NotExplainedError,
+    checks_behind,
+    explain,
+    to_do,
+)
+from warehouse.registry.periods import Calendar, parse_period
 from warehouse.snapshot import DATABASE, SnapshotManifest, read_current
 
 SHOWN: Final = 20

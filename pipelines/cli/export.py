@@ -7,12 +7,12 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
 from warehouse.clock import Clock
-from warehouse.periodic import NoFiguresError, read_report, write_docx, write_xlsx
-from warehouse.periods import Calendar, parse_period
-from warehouse.reported import Reported
+from warehouse.decided.frozen import Reported
+from warehouse.published.periodic_report import NoFiguresError, read_report, write_docx, write_xlsx
+from warehouse.registry.periods import Calendar, parse_period
 from warehouse.snapshot import DATABASE, read_current
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import SYSTEM_URLS, Settings
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
-from warehouse.periodic import STATUS, figure, programme, target_of
+from warehouse.published.periodic_report import STATUS, figure, programme, target_of
 from warehouse.snapshot import DATABASE, read_current
 
 

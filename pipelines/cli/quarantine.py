@@ -1,7 +1,7 @@
 """`egov quarantine`: which records were refused, since when and what to do; ask to have them examined again.
 
 Belongs here: filters, what a person is told. Does not belong here: which refusals are still open
-(warehouse.quarantine), refusing records (assets.sources).
+(warehouse.landing.quarantine), refusing records (assets.sources).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def retry(settings: Settings, wanted: Filter) -> str:
     """
     from pipelines.runner import machine_message
     from warehouse.clock import Clock
-    from warehouse.quarantine import Retries
+    from warehouse.landing.quarantine import Retries
 
     found = _found(settings, wanted).filter("is_open")
     if found.is_empty():
@@ -130,9 +130,9 @@ def retry(settings: Settings, wanted: Filter) -> str:
 def _found(settings: Settings, wanted: Filter) -> pl.DataFrame:
     import polars as pl
 
-    from pipelines.troubles import store_origin
-    from warehouse.landing import LandingStore
-    from warehouse.quarantine import SCHEMA, listed
+    from pipelines.health import store_origin
+    from warehouse.landing.quarantine import SCHEMA, listed
+    from warehouse.landing.store import LandingStore
 
     if not settings.landing_dir.is_dir():
         return pl.DataFrame(schema=SCHEMA)
@@ -168,7 +168,7 @@ def _row(record: dict[str, object]) -> dict[str, str | bool]:
 
 
 def _advice(record: dict[str, object]) -> str:
-    from warehouse.quarantine import FETCHED_ONCE
+    from warehouse.landing.quarantine import FETCHED_ONCE
 
     if record["set_aside"]:
         return _ASIDE

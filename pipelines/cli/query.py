@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
-from warehouse.cells import plain_cell
+from warehouse.privacy.spreadsheet import plain_cell
 
 
 def run_query(settings: Settings, sql: str, output: str, console: Console) -> None:

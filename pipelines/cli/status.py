@@ -13,8 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines.cli.scorecard import age, manifest
+from pipelines.health import LEVELS, Level, Trouble, collect, moment, rows, store_origin
 from pipelines.settings import LOCAL, Settings
-from pipelines.troubles import LEVELS, Level, Trouble, collect, moment, rows, store_origin
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -117,7 +117,7 @@ def _instance(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
     if not (settings.dagster_home / "dagster.yaml").exists():
         yield None
         return
-    from pipelines.home import open_instance
+    from pipelines.instance_home import open_instance
 
     with open_instance(settings.dagster_home) as instance:
         yield instance
@@ -126,8 +126,8 @@ def _instance(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
 def _landed(settings: Settings, console: Console, origin: str) -> None:
     from assets.landing.entities import ENTITIES
     from warehouse.clock import Clock
-    from warehouse.landing import LandingStore
-    from warehouse.quarantine import refusals
+    from warehouse.landing.quarantine import refusals
+    from warehouse.landing.store import LandingStore
 
     store = LandingStore(settings.landing_dir, origin)
     clock = Clock(settings.egov_now)

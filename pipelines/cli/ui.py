@@ -18,9 +18,9 @@ from typing import Final
 
 import pipelines
 from pipelines.cli.console import say
-from pipelines.cli.exit_codes import CommandError, ExitCode
 from pipelines.cli.sandboxed import Options, sandbox
-from pipelines.home import close_dead_runs, open_instance
+from pipelines.exit_codes import CommandError, ExitCode
+from pipelines.instance_home import close_dead_runs, open_instance
 from pipelines.settings import SECRET_NAMES, load_settings
 
 HOST: Final = "127.0.0.1"

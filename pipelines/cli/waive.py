@@ -1,7 +1,7 @@
 """`egov waive`: let a check that blocks pass for some days, list what is let pass, end it early.
 
 Belongs here: which checks there are to waive, what a person is told. Does not belong here: how a decision is
-kept (warehouse.decisions), what it does to a run (assets.checks).
+kept (warehouse.decided.waivers), what it does to a run (assets.checks).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.cli.exit_codes import CommandError, ExitCode
+from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
 
 
@@ -39,7 +39,7 @@ def decide(
     """
     from pipelines.runner import machine_message
     from warehouse.clock import Clock
-    from warehouse.decisions import DecisionRefusedError, Waivers
+    from warehouse.decided.waivers import DecisionRefusedError, Waivers
 
     if reason is None or by is None or (until is None and not revoke):
         raise CommandError(
@@ -75,7 +75,7 @@ def decide(
 def show(settings: Settings, console: Console) -> None:
     """Print every decision, newest first, and whether it is in force."""
     from warehouse.clock import Clock
-    from warehouse.decisions import Waivers
+    from warehouse.decided.waivers import Waivers
 
     waivers = Waivers(settings.home)
     today = Clock(settings.egov_now).today()

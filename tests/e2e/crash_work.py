@@ -14,9 +14,9 @@ import duckdb
 from tests.unit.core.landed import START, Home
 from tests.unit.core.test_crash import state, version
 from tests.unit.mart.world import World
-from warehouse.apply import apply_entity
 from warehouse.clock import Clock
-from warehouse.publish import Snapshot, publish
+from warehouse.core.apply import apply_entity
+from warehouse.published.publish import Snapshot, publish
 
 if TYPE_CHECKING:
     from tests.e2e.small_disk import SmallDisk

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.e2e.bench import HOW, query
-from warehouse.registry import registry
+from warehouse.registry.indicators import registry
 
 KEY = (
     "indicator_id, variant, period_type, period_start, period_end, grain, agency_id, agency_group, field_code"

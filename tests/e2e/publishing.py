@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from warehouse.clock import Clock
-from warehouse.connection import Warehouse
-from warehouse.publish import publish
+from warehouse.database.connection import Warehouse
+from warehouse.published.publish import publish
 
 
 def publish_again(home: Path, number: int) -> str:

@@ -16,15 +16,15 @@ def main() -> int:
     from assets.landing.entities import ENTITIES
     from assets.landing.pulls import Pulls
     from assets.platform import PullWindow
-    from pipelines.home import mend
+    from pipelines.instance_home import mend
     from pipelines.lock import home_lock
     from pipelines.resources import build_platform
     from pipelines.settings import load_settings
-    from warehouse.apply import apply_entity
-    from warehouse.compute import build_mart
-    from warehouse.core_tables import CORE_TABLES
-    from warehouse.publish import Landed, publish
-    from warehouse.publish_log import PublishLog
+    from warehouse.core.apply import apply_entity
+    from warehouse.mart.build import build_mart
+    from warehouse.published.publish import Landed, publish
+    from warehouse.published.publish_log import PublishLog
+    from warehouse.registry.core_tables import CORE_TABLES
 
     settings = load_settings()
     marks = settings.home / MARKS

@@ -12,9 +12,9 @@ import pytest
 
 from tests.e2e.bench import Bench, current
 from tests.e2e.conftest import Finished
-from warehouse.explain import WITHOUT_AGENCY, Asked, explain, explained, to_do
-from warehouse.periods import Period
-from warehouse.registry import registry
+from warehouse.published.explain import WITHOUT_AGENCY, Asked, explain, explained, to_do
+from warehouse.registry.indicators import registry
+from warehouse.registry.periods import Period
 
 EVERY = [
     (one.indicator.id, one.variant)

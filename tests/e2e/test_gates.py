@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.bench import Bench, Done, copy_home, query, same_figures, sandbox
 from tests.e2e.conftest import Finished
-from warehouse.connection import Warehouse
+from warehouse.database.connection import Warehouse
 from warehouse.snapshot import read_current
 
 

@@ -22,7 +22,7 @@ from tests.indicators.compare import differences, report
 from tests.indicators.pipeline import read_rows
 from tests.oracle import Cell, Key, compute
 from tests.oracle.score_766 import BASE, Cause, Line, Points, causes, known_world, score
-from warehouse.landing import LandingStore
+from warehouse.landing.store import LandingStore
 
 WINDOWED = {
     "portal.dossier": 1,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli.restate import FOLDER
+from pipelines.cli.as_known_at import FOLDER
 from tests.e2e.bench import (
     Bench,
     copy_home,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import call
-from pipelines.cli.exit_codes import ExitCode
+from pipelines.exit_codes import ExitCode
 from sandbox.faults import Rule
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server, environment

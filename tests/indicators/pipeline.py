@@ -13,12 +13,12 @@ import duckdb
 
 from tests.indicators.truth_to_landing import land
 from tests.oracle import Cell, Key
-from warehouse.apply import apply_entity
 from warehouse.clock import Clock, to_utc
-from warehouse.compute import SQL_DIR, build_mart
-from warehouse.connection import Warehouse
-from warehouse.core_tables import CORE_TABLES
-from warehouse.landing import LandingStore
+from warehouse.core.apply import apply_entity
+from warehouse.database.connection import Warehouse
+from warehouse.landing.store import LandingStore
+from warehouse.mart.build import SQL_DIR, build_mart
+from warehouse.registry.core_tables import CORE_TABLES
 
 ORIGIN = "sandbox:test"
 SETTLE = timedelta(minutes=10)

@@ -63,7 +63,7 @@ targets:
 SQL = """
 -- grain: one row per agency and period
 -- inputs: mart.file_training, run_period
--- owner: warehouse.compute
+-- owner: warehouse.mart.build
 SELECT
     'headline' AS variant, 'period' AS cell, p.period_type, p.period_start AS cell_start, p.period_end AS cell_end,
     f.agency_id, f.agency_level, NULL::VARCHAR AS field_code, f.passed AS numerator, f.learners AS denominator
@@ -83,8 +83,8 @@ from tests.indicators import tiny
 from tests.indicators.pipeline import ORIGIN, compute_by_sql
 from tools import write_docs
 from warehouse.clock import Clock, to_utc
-from warehouse.connection import Warehouse
-from warehouse.publish import publish
+from warehouse.database.connection import Warehouse
+from warehouse.published.publish import publish
 
 home = Path(sys.argv[1])
 tiny.FILINGS["training"] = "ky,ma_don_vi,so_hoc_vien,so_dat"

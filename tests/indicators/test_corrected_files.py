@@ -11,11 +11,12 @@ from tests.indicators.compare import differences, report
 from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, new_warehouse, read_rows
 from tests.indicators.tiny import TinyTruth
 from tests.indicators.truth_to_landing import land
-from warehouse import apply, dataset_registry
 from warehouse.clock import Clock, to_utc
-from warehouse.compute import MartReport, build_mart
-from warehouse.dataset_registry import Dataset, DatasetRegistry, datasets, sync_tables
-from warehouse.landing import LandingStore
+from warehouse.core import apply
+from warehouse.landing.store import LandingStore
+from warehouse.mart.build import MartReport, build_mart
+from warehouse.registry import datasets as dataset_registry
+from warehouse.registry.datasets import Dataset, DatasetRegistry, datasets, sync_tables
 
 NOW = "2025-02-01T06:00:00"
 FIRST = "KN-1|khiếu nại|H29.41|2024-05-01|2024-06-10|2024-06-11"

@@ -25,10 +25,10 @@ from tests.oracle import Cell, Key, compute
 from tests.oracle.rebase import counts_on_todays_units
 from tests.oracle.truth import read
 from warehouse.clock import Clock, to_utc
-from warehouse.compute import SQL_DIR, build_mart
-from warehouse.connection import Warehouse
-from warehouse.landing import LandingStore
-from warehouse.registry import registry
+from warehouse.database.connection import Warehouse
+from warehouse.landing.store import LandingStore
+from warehouse.mart.build import SQL_DIR, build_mart
+from warehouse.registry.indicators import registry
 
 NOW = datetime(2026, 10, 1, 6)
 # One worker does them all: each would make the same world first.

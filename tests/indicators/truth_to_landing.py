@@ -20,10 +20,15 @@ import polars as pl
 from assets.sources.files.reader import decode_table
 from assets.sources.files.table import Table
 from warehouse.clock import Clock
-from warehouse.codes import agency_root, canonical_agency_code, canonical_procedure_code, qcvn102_code
-from warehouse.core_tables import CORE_TABLES, Source
-from warehouse.dataset_registry import datasets
-from warehouse.landing import LandingStore, Window
+from warehouse.landing.store import LandingStore, Window
+from warehouse.registry.codes import (
+    agency_root,
+    canonical_agency_code,
+    canonical_procedure_code,
+    qcvn102_code,
+)
+from warehouse.registry.core_tables import CORE_TABLES, Source
+from warehouse.registry.datasets import datasets
 
 Row = dict[str, Any]
 RUN = "truth"

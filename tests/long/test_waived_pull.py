@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.bench import copy_home, query, same_figures, sandbox
 from tests.e2e.conftest import Finished
-from warehouse.connection import Warehouse
+from warehouse.database.connection import Warehouse
 from warehouse.snapshot import read_current
 
 

@@ -71,7 +71,7 @@ from tests.unit.sources.payment.test_napas import DETAIL, KEY, built
 from tests.unit.sources.portal.portal import Portal, petition, portal_config, rating, record
 from tests.unit.sources.portal.test_catalogue import procedures
 from warehouse.clock import Clock
-from warehouse.landing import LandingStore
+from warehouse.landing.store import LandingStore
 
 ODD = [
     "null", "true", "false", "0", "-1", "1.5", "1e999999999", "1e-999999999", "9" * 30, "-" + "9" * 30, '""', '" "',

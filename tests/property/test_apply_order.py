@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.core.landed import START, Home, new_warehouse
-from warehouse.apply import apply_entity
 from warehouse.clock import Clock
-from warehouse.core_tables import CORE_TABLES, Fact
-from warehouse.landing import LandingStore, Manifest
+from warehouse.core.apply import apply_entity
+from warehouse.landing.store import LandingStore, Manifest
+from warehouse.registry.core_tables import CORE_TABLES, Fact
 
 Rows = list[dict[str, Any]]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.codes import (
+from warehouse.registry.codes import (
     agency_root,
     canonical_agency_code,
     canonical_procedure_code,

@@ -32,7 +32,7 @@ from tests.unit.sources.common.fake import answer
 from tests.unit.sources.payment.test_pulls import digest, item
 from tests.unit.sources.portal.portal import Portal, portal_config, record
 from warehouse.clock import Clock
-from warehouse.landing import LandingStore
+from warehouse.landing.store import LandingStore
 
 FIRST = datetime(2026, 3, 1)
 QUIET = datetime(2026, 3, 4, 23, tzinfo=UTC)  # 06:00 of the 5th in local time

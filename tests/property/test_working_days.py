@@ -17,7 +17,7 @@ import pytest
 from tests.oracle.clock import WorkingDays, statutory
 from tests.oracle.truth import Method
 from tests.unit.mart.world import World
-from warehouse.apply import CALENDAR_FILE
+from warehouse.core.apply import CALENDAR_FILE
 
 SQL = Path(CALENDAR_FILE).parents[1] / "sql"
 SWAPPED = {  # day off: the Saturday worked for it

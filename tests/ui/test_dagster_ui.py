@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.bench import ROOT, sandbox
 from tests.e2e.test_gates import double_a_dossier
-from warehouse.connection import Warehouse
+from warehouse.database.connection import Warehouse
 
 pytestmark = pytest.mark.ui
 expect.set_options(timeout=60_000)  # a page that waits for the code location on a busy machine

@@ -1,7 +1,7 @@
 """The file-drop datasets: columns under both names, and how each cell is read.
 
 Five are written out here, since core reads each in its own way; all others follow from the registry
-(``warehouse.dataset_registry``). A column is known by its Vietnamese or English header. Cell readers raise
+(``warehouse.registry.datasets``). A column is known by its Vietnamese or English header. Cell readers raise
 ``CellError`` with a rule whose texts, in both languages, stand in ``RULES``.
 """
 
@@ -13,8 +13,8 @@ from datetime import date
 
 import polars as pl
 
-from warehouse.codes import canonical_agency_code, canonical_procedure_code
-from warehouse.dataset_registry import Dataset, DatasetColumn, datasets
+from warehouse.registry.codes import canonical_agency_code, canonical_procedure_code
+from warehouse.registry.datasets import Dataset, DatasetColumn, datasets
 
 Value = str | int | float | date | None
 

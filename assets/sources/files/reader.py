@@ -18,10 +18,10 @@ from assets.sources.errors import SourceError, mask_words
 from assets.sources.files.datasets import DATASETS, RULES, CellError, Column, Value, plain
 from assets.sources.files.table import Table, UnreadableError, read_content, read_table
 from assets.sources.pull import PullContext, PullReport
-from warehouse.cells import plain_cell
-from warehouse.codes import qcvn102_code
-from warehouse.dataset_registry import Dataset, datasets
-from warehouse.personal import may_name_person
+from warehouse.privacy.personal import may_name_person
+from warehouse.privacy.spreadsheet import plain_cell
+from warehouse.registry.codes import qcvn102_code
+from warehouse.registry.datasets import Dataset, datasets
 
 SYSTEM = "files"
 ERRORS_SUFFIX = ".errors.csv"

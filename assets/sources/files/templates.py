@@ -14,7 +14,7 @@ from pathlib import Path
 import xlsxwriter
 
 from assets.sources.files.datasets import DATASETS
-from warehouse.dataset_registry import Dataset, datasets
+from warehouse.registry.datasets import Dataset, datasets
 
 GUIDE = "huong_dan.md"
 # A file with this ending is refused until it is renamed, so that an example row never counts.

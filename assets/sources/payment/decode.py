@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from assets.sources.decode import DecodeError, RecordDecoder, procedure_code
 from assets.sources.kept import Fields, agency
 from assets.sources.payment.contract import FEE_KEYS
-from warehouse.personal import is_personal
+from warehouse.privacy.personal import is_personal
 
 Row = dict[str, object]
 

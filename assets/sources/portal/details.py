@@ -13,8 +13,8 @@ from assets.sources.errors import BadAnswer, SourceError
 from assets.sources.portal.client import PortalClient
 from assets.sources.portal.contract import DETAIL_KEYS, PROCEDURE_DETAIL_SCHEMA, SYSTEM, frame_of
 from assets.sources.pull import Failures, PullContext, PullReport, run_workers
-from warehouse.codes import canonical_procedure_code
-from warehouse.landing import LandingStore
+from warehouse.landing.store import LandingStore
+from warehouse.registry.codes import canonical_procedure_code
 
 ENTITY = "procedure_detail"
 # So many details are landed together: a run that dies asks only the rest again.

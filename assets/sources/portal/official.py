@@ -26,8 +26,8 @@ from assets.sources.errors import BadAnswer, Incomplete, SourceError
 from assets.sources.portal.client import PortalClient
 from assets.sources.portal.contract import OFFICIAL_766_SCHEMA, SYSTEM, frame_of, words
 from assets.sources.pull import Failures, PullContext, PullReport
-from warehouse.landing import LandingStore
-from warehouse.personal import is_personal
+from warehouse.landing.store import LandingStore
+from warehouse.privacy.personal import is_personal
 
 ENTITY = "official_766"
 FIRST_YEAR = 2026

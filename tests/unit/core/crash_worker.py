@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from tests.unit.core.landed import START
-from warehouse.apply import apply_entity
 from warehouse.clock import Clock
-from warehouse.connection import Warehouse
-from warehouse.landing import LandingStore
+from warehouse.core.apply import apply_entity
+from warehouse.database.connection import Warehouse
+from warehouse.landing.store import LandingStore
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])

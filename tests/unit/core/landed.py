@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from warehouse.clock import Clock
-from warehouse.connection import Warehouse
-from warehouse.core_tables import CORE_TABLES
-from warehouse.landing import LandingStore, Manifest, Quarantined, Window
+from warehouse.database.connection import Warehouse
+from warehouse.landing.store import LandingStore, Manifest, Quarantined, Window
+from warehouse.registry.core_tables import CORE_TABLES
 
 START = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 

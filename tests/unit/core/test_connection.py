@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.connection import CORE_DDL, Warehouse, WarehouseBusyError, WarehouseMissingError
-from warehouse.migrate import MigrationError, migrate, read_migrations
+from warehouse.database.connection import CORE_DDL, Warehouse, WarehouseBusyError, WarehouseMissingError
+from warehouse.database.migrate import MigrationError, migrate, read_migrations
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.unit.core.landed import START, Home
-from warehouse.apply import apply_entity
 from warehouse.clock import Clock
+from warehouse.core.apply import apply_entity
 
 ROOT = Path(__file__).parents[3]
 TABLES = ("dossier", "dossier_fee", "agency", "agency_resolution", "applied_extract", "change_log")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.unit.core.landed import START, Home
-from warehouse.apply import apply_entity
 from warehouse.clock import Clock
+from warehouse.core.apply import apply_entity
 
 Answer = tuple[str | None, str | None, bool]
 

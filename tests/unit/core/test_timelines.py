@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.unit.core.landed import START, Home
-from warehouse.apply import ApplyReport, apply_entity
 from warehouse.clock import Clock
+from warehouse.core.apply import ApplyReport, apply_entity
 
 EVER = date(1900, 1, 1)
 

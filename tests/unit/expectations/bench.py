@@ -24,7 +24,7 @@ from expectations.bridge import run_suite
 from expectations.gxrun import Session
 from expectations.model import GroupResult
 from expectations.suites import SUITES
-from warehouse.dataset_registry import datasets
+from warehouse.registry.datasets import datasets
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

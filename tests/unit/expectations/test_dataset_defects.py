@@ -17,7 +17,7 @@ from assets.sources.files.table import Table
 from expectations.model import Rule, Suite
 from expectations.suites import SUITES
 from expectations.suites.datasets import SUITES as GENERATED
-from warehouse.dataset_registry import Dataset, datasets
+from warehouse.registry.datasets import Dataset, datasets
 
 SPOIL = {
     "present": "NULL",

@@ -14,7 +14,7 @@ from assets.journal import Entry
 from expectations import gxrun
 from expectations.bridge import run_suite, validate_core, validate_landing
 from expectations.model import GroupResult, Rule, Suite, query, row_count, rows
-from pipelines.cli.exit_codes import ExitCode
+from pipelines.exit_codes import ExitCode
 from pipelines.resources import build_platform
 from pipelines.runner import StepFailure, judge
 from pipelines.settings import load_settings

@@ -12,10 +12,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from warehouse.backup import BackupDamagedError, BackupRefusedError, backup, restore
 from warehouse.clock import Clock
-from warehouse.damage import find_damaged, set_aside
-from warehouse.landing import LandingStore, Manifest
+from warehouse.landing.backup import BackupDamagedError, BackupRefusedError, backup, restore
+from warehouse.landing.integrity import find_damaged, set_aside
+from warehouse.landing.store import LandingStore, Manifest
 
 ORIGIN = "sandbox:1"
 
@@ -85,7 +85,7 @@ def test_an_extract_that_goes_away_meanwhile_is_left_out_whole(
     """A run sets extracts aside beside us: the listing knows one more than there is when its turn comes."""
     store = LandingStore(home / "landing", ORIGIN)
     gone = extracts(home)[1]
-    from warehouse import backup as module
+    from warehouse.landing import backup as module
 
     real = module._write_extract
 
@@ -244,7 +244,7 @@ def test_an_id_is_not_given_again_after_its_extract_was_set_aside(home: Path) ->
     [damage] = find_damaged(store, "portal", "field")
     [place] = set_aside(store, [damage])
     assert place.name == last.name
-    from warehouse import landing
+    from warehouse.landing import store as landing
 
     landing._LAST_ID.clear()
     assert land(store, 9).extract_id > last.name

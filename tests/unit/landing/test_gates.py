@@ -12,10 +12,10 @@ import pytest
 
 from assets.landing.entities import BY_NAME, ENTITIES
 from assets.landing.gates import Limits, judge
-from assets.landing.ledger import CheckLedger
 from expectations.model import GroupResult
 from warehouse.clock import Clock
-from warehouse.landing import LandingStore, Quarantined
+from warehouse.landing.ledger import CheckLedger
+from warehouse.landing.store import LandingStore, Quarantined
 
 CLOCK = Clock(datetime(2026, 10, 1, tzinfo=UTC))
 LIMITS = Limits(quarantine_max_share=0.05, retraction_min_share=0.8)

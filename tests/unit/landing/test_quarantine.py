@@ -10,12 +10,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.landing.ledger import CheckLedger
 from tests.unit.core.landed import Home
 from warehouse.clock import Clock
-from warehouse.keys import has_key_form, kept_key
-from warehouse.landing import LandingStore, Manifest, Quarantined, Window
-from warehouse.quarantine import Retries, listed, refusals
+from warehouse.landing.ledger import CheckLedger
+from warehouse.landing.quarantine import Retries, listed, refusals
+from warehouse.landing.store import LandingStore, Manifest, Quarantined, Window
+from warehouse.privacy.keys import has_key_form, kept_key
 
 JUNE = Window(datetime(2026, 6, 1), datetime(2026, 7, 1))
 JULY = Window(datetime(2026, 7, 1), datetime(2026, 8, 1))

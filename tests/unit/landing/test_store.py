@@ -13,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from warehouse.clock import Clock, parse_moment, to_utc
-from warehouse.landing import LandingStore, Manifest, OriginMismatchError, Quarantined, Window
+from warehouse.landing.store import LandingStore, Manifest, OriginMismatchError, Quarantined, Window
 
 SCHEMA = {"a": pl.String(), "_page": pl.Int32(), "_pos": pl.Int32()}
 CLOCK = Clock(datetime(2026, 10, 1, tzinfo=UTC))
@@ -156,7 +156,7 @@ def test_what_a_dead_process_left_is_swept_and_a_living_one_is_left_alone(tmp_pa
 )
 def test_a_killed_process_leaves_all_or_nothing(tmp_path: Path, point: str, landed: int) -> None:
     script = (
-        "import sys; from pathlib import Path; from warehouse.landing import LandingStore;"
+        "import sys; from pathlib import Path; from warehouse.landing.store import LandingStore;"
         "from tests.unit.landing.test_store import land; land(LandingStore(Path(sys.argv[1]), 'test'), None, 'x')"
     )
     done = subprocess.run(

@@ -12,13 +12,13 @@ import pytest
 
 from assets.landing.entities import BY_NAME
 from assets.landing.factory import _validate
-from assets.landing.ledger import CheckLedger
 from assets.platform import Platform
-from pipelines.home import mend
+from pipelines.instance_home import mend
 from pipelines.resources import build_platform
 from pipelines.settings import load_settings
 from tests.unit.core.landed import frame_of
-from warehouse.decisions import Waivers
+from warehouse.decided.waivers import Waivers
+from warehouse.landing.ledger import CheckLedger
 
 FIELD = BY_NAME["portal", "field"]
 KEY = dg.AssetKey(FIELD.key)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tests.unit.mart.world import HISTORY_FROM, World
-from warehouse.compute import OFFICIAL, SETTLEMENT
-from warehouse.coverage import source_gaps
-from warehouse.landing import Window
-from warehouse.registry import registry
+from warehouse.landing.completeness import source_gaps
+from warehouse.landing.store import Window
+from warehouse.mart.build import OFFICIAL, SETTLEMENT
+from warehouse.registry.indicators import registry
 
 FIRST = "1.000001"
 

@@ -9,9 +9,9 @@ import pytest
 from expectations.bridge import validate_mart
 from tests.unit.mart.test_reported import compute
 from tests.unit.mart.world import LAND, OTHER, World
-from warehouse.decisions import DecisionRefusedError
-from warehouse.periods import parse_period
-from warehouse.reported import Reported
+from warehouse.decided.frozen import Reported
+from warehouse.decided.waivers import DecisionRefusedError
+from warehouse.registry.periods import parse_period
 
 FOR_PEOPLE = (
     "scorecard",

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.unit.mart.world import HISTORY_FROM, World
-from warehouse.compute import build_mart
-from warehouse.decisions import DecisionRefusedError
-from warehouse.periods import Period, parse_period
-from warehouse.publish import publish
-from warehouse.reported import Reported
+from warehouse.decided.frozen import Reported
+from warehouse.decided.waivers import DecisionRefusedError
+from warehouse.mart.build import build_mart
+from warehouse.published.publish import publish
+from warehouse.registry.periods import Period, parse_period
 
 MAY = "2024-05"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.mart.world import World
-from warehouse.compute import SQL_DIR
-from warehouse.registry import registry
+from warehouse.mart.build import SQL_DIR
+from warehouse.registry.indicators import registry
 
 JULY = date(2025, 7, 1)
 TREND = "SELECT {0}_trend_pct, {0}_trend_note FROM mart.scorecard WHERE indicator_id = 'on_time_resolution'"

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-import warehouse.compute as compute
+import warehouse.mart.build as compute
 from tests.unit.mart.world import LAND, OTHER, SCHOOL, WHOLE, World
-from warehouse.registry import registry
+from warehouse.registry.indicators import registry
 
 
 def fill(world: World) -> None:

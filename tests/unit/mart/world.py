@@ -13,10 +13,10 @@ import duckdb
 import polars as pl
 
 from warehouse.clock import Clock, to_utc
-from warehouse.compute import SQL_DIR, MartReport, build_mart
-from warehouse.connection import Warehouse
-from warehouse.landing import LandingStore, Window
-from warehouse.periods import Calendar
+from warehouse.database.connection import Warehouse
+from warehouse.landing.store import LandingStore, Window
+from warehouse.mart.build import SQL_DIR, MartReport, build_mart
+from warehouse.registry.periods import Calendar
 
 HISTORY_FROM = datetime(2020, 12, 1)
 WINDOWED = (
@@ -327,7 +327,7 @@ class World:
         return rows[0] if rows else None
 
     def values(self) -> list[tuple[object, ...]]:
-        from warehouse.compute import VALUE_CONTENT
+        from warehouse.mart.build import VALUE_CONTENT
 
         return self.query(
             f"SELECT {', '.join(VALUE_CONTENT)} FROM mart.indicator_value WHERE is_current ORDER BY ALL"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import call
-from pipelines.cli.exit_codes import ExitCode
+from pipelines.exit_codes import ExitCode
 from pipelines.lock import home_lock
 from pipelines.runner import RunOutcome
 
@@ -73,7 +73,7 @@ def test_another_runs_lock_is_four(sourced: Path, capfd: pytest.CaptureFixture[s
 
 
 def test_another_origin_is_two(sourced: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    from warehouse.landing import LandingStore
+    from warehouse.landing.store import LandingStore
 
     LandingStore(sourced / "landing", "sandbox:1")
     assert call(["run"]) == ExitCode.USAGE

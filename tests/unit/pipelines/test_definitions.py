@@ -17,7 +17,7 @@ from assets.mart.tables import in_order, lineage, table_names
 from expectations.suites import SUITES
 from pipelines.definitions import build_defs
 from pipelines.jobs import DROP_FILES, HISTORY, NIGHTLY
-from warehouse.core_tables import CHILD_TABLES, CORE_TABLES
+from warehouse.registry.core_tables import CHILD_TABLES, CORE_TABLES
 
 ROOT = Path(__file__).parents[3]
 POOL = "duckdb_writer"

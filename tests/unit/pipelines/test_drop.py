@@ -10,7 +10,7 @@ from assets.sources.files.reader import decode_table, find_files
 from assets.sources.files.table import read_table
 from assets.sources.files.templates import write_templates
 from pipelines.cli import call
-from pipelines.cli.exit_codes import ExitCode
+from pipelines.exit_codes import ExitCode
 
 GOOD = "nam,hang,tong_so,diem\n2024,4,63,87.5\n"
 

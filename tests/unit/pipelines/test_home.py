@@ -11,7 +11,7 @@ import psutil
 import pytest
 import yaml
 
-from pipelines.home import (
+from pipelines.instance_home import (
     HOST_TAG,
     PID_TAG,
     STARTED_TAG,

@@ -6,7 +6,7 @@ import pytest
 
 from assets.journal import Entry, RunJournal
 from assets.publish.snapshot import silent_systems
-from pipelines.cli.exit_codes import ExitCode
+from pipelines.exit_codes import ExitCode
 from pipelines.runner import StepFailure, judge, machine_message
 from pipelines.settings import load_settings
 

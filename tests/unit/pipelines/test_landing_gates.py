@@ -16,7 +16,7 @@ from assets.landing.factory import _validate
 from assets.platform import Platform
 from pipelines.resources import build_platform
 from pipelines.settings import load_settings
-from warehouse.decisions import Waivers
+from warehouse.decided.waivers import Waivers
 
 AGENCY = BY_NAME["exchange", "agency"]
 DOSSIER = BY_NAME["portal", "dossier"]
@@ -30,7 +30,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
 
 
 def land(platform: Platform, entity: Any, rows: int, refused: int = 0) -> None:
-    from warehouse.landing import Quarantined
+    from warehouse.landing.store import Quarantined
 
     with platform.store.extract(
         entity.system,

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import call
-from pipelines.cli.exit_codes import ExitCode
+from pipelines.exit_codes import ExitCode
 from tests.unit.core.landed import Home
-from warehouse.landing import Quarantined, Window
-from warehouse.quarantine import Retries
+from warehouse.landing.quarantine import Retries
+from warehouse.landing.store import Quarantined, Window
 
 JUNE = Window(datetime(2026, 6, 1), datetime(2026, 7, 1))
 

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.cli import call
-from warehouse.cells import plain_cell
+from warehouse.privacy.spreadsheet import plain_cell
 
 NAMES = [
     "=1+1",

@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.home import HOST_TAG, PID_TAG, STARTED_TAG, process_tags
+from pipelines.instance_home import HOST_TAG, PID_TAG, STARTED_TAG, process_tags
 from pipelines.jobs import DROP_FILES
 from pipelines.sensors import ALERT_LOGGER, dead_runs, drop_folder, failed_check_alert, failed_run_alert
 

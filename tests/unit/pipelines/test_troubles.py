@@ -19,13 +19,13 @@ from assets.publish.snapshot import CONFIRMED
 from assets.publish.snapshot import KEY as SNAPSHOT
 from expectations.model import GroupResult, RuleResult
 from pipelines.cli import call
-from pipelines.home import open_instance, process_tags
+from pipelines.health import Trouble, collect, observe
+from pipelines.instance_home import open_instance, process_tags
 from pipelines.resources import build_platform
 from pipelines.settings import Settings, load_settings
-from pipelines.troubles import Trouble, collect, observe
 from tests.unit.core.landed import frame_of
-from warehouse.decisions import Waivers
-from warehouse.landing import LandingStore, Window
+from warehouse.decided.waivers import Waivers
+from warehouse.landing.store import LandingStore, Window
 from warehouse.snapshot import CheckSummary, SnapshotManifest
 
 NOW = "2026-10-10T08:00:00"

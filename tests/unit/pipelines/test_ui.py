@@ -9,8 +9,8 @@ import pytest
 
 from pipelines.cli import call
 from pipelines.cli import ui as module
-from pipelines.cli.exit_codes import CommandError, ExitCode
 from pipelines.cli.ui import HOST, command, free_port, warning
+from pipelines.exit_codes import CommandError, ExitCode
 
 
 def test_it_listens_on_loopback_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import call
-from pipelines.cli.exit_codes import ExitCode
 from pipelines.cli.waive import blocking_checks
+from pipelines.exit_codes import ExitCode
 
 WORDS = ["--until", "2026-03-20", "--reason", "Nguồn xác nhận", "--by", "Trần Văn A"]
 

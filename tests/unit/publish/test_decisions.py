@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.clock import LOCAL, Clock
-from warehouse.decisions import MAX_DAYS, DecisionRefusedError, Waivers
+from warehouse.decided.waivers import MAX_DAYS, DecisionRefusedError, Waivers
 
 NOW = Clock(datetime(2026, 3, 1, 23, 30, tzinfo=LOCAL))
 TODAY = date(2026, 3, 1)

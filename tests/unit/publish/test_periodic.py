@@ -13,7 +13,8 @@ import fastexcel
 import pytest
 
 from tests.unit.mart.world import LAND, OTHER, World
-from warehouse.periodic import (
+from warehouse.decided.frozen import Reported
+from warehouse.published.periodic_report import (
     HEADINGS,
     NoFiguresError,
     Report,
@@ -24,9 +25,8 @@ from warehouse.periodic import (
     write_docx,
     write_xlsx,
 )
-from warehouse.periods import parse_period
-from warehouse.publish import publish
-from warehouse.reported import Reported
+from warehouse.published.publish import publish
+from warehouse.registry.periods import parse_period
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from tests.unit.mart.world import World
-from warehouse.publish import PublishRefusedError, Snapshot, publish
-from warehouse.registry import registry
+from warehouse.published.publish import PublishRefusedError, Snapshot, publish
+from warehouse.registry.indicators import registry
 from warehouse.snapshot import CheckSummary, file_sha256, read_current
 
 
@@ -125,8 +125,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from warehouse.clock import Clock, to_utc
-from warehouse.connection import Warehouse
-from warehouse.publish import publish
+from warehouse.database.connection import Warehouse
+from warehouse.published.publish import publish
 home = Path(sys.argv[1])
 clock = Clock(to_utc(datetime(2024, 7, 10, 6)))
 publish(Warehouse(home / "warehouse", clock=clock), home / "published", clock, "run-2", "sandbox:1")

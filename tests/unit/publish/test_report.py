@@ -12,10 +12,10 @@ import pytest
 from lxml import html
 
 from tests.unit.mart.world import LAND, World
-from warehouse.compute import SourceGap
-from warehouse.landing import Window
-from warehouse.publish import publish
-from warehouse.report import REPORT, render_report
+from warehouse.landing.store import Window
+from warehouse.mart.build import SourceGap
+from warehouse.published.page import REPORT, render_report
+from warehouse.published.publish import publish
 from warehouse.snapshot import CheckSummary, Waiver
 
 HOSTILE = "<script>alert(1)</script>"

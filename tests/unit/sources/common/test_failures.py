@@ -13,7 +13,7 @@ import pytest
 from assets.sources.errors import BadAnswer, Incomplete, RefusedAccess, SourceError, Unreachable
 from assets.sources.pull import Failures, PullContext, pull_windows
 from warehouse.clock import Clock
-from warehouse.landing import LandingStore, Manifest, Window
+from warehouse.landing.store import LandingStore, Manifest, Window
 
 PLACES = pl.DataFrame({"_page": [1], "_pos": [0]}, schema={"_page": pl.Int32, "_pos": pl.Int32})
 

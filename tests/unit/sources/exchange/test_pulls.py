@@ -28,8 +28,8 @@ from assets.sources.exchange import (
 from assets.sources.http import HttpSettings
 from assets.sources.pull import PullContext, PullReport
 from warehouse.clock import Clock
-from warehouse.landing import LandingStore, Window
-from warehouse.quarantine import Again, Retries, listed
+from warehouse.landing.quarantine import Again, Retries, listed
+from warehouse.landing.store import LandingStore, Window
 
 NS = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 

@@ -14,8 +14,8 @@ from assets.sources.files import DATASETS, DropError, pull_dataset
 from assets.sources.files.datasets import RULES
 from assets.sources.pull import PullContext, PullReport
 from warehouse.clock import Clock
-from warehouse.dataset_registry import datasets
-from warehouse.landing import LandingStore
+from warehouse.landing.store import LandingStore
+from warehouse.registry.datasets import datasets
 
 
 @pytest.fixture

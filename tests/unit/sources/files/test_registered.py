@@ -18,9 +18,9 @@ from assets.sources.files.templates import GUIDE, example, headers
 from assets.sources.pull import PullContext
 from sandbox.xlsx import workbook
 from warehouse.clock import Clock
-from warehouse.dataset_registry import DATASETS_DIR, RESERVED, DatasetColumn, load_datasets, period_span
-from warehouse.landing import LandingStore
-from warehouse.registry import RegistryError
+from warehouse.landing.store import LandingStore
+from warehouse.registry.datasets import DATASETS_DIR, RESERVED, DatasetColumn, load_datasets, period_span
+from warehouse.registry.indicators import RegistryError
 
 
 @pytest.fixture

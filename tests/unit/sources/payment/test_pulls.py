@@ -19,7 +19,7 @@ from assets.sources.payment import PaymentClient, PaymentConfig, probe, pull_set
 from assets.sources.pull import PullContext, PullReport
 from tests.unit.sources.payment.test_napas import DETAIL, KEY, built
 from warehouse.clock import Clock
-from warehouse.landing import LandingStore
+from warehouse.landing.store import LandingStore
 
 
 def digest(*values: object) -> str:

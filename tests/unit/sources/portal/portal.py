@@ -20,7 +20,7 @@ from assets.sources.portal import PortalClient, PortalConfig
 from assets.sources.pull import PullContext
 from tests.unit.sources.common.fake import FAST, Hours, answer
 from warehouse.clock import Clock, parse_moment
-from warehouse.landing import LandingStore
+from warehouse.landing.store import LandingStore
 
 T = TypeVar("T")
 NOW = "2026-03-05T06:00:00"

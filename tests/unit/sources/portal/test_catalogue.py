@@ -29,7 +29,7 @@ from assets.sources.portal.contract import PROCEDURE_DETAIL_SCHEMA, SERVICE_KEYS
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, Record, context, with_client
-from warehouse.quarantine import Retries, listed
+from warehouse.landing.quarantine import Retries, listed
 
 
 def procedures(count: int, amount: int | None = None, decision: str = "115140") -> list[Record]:

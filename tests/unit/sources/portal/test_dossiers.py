@@ -15,8 +15,8 @@ from assets.sources.portal.dossiers import DossierDecoder
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, context, portal_config, record, with_client
-from warehouse.keys import has_key_form
-from warehouse.landing import Window
+from warehouse.landing.store import Window
+from warehouse.privacy.keys import has_key_form
 
 
 def pull(portal: Portal, home: Path, **options: object) -> PullReport:

@@ -1,0 +1,1 @@
+"""Suites of core tables, one module per family of tables."""

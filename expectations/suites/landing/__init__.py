@@ -1,0 +1,1 @@
+"""Suites of landed extracts, one module per source system."""

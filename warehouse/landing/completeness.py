@@ -1,0 +1,79 @@
+"""How far each source is known, for the figures that stand on it (R28).
+
+Belongs here: the gaps of windowed entities, of whole pulls and of details fetched per code, read from landing
+alone. Does not belong here: what a gap means for a figure (warehouse.mart.build).
+
+A whole pull says how things stood when it was made and before; so its source is unknown from the newest pull
+on, and throughout where none was ever landed. A detail that was never landed is missing from every period its
+procedure is counted in, so its source is then unknown throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.clock import LOCAL
+from warehouse.landing.store import LandingStore, Window
+from warehouse.registry.indicators import Series
+
+
+def source_gaps(
+    store: LandingStore, series: Series, history_from: datetime, until: datetime
+) -> dict[str, list[Window]]:
+    """Return what is not known of each source that figures depend on.
+
+    Args:
+        store: landing.
+        series: which sources are windowed, whole or fetched per code.
+        history_from: first local moment that is to be known, naive.
+        until: the run's local moment less the settle time, naive.
+
+    Returns:
+        ``system/entity`` → gaps within [history_from, until), sorted; empty where all is known. Files are not
+        pulled and not in it.
+    """
+    sources = (*series.windowed, *series.whole, *series.per_code)
+    if history_from >= until:
+        return {source: [] for source in sources}
+    found = {
+        source: store.gaps(*source.split("/"), start=history_from, until=until) for source in series.windowed
+    }
+    for source in series.whole:
+        pulled = _pulled_at(store, source)
+        start = history_from if pulled is None else max(pulled, history_from)
+        found[source] = [Window(start, until)] if start < until else []
+    for source, listing in series.per_code.items():
+        found[source] = [Window(history_from, until)] if _lacks(store, source, listing) else []
+    return found
+
+
+def _pulled_at(store: LandingStore, source: str) -> datetime | None:
+    """The local moment of the newest whole pull."""
+    manifests = store.manifests(*source.split("/"))
+    return manifests[-1].started_at.astimezone(LOCAL).replace(tzinfo=None) if manifests else None
+
+
+def _lacks(store: LandingStore, source: str, listing: str) -> bool:
+    """Whether a code of the newest listing has no record, landed or in quarantine; so too without a listing."""
+    system, entity = listing.split("/")
+    manifests = store.manifests(system, entity)
+    if not manifests:
+        return True
+    files = store.data_files(system, entity, [manifests[-1].extract_id])
+    known = {str(code) for code in _codes(store.data_files(*source.split("/")))}
+    for path in store.quarantine_files(*source.split("/")):
+        # code/decision, as the pull writes it
+        known |= {str(key).partition("/")[0] for key in pl.read_parquet(path)["business_key"].drop_nulls()}
+    return not {str(code) for code in _codes(files)} <= known
+
+
+def _codes(files: Sequence[Path]) -> list[object]:
+    return [
+        code
+        for path in files
+        for code in pl.read_parquet(path, columns=["procedure_code"])["procedure_code"].drop_nulls()
+    ]
