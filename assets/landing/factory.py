@@ -65,7 +65,7 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         group_name=GROUP,
         owners=[TEAM_SOURCES],
         kinds={"python", "parquet", "http" if entity.system != "files" else "file"},
-        description=f"{entity.vi} | {entity.en} (sources §{entity.protocol})",
+        description=f"{entity.vi} | {entity.en}",
         code_version=code_version(entity.system),
         metadata={
             "dagster/column_schema": column_schema(entity.system, entity.name),

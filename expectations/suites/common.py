@@ -84,7 +84,7 @@ def plausible_time(
         column,
         group=group,
         severity=severity,
-        reason="Thời điểm nằm ngoài mọi khoảng hợp lý thì kỳ báo cáo của dòng là vô nghĩa (R33: giữ và "
+        reason="Thời điểm nằm ngoài mọi khoảng hợp lý thì kỳ báo cáo của dòng là vô nghĩa (dòng được giữ và "
         "đánh dấu).",
         action="Xem bản ghi ở hệ thống nguồn và đề nghị đơn vị sửa ngày giờ.",
     )
@@ -154,7 +154,7 @@ def place_in_extract() -> Rule:
         "_page",
         "_pos",
         group="required",
-        reason="Trang và vị trí quyết định bản ghi nào mới hơn khi thời điểm cập nhật bằng nhau (R39).",
+        reason="Trang và vị trí quyết định bản ghi nào mới hơn khi thời điểm cập nhật bằng nhau.",
         action="Lỗi của bộ nạp: báo nhóm kỹ thuật.",
     )
 
@@ -292,7 +292,7 @@ def coded(*columns: str) -> Rule:
         bad,
         *columns,
         group="privacy",
-        reason="Cột mã mà chứa chữ tự do thì có thể là dữ liệu cá nhân, không được đi tiếp (R84).",
+        reason="Cột mã mà chứa chữ tự do thì có thể là dữ liệu cá nhân, không được đi tiếp.",
         action="Giá trị phải bị xoá khi giải mã: sửa bộ giải mã, rồi xoá và nạp lại lô dữ liệu này.",
     )
 

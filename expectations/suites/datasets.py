@@ -42,7 +42,7 @@ def _of_column(column: DatasetColumn) -> list[Rule]:
         reason = "Năm ngoài khoảng 2000–2100 thì dòng không thuộc kỳ nào."
         return [_rows(f"{name}_in_range", f"{name} NOT BETWEEN 2000 AND 2100", name, reason=reason)]
     if column.type == "period":
-        reason = "Kỳ có dạng 2024, 2024Q1 hoặc 2024-01; dạng khác không thuộc kỳ nào (R76)."
+        reason = "Kỳ có dạng 2024, 2024Q1 hoặc 2024-01; dạng khác không thuộc kỳ nào."
         return [_rows(f"{name}_form", f"NOT regexp_full_match({name}, '{_PERIOD}')", name, reason=reason)]
     if column.type == "date":
         return [
@@ -85,7 +85,7 @@ def _table(entry: Dataset) -> list[Rule]:
             "span_start",
             "span_end",
             entry.span,
-            reason="Thời gian mà dòng nói về quyết định kỳ của nó (R76): phải có cả hai đầu và không rỗng.",
+            reason="Thời gian mà dòng nói về quyết định kỳ của nó: phải có cả hai đầu và không rỗng.",
             action=_REBUILD,
         ),
     ]
@@ -113,7 +113,7 @@ def _mart(entry: Dataset) -> Suite:
                 "in_city AND agency_id IS NULL AND span_start IS NOT NULL",
                 "agency_id",
                 severity="WARN",
-                reason="Mã cơ quan không có trong danh mục: dòng được tính cho thành phố, không cho cơ quan nào (R26).",
+                reason="Mã cơ quan không có trong danh mục: dòng được tính cho thành phố, không cho cơ quan nào.",
             ),
         ]
     if entry.of_type("field"):
@@ -124,7 +124,7 @@ def _mart(entry: Dataset) -> Suite:
                 "WHERE b.field_code IS NULL",
                 "field_code",
                 group=CONTRACT,
-                reason="Lĩnh vực không khớp danh mục thì giữ tên trong tệp (R78), không được để trống.",
+                reason="Lĩnh vực không khớp danh mục thì giữ tên trong tệp, không được để trống.",
                 action=_REBUILD,
             )
         )

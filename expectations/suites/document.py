@@ -29,7 +29,7 @@ def _notation(action: str) -> Rule:
         "notation",
         group="formats",
         severity="WARN",
-        reason="Số/ký hiệu không có khoảng trắng và ngắn; dạng khác không nối được sổ với trục (R49).",
+        reason="Số/ký hiệu không có khoảng trắng và ngắn; dạng khác không nối được sổ với trục.",
         action=action,
     )
 
@@ -112,8 +112,7 @@ def axis_document_rules() -> tuple[Rule, ...]:
             "business_type_in_list",
             "business_type NOT BETWEEN 0 AND 3",
             "business_type",
-            reason="Nghiệp vụ: 0 mới, 1 thu hồi, 2 cập nhật, 3 thay thế; thu hồi và thay thế đổi chỉ "
-            "tiêu 7 (R12).",
+            reason="Nghiệp vụ: 0 mới, 1 thu hồi, 2 cập nhật, 3 thay thế; thu hồi và thay thế đổi chỉ tiêu 7.",
             action=_AXIS,
         ),
         rows(
@@ -124,7 +123,7 @@ def axis_document_rules() -> tuple[Rule, ...]:
             "business_organ_code",
             group="completeness_of_rows",
             severity="WARN",
-            reason="Thông điệp thu hồi hay thay thế mà không nêu văn bản nào thì không áp dụng được (R12).",
+            reason="Thông điệp thu hồi hay thay thế mà không nêu văn bản nào thì không áp dụng được.",
             action=_AXIS,
         ),
         rows(
@@ -231,7 +230,7 @@ def _notation_of_parts(action: str) -> Rule:
         "code_notation",
         group="formats",
         severity="WARN",
-        reason="Số/ký hiệu phải ghép từ số và ký hiệu; lệch nhau thì sổ và trục không nối được với nhau (R49).",
+        reason="Số/ký hiệu phải ghép từ số và ký hiệu; lệch nhau thì sổ và trục không nối được với nhau.",
         action=action,
     )
 

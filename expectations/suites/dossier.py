@@ -97,7 +97,7 @@ def dossier_rules() -> tuple[Rule, ...]:
             "channel_raw",
             group="code_lists",
             severity="WARN",
-            reason="Kênh ngoài 1–3 được tính là trực tiếp (R21): tỷ lệ trực tuyến thấp đi.",
+            reason="Kênh ngoài 1–3 được tính là trực tiếp: tỷ lệ trực tuyến thấp đi.",
             action=_SOURCE,
         ),
         rows(
@@ -107,7 +107,7 @@ def dossier_rules() -> tuple[Rule, ...]:
             group="code_lists",
             severity="WARN",
             allowed_share=0.2,
-            reason="Không có kênh thì tính là trực tiếp (R21); quá nhiều dòng trống làm tỷ lệ trực tuyến "
+            reason="Không có kênh thì tính là trực tiếp; quá nhiều dòng trống làm tỷ lệ trực tuyến "
             "mất ý nghĩa.",
             action=_SOURCE,
         ),
@@ -159,7 +159,7 @@ def dossier_rules() -> tuple[Rule, ...]:
             "received_at",
             group="order_of_times",
             severity="WARN",
-            reason="Hẹn trả trước khi nhận: giữ và đánh dấu (R33); hồ sơ chắc chắn bị tính trễ.",
+            reason="Hẹn trả trước khi nhận: giữ và đánh dấu; hồ sơ chắc chắn bị tính trễ.",
             action=_SOURCE,
         ),
         rows(
@@ -168,7 +168,7 @@ def dossier_rules() -> tuple[Rule, ...]:
             "finished_at",
             group="order_of_times",
             severity="WARN",
-            reason="Kết thúc trước khi nhận: giữ và đánh dấu (R36); hồ sơ luôn được tính đúng hạn.",
+            reason="Kết thúc trước khi nhận: giữ và đánh dấu; hồ sơ luôn được tính đúng hạn.",
             action=_SOURCE,
         ),
         rows(
@@ -178,8 +178,8 @@ def dossier_rules() -> tuple[Rule, ...]:
             "updated_at",
             group="order_of_times",
             severity="WARN",
-            reason="Kết thúc ở tương lai so với lần cập nhật báo việc đó: thời điểm do người nhập gõ tay "
-            "(R36).",
+            reason="Kết thúc ở tương lai so với lần cập nhật báo việc đó: thời điểm do người nhập gõ tay; hồ sơ "
+            "được giữ và đánh dấu.",
             action=_SOURCE,
         ),
         rows(
@@ -220,7 +220,7 @@ def dossier_rules() -> tuple[Rule, ...]:
             group="completeness_of_rows",
             severity="WARN",
             allowed_share=0.1,
-            reason="Thiếu ngày hẹn trả thì phải tính theo thời hạn của thủ tục (R09), kém chắc chắn hơn.",
+            reason="Thiếu ngày hẹn trả thì phải tính theo thời hạn của thủ tục, kém chắc chắn hơn.",
             action=_SOURCE,
         ),
         rows(
@@ -248,10 +248,7 @@ def dossier_rules() -> tuple[Rule, ...]:
 
 
 _CODE_DATE: Final = "try_strptime(regexp_extract(dossier_code, '-([0-9]+)-[0-9]+$', 1), ['%y%m%d', '%Y%m%d'])"
-_COPIED = (
-    "Đối chiếu vài chục hồ sơ của đơn vị với hệ thống một cửa gốc; bản đồng bộ không phải là sự thật "
-    "(domain §8 mục 30)."
-)
+_COPIED = "Đối chiếu vài chục hồ sơ của đơn vị với hệ thống một cửa gốc; bản đồng bộ không phải là sự thật."
 
 
 def landed_dossier_rules() -> tuple[Rule, ...]:
@@ -278,7 +275,7 @@ def _order() -> tuple[Rule, ...]:
             "refused_at < submitted_at",
             "refused_at",
             "submitted_at",
-            reason="Từ chối trước khi nộp: ngày từ chối thay cho ngày kết thúc ở chỉ số 766 (R30).",
+            reason="Từ chối trước khi nộp: ngày từ chối thay cho ngày kết thúc ở chỉ số 766.",
         ),
         late(
             "returned_after_finished",
@@ -299,7 +296,7 @@ def _order() -> tuple[Rule, ...]:
             "supplements_move_due_later",
             "len(list_filter(supplements, lambda s: s.due_after < s.due_before)) > 0",
             "supplements",
-            reason="Bổ sung làm hạn trả sớm lên: hai ngày hẹn bị ghi ngược nên hạn đầu tiên sai (R35).",
+            reason="Bổ sung làm hạn trả sớm lên: hai ngày hẹn bị ghi ngược nên hạn đầu tiên sai.",
         ),
         not_in_future("updated_at"),
         rows(

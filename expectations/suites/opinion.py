@@ -99,7 +99,7 @@ def _petition_rules() -> tuple[Rule, ...]:
             "agency_root <> split_part(agency_code, '.', 1)",
             "agency_root",
             group="codes",
-            reason="Gốc của mã đơn vị cho biết phản ánh có thuộc thành phố không (R26).",
+            reason="Gốc của mã đơn vị cho biết phản ánh có thuộc thành phố không.",
             action="Xem lại bước chuẩn hoá mã đơn vị (warehouse/registry/codes.py).",
         ),
         rows(

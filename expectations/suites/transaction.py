@@ -51,7 +51,7 @@ def transaction_rules() -> tuple[Rule, ...]:
             "dossier_code",
             group="formats",
             severity="WARN",
-            reason="Mã hồ sơ lạ thì giao dịch không nối được với hồ sơ (nhưng vẫn được tính, R19).",
+            reason="Mã hồ sơ lạ thì giao dịch không nối được với hồ sơ (nhưng vẫn được tính).",
             action=_PLATFORM,
         ),
         plausible_time("transacted_at"),
@@ -62,7 +62,7 @@ def transaction_rules() -> tuple[Rule, ...]:
             "refund_amount",
             group="plausible_values",
             severity="WARN",
-            reason="Hoàn nhiều hơn đã thu: được coi là hoàn toàn bộ (R06), nhưng số tiền cần được kiểm tra.",
+            reason="Hoàn nhiều hơn đã thu: được coi là hoàn toàn bộ, nhưng số tiền cần được kiểm tra.",
             action=_PLATFORM,
         ),
         rows(
@@ -101,7 +101,7 @@ def transaction_rules() -> tuple[Rule, ...]:
             "dossier_code",
             group="completeness_of_rows",
             severity="WARN",
-            reason="Không có đơn vị lẫn hồ sơ thì giao dịch không thuộc đơn vị nào (R19).",
+            reason="Không có đơn vị lẫn hồ sơ thì giao dịch không thuộc đơn vị nào.",
             action=_PLATFORM,
         ),
         rows(
@@ -111,7 +111,7 @@ def transaction_rules() -> tuple[Rule, ...]:
             group="suspicious_shares",
             severity="WARN",
             allowed_share=0.05,
-            reason="Giao dịch 0 đồng không được tính là đã thanh toán trực tuyến (R42).",
+            reason="Giao dịch 0 đồng không được tính là đã thanh toán trực tuyến.",
             action=_PLATFORM,
         ),
         rows(
@@ -166,7 +166,7 @@ def settlement_rules() -> tuple[Rule, ...]:
             "transacted_at",
             group="order_of_times",
             severity="WARN",
-            reason="Quyết toán trước khi giao dịch: năm của F15 bị suy sai hoặc tệp sai ngày (R62).",
+            reason="Quyết toán trước khi giao dịch: năm của F15 bị suy sai hoặc tệp sai ngày.",
             action="Đối chiếu tệp gốc với đơn vị quyết toán.",
         ),
     )
@@ -211,7 +211,7 @@ def landed_transaction_rules() -> tuple[Rule, ...]:
             "listed_status",
             "queried",
             group="values",
-            reason="Trạng thái chỉ được khác danh sách khi đã hỏi lại bằng QUERY (R20).",
+            reason="Trạng thái chỉ được khác danh sách khi đã hỏi lại bằng QUERY.",
             action="Lỗi của bộ nạp: báo nhóm kỹ thuật.",
         ),
         rows(
@@ -274,7 +274,7 @@ def landed_transaction_rules() -> tuple[Rule, ...]:
             group="suspicious_shares",
             severity="WARN",
             reason="Gần như không có giao dịch buổi chiều: ThoiGianGD dùng đồng hồ 12 giờ, nên giao dịch chiều "
-            "rơi vào buổi sáng (domain §8 mục 20).",
+            "rơi vào buổi sáng.",
             action=_PLATFORM,
         ),
         monthly_volume("transacted_at", high=3),
@@ -322,7 +322,7 @@ def landed_settlement_rules() -> tuple[Rule, ...]:
             "transacted_at",
             group="order_of_times",
             severity="WARN",
-            reason="Quyết toán sau giao dịch hơn một tháng: năm của F15 bị suy sai (R62) hoặc tiền bị treo.",
+            reason="Quyết toán sau giao dịch hơn một tháng: năm của F15 bị suy sai hoặc tiền bị treo.",
             action="Đối chiếu tệp gốc với đơn vị quyết toán.",
         ),
         query(

@@ -139,7 +139,7 @@ _IN_MART: Final = {
     "in_city": ("BOOLEAN", "Cơ quan thuộc thành phố | The agency belongs to the city"),
     "agency_id": (
         "VARCHAR",
-        "Cơ quan vào ngày cuối của thời gian đó (R01) | Agency as of the last day of that time (R01)",
+        "Cơ quan vào ngày cuối của thời gian đó | Agency as of the last day of that time",
     ),
     "agency_level": ("VARCHAR", "Cấp của cơ quan ngày đó | Level of the agency on that day"),
 }
@@ -258,7 +258,7 @@ class Dataset(_Strict):
             for name, (kind, text) in _IN_MART.items():
                 yield name, kind, text, False
         if schema == "mart" and self.of_type("field"):
-            text = "Mã lĩnh vực; tên trong tệp nếu không khớp (R78) | Field code; the file's name if unmatched (R78)"
+            text = "Mã lĩnh vực; tên trong tệp nếu không khớp | Field code; the file's name if unmatched"
             yield "field_code", "VARCHAR", text, False
 
     def ddl(self, schema: Literal["core", "mart"]) -> str:

@@ -53,7 +53,7 @@ SUITES: tuple[Suite, ...] = (
                 "organ_code",
                 group="formats",
                 severity="WARN",
-                reason="Sổ là của thành phố: cơ quan gốc khác H29 nằm ngoài mọi chỉ tiêu (R26).",
+                reason="Sổ là của thành phố: cơ quan gốc khác H29 nằm ngoài mọi chỉ tiêu.",
                 action="Hỏi đơn vị quản lý sổ xem có nhận nhầm dữ liệu của tỉnh khác không.",
             ),
             query(
@@ -65,7 +65,7 @@ SUITES: tuple[Suite, ...] = (
                 "organ_code",
                 group="suspicious_shares",
                 severity="WARN",
-                reason="Mã cơ quan của sổ không giải được thì văn bản không vào dòng đơn vị nào (R26).",
+                reason="Mã cơ quan của sổ không giải được thì văn bản không vào dòng đơn vị nào.",
                 action="Bổ sung đơn vị vào tệp agencies (hoặc agency_succession) rồi chạy lại.",
             ),
             query(
@@ -94,7 +94,7 @@ SUITES: tuple[Suite, ...] = (
                 "register_id",
                 group="completeness_of_rows",
                 severity="WARN",
-                reason="Văn bản liên cơ quan không có nơi nhận đứng ngoài cả tử số và mẫu số (R32).",
+                reason="Văn bản liên cơ quan không có nơi nhận đứng ngoài cả tử số và mẫu số.",
                 action="Gửi danh sách cho văn thư của đơn vị để sửa trong sổ đăng ký văn bản đi.",
             ),
         ),

@@ -84,7 +84,7 @@ def _core_only() -> tuple[Rule, ...]:
             "dossier_code",
             group="known_dossiers",
             severity="WARN",
-            reason="Quá nhiều giao dịch ghi đơn vị khác với đơn vị của hồ sơ: tiền vào nhầm đơn vị (R19).",
+            reason="Quá nhiều giao dịch ghi đơn vị khác với đơn vị của hồ sơ: tiền vào nhầm đơn vị.",
             action=_PLATFORM,
         ),
         monthly_volume("transacted_at"),

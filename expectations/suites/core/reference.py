@@ -40,7 +40,7 @@ def agency_rules(table: str) -> tuple[Rule, ...]:
             "agency_id <> code_qd20",
             "agency_id",
             group="codes",
-            reason="agency_id bền theo mã QĐ 20 (R43): mọi phiên bản của một mã dùng chung nó.",
+            reason="agency_id bền theo mã QĐ 20: mọi phiên bản của một mã dùng chung nó.",
             action=REBUILD,
         ),
         one_of("level", LEVELS, reason="Cấp quyết định nhóm của cơ quan trong chỉ tiêu.", action=_FILE),
@@ -69,7 +69,7 @@ def succession_rules() -> tuple[Rule, ...]:
         one_of(
             "kind",
             ("merge", "split", "rename", "recode"),
-            reason="Kiểu kế thừa quyết định có theo sang cơ quan mới không (R01).",
+            reason="Kiểu kế thừa quyết định có theo sang cơ quan mới không.",
             action=_FILE,
         ),
         rows(
@@ -104,7 +104,7 @@ def procedure_rules() -> tuple[Rule, ...]:
             "field_code",
             group="formats",
             severity="WARN",
-            reason="Lĩnh vực của thủ tục là mã số trong danh sách lĩnh vực (R10).",
+            reason="Lĩnh vực của thủ tục là mã số trong danh sách lĩnh vực.",
             action="Đối chiếu tên lĩnh vực của thủ tục với danh sách lĩnh vực của cổng, hoặc sửa tệp procedures.",
         ),
         *history("procedure_code"),
@@ -158,7 +158,7 @@ def field_rules() -> tuple[Rule, ...]:
             "field_code_numeric",
             "NOT regexp_full_match(field_code, '[0-9]{1,12}')",
             "field_code",
-            reason="Mã lĩnh vực là số (R10); hồ sơ và thủ tục nối với lĩnh vực bằng mã này.",
+            reason="Mã lĩnh vực là số; hồ sơ và thủ tục nối với lĩnh vực bằng mã này.",
             action="Xem lại trang danh sách lĩnh vực của cổng: có thể cấu trúc đã đổi.",
         ),
         rows(
@@ -167,7 +167,7 @@ def field_rules() -> tuple[Rule, ...]:
             "name",
             group="formats",
             severity="WARN",
-            reason="Tên lĩnh vực phải đã bỏ phần “(Bộ …)” thì mới nối được với danh mục thủ tục (R10).",
+            reason="Tên lĩnh vực phải đã bỏ phần “(Bộ …)” thì mới nối được với danh mục thủ tục.",
             action="Xem lại bộ giải mã danh sách lĩnh vực.",
         ),
     )
@@ -185,7 +185,7 @@ def calendar_rules() -> tuple[Rule, ...]:
             "HAVING count(*) <> date_diff('day', min(b.date), max(b.date)) + 1",
             "date",
             group="coverage",
-            reason="Thiếu ngày trong lịch thì ngày làm việc thứ n lệch đi (R09).",
+            reason="Thiếu ngày trong lịch thì ngày làm việc thứ n lệch đi.",
             action="Bổ sung warehouse/data/working_calendar.csv.",
         ),
         query(
@@ -384,14 +384,14 @@ SUITES: tuple[Suite, ...] = (
                 "(agency_id IS NULL) <> (level IS NULL)",
                 "agency_id",
                 "level",
-                reason="Mã giải được thì phải biết cấp, mã không giải được thì không có cấp (R26).",
+                reason="Mã giải được thì phải biết cấp, mã không giải được thì không có cấp.",
                 action=REBUILD,
             ),
             rows(
                 "in_city_is_root",
                 "in_city <> (split_part(code, '.', 1) = 'H29')",
                 "in_city",
-                reason="Gốc H29 là thành phố; gốc khác nằm ngoài mọi chỉ số thành phố (R26).",
+                reason="Gốc H29 là thành phố; gốc khác nằm ngoài mọi chỉ số thành phố.",
                 action=REBUILD,
             ),
             references(
@@ -427,7 +427,7 @@ SUITES: tuple[Suite, ...] = (
                 group="suspicious_shares",
                 severity="WARN",
                 allowed_share=0.05,
-                reason="Thủ tục không có lĩnh vực thì không vào chỉ tiêu xét từng lĩnh vực (R10).",
+                reason="Thủ tục không có lĩnh vực thì không vào chỉ tiêu xét từng lĩnh vực.",
                 action=_CATALOGUE,
             ),
             query(
@@ -488,7 +488,7 @@ SUITES: tuple[Suite, ...] = (
                 "has_fee",
                 group="suspicious_shares",
                 severity="WARN",
-                reason="Hầu như không (hoặc mọi) thủ tục có thu phí: bộ giải mã lệ phí có thể sai (R04).",
+                reason="Hầu như không (hoặc mọi) thủ tục có thu phí: bộ giải mã lệ phí có thể sai.",
                 action="So với danh mục lệ phí trên cổng dịch vụ công.",
             ),
         ),
@@ -509,7 +509,7 @@ SUITES: tuple[Suite, ...] = (
                 group="plausible_values",
                 severity="WARN",
                 allowed_share=0.3,
-                reason="Cách thực hiện không có thời hạn thì không tính được hạn trả của hồ sơ thiếu ngày hẹn (R09).",
+                reason="Cách thực hiện không có thời hạn thì không tính được hạn trả của hồ sơ thiếu ngày hẹn.",
                 action="Đề nghị đơn vị công bố thủ tục bổ sung thời hạn trên CSDL quốc gia.",
             ),
             rows(
@@ -518,7 +518,7 @@ SUITES: tuple[Suite, ...] = (
                 "processing_time",
                 group="plausible_values",
                 severity="WARN",
-                reason="Thời hạn âm hoặc dài hơn mười năm không dùng để tính hạn trả được (R09).",
+                reason="Thời hạn âm hoặc dài hơn mười năm không dùng để tính hạn trả được.",
                 action="Đề nghị đơn vị công bố thủ tục sửa thời hạn trên CSDL quốc gia.",
             ),
             rows(
@@ -527,7 +527,7 @@ SUITES: tuple[Suite, ...] = (
                 "processing_time_unit",
                 group="plausible_values",
                 severity="WARN",
-                reason="Đơn vị thời hạn lạ được coi là không có thời hạn (R09).",
+                reason="Đơn vị thời hạn lạ được coi là không có thời hạn.",
                 action="Bổ sung đơn vị vào quy ước nếu nó có nghĩa.",
             ),
             rows(
@@ -536,7 +536,7 @@ SUITES: tuple[Suite, ...] = (
                 "channel",
                 group="plausible_values",
                 severity="WARN",
-                reason="Thời hạn được chọn theo kênh nộp (R09); kênh lạ không bao giờ được chọn.",
+                reason="Thời hạn được chọn theo kênh nộp; kênh lạ không bao giờ được chọn.",
                 action="Bổ sung kênh vào quy ước nếu nó có nghĩa.",
             ),
             references(

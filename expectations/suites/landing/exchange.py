@@ -132,7 +132,7 @@ SUITES: tuple[Suite, ...] = (
                 "scope",
                 group="completeness_of_rows",
                 severity="WARN",
-                reason="Văn bản liên cơ quan không có nơi nhận đứng ngoài cả tử số và mẫu số (R32).",
+                reason="Văn bản liên cơ quan không có nơi nhận đứng ngoài cả tử số và mẫu số.",
                 action="Gửi danh sách cho văn thư của đơn vị để sửa trong sổ đăng ký văn bản đi.",
             ),
         ),

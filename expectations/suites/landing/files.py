@@ -22,7 +22,7 @@ def _validity() -> tuple[Rule, ...]:
             "valid_to < valid_from",
             "valid_from",
             "valid_to",
-            reason="Trong tệp, den_ngay là ngày cuối cùng còn hiệu lực (R15) nên không thể trước tu_ngay.",
+            reason="Trong tệp, den_ngay là ngày cuối cùng còn hiệu lực nên không thể trước tu_ngay.",
             action=_FILE,
         ),
         plausible_time("valid_from", group="formats", first="DATE '1900-01-01'"),
@@ -39,8 +39,8 @@ def _file(dataset: str) -> tuple[Rule, ...]:
             "file_period_form",
             "file_period IS NULL OR NOT regexp_full_match(file_period, '[0-9]{4}(Q[1-4]|-[0-9]{2})?')",
             "file_period",
-            reason="Kỳ của tệp là năm, quý hoặc tháng (2024, 2024Q1, 2024-01): tệp cùng kỳ mới thay được tệp "
-            "trước (R46).",
+            reason="Kỳ của tệp là năm, quý hoặc tháng (2024, 2024Q1, 2024-01): chỉ tệp cùng kỳ mới thay "
+            "được tệp trước.",
             action=_FILE,
         ),
     )
@@ -59,7 +59,7 @@ SUITES: tuple[Suite, ...] = (
                 "field_code_numeric",
                 "NOT regexp_full_match(field_code, '[0-9]{1,12}')",
                 "field_code",
-                reason="Mã lĩnh vực là số (R10); thủ tục nối với lĩnh vực bằng mã này.",
+                reason="Mã lĩnh vực là số; thủ tục nối với lĩnh vực bằng mã này.",
                 action=_FILE,
             ),
             *_validity(),
@@ -172,7 +172,7 @@ SUITES: tuple[Suite, ...] = (
             one_of(
                 "kind",
                 ("merge", "split", "rename", "recode"),
-                reason="Kiểu kế thừa quyết định có theo sang cơ quan mới không (R01).",
+                reason="Kiểu kế thừa quyết định có theo sang cơ quan mới không.",
                 action=_FILE,
             ),
             rows(

@@ -43,7 +43,7 @@ SUITES: tuple[Suite, ...] = (
                 "supplements",
                 group="order_of_times",
                 severity="WARN",
-                reason="Nhận bổ sung trước khi yêu cầu: thời gian bổ sung âm được tính là 0 (R09).",
+                reason="Nhận bổ sung trước khi yêu cầu: thời gian bổ sung âm được tính là 0.",
                 action="Gửi danh sách cho đơn vị quản lý cổng dịch vụ công để sửa ở nguồn.",
             ),
             rows(
@@ -90,7 +90,7 @@ SUITES: tuple[Suite, ...] = (
                 "field_code_numeric",
                 "NOT regexp_full_match(field_code, '[0-9]{1,12}')",
                 "field_code",
-                reason="Mã lĩnh vực là số (R10); hồ sơ và thủ tục nối với lĩnh vực bằng mã này.",
+                reason="Mã lĩnh vực là số; hồ sơ và thủ tục nối với lĩnh vực bằng mã này.",
                 action="Xem lại trang danh sách lĩnh vực của cổng: có thể cấu trúc đã đổi.",
             ),
             rows(
@@ -99,7 +99,7 @@ SUITES: tuple[Suite, ...] = (
                 "name",
                 group="formats",
                 severity="WARN",
-                reason="Tên lĩnh vực phải đã bỏ phần “(Bộ …)” thì mới nối được với danh mục thủ tục (R10).",
+                reason="Tên lĩnh vực phải đã bỏ phần “(Bộ …)” thì mới nối được với danh mục thủ tục.",
                 action="Xem lại bộ giải mã danh sách lĩnh vực.",
             ),
         ),
@@ -120,7 +120,7 @@ SUITES: tuple[Suite, ...] = (
                 "procedure_code",
                 "procedure_code_raw",
                 group="values",
-                reason="Mã thủ tục là phần đầu của mã gốc (R37); lệch nhau thì thủ tục nối nhầm hồ sơ.",
+                reason="Mã thủ tục là phần đầu của mã gốc; lệch nhau thì thủ tục nối nhầm hồ sơ.",
                 action=_DECODER,
             ),
             rows(
@@ -199,7 +199,7 @@ SUITES: tuple[Suite, ...] = (
                 group="plausible_values",
                 severity="WARN",
                 allowed_share=0.1,
-                reason="Thủ tục không có cách thức thực hiện thì không biết thời hạn và phí (R04, R09).",
+                reason="Thủ tục không có cách thức thực hiện thì không biết thời hạn và phí.",
                 action="Đề nghị đơn vị công bố thủ tục bổ sung trên CSDL quốc gia.",
             ),
             rows(
@@ -236,7 +236,7 @@ SUITES: tuple[Suite, ...] = (
                 "methods",
                 group="plausible_values",
                 severity="WARN",
-                reason="Thời hạn giải quyết âm hoặc dài hơn mười năm không dùng để tính hạn trả được (R09).",
+                reason="Thời hạn giải quyết âm hoặc dài hơn mười năm không dùng để tính hạn trả được.",
                 action="Đề nghị đơn vị công bố thủ tục sửa thời hạn trên CSDL quốc gia.",
             ),
             rows(
@@ -246,14 +246,14 @@ SUITES: tuple[Suite, ...] = (
                 "methods",
                 group="plausible_values",
                 severity="WARN",
-                reason="Đơn vị thời hạn lạ được coi là không có thời hạn (R09): hồ sơ thiếu hẹn trả bị loại.",
+                reason="Đơn vị thời hạn lạ được coi là không có thời hạn: hồ sơ thiếu hẹn trả bị loại.",
                 action="Bổ sung đơn vị vào quy ước nếu nó có nghĩa.",
             ),
             rows(
                 "fees_not_negative",
                 "len(list_filter(methods, lambda m: list_min(m.fee_amounts) < 0)) > 0",
                 "methods",
-                reason="Lệ phí âm làm sai việc xét thủ tục có thu phí (R04).",
+                reason="Lệ phí âm làm sai việc xét thủ tục có thu phí.",
                 action=_DECODER,
             ),
             *not_negative("result_count", group="values"),
@@ -294,8 +294,8 @@ SUITES: tuple[Suite, ...] = (
                 "department_code",
                 group="plausible_values",
                 severity="WARN",
-                reason="Chỉ số và đơn vị của số liệu chính thức được so theo mã, không theo nhãn (nhãn đổi "
-                "nghĩa, domain §2.1).",
+                reason="Chỉ số và đơn vị của số liệu chính thức được so theo mã, không theo nhãn: cùng một "
+                "nhãn có lúc đổi nghĩa.",
                 action="Đối chiếu trang công bố của cổng; giữ nguyên như công bố.",
             ),
             rows(

@@ -154,8 +154,7 @@ def _values() -> tuple[Rule, ...]:
             "denominator",
             "status",
             group="status",
-            reason="Trống nghĩa là nguồn không cho gì (no_data), 0 nghĩa là đếm được 0; không được lẫn "
-            "(R14).",
+            reason="Trống nghĩa là nguồn không cho gì (no_data), 0 nghĩa là đếm được 0; không được lẫn.",
             action=_COMPUTE,
         ),
         rows(
@@ -175,7 +174,7 @@ def _values() -> tuple[Rule, ...]:
             "target_pct",
             "target_operator",
             group="status",
-            reason="Đạt hay không đạt chỉ nói được khi có chỉ tiêu (R29).",
+            reason="Đạt hay không đạt chỉ nói được khi có chỉ tiêu.",
             action=_COMPUTE,
         ),
         query(
@@ -227,14 +226,14 @@ def _values() -> tuple[Rule, ...]:
             "period_end",
             group="periods",
             reason="Kỳ là nửa mở và đúng độ dài: tháng, quý, năm, hoặc luỹ kế từ 1 tháng 1 đến hết một "
-            "tháng (R67); kỳ admin15 chốt ngày 14 (NĐ 09/2019/NĐ-CP).",
+            "tháng; kỳ admin15 chốt ngày 14 (NĐ 09/2019/NĐ-CP).",
             action=_COMPUTE,
         ),
         one_of(
             "calendar",
             ("civil", "admin15"),
             group="periods",
-            reason="Lịch kỳ là civil hoặc admin15 (R47).",
+            reason="Lịch kỳ là civil hoặc admin15.",
             action=_COMPUTE,
         ),
         rows(
@@ -264,7 +263,7 @@ def _values() -> tuple[Rule, ...]:
             "agency_group",
             _GROUPS,
             group="grains",
-            reason="Nhóm cơ quan chỉ có sở-ngành, cấp huyện, cấp xã (R27).",
+            reason="Nhóm cơ quan chỉ có sở-ngành, cấp huyện, cấp xã.",
             action=_COMPUTE,
         ),
         rows(
@@ -274,7 +273,7 @@ def _values() -> tuple[Rule, ...]:
             "grain",
             "denominator",
             group="grains",
-            reason="Ngoài cấp thành phố, dòng chỉ có khi mẫu số lớn hơn 0 (R14).",
+            reason="Ngoài cấp thành phố, dòng chỉ có khi mẫu số lớn hơn 0.",
             action=_COMPUTE,
         ),
         references(
@@ -324,8 +323,7 @@ def _values() -> tuple[Rule, ...]:
             "(SELECT (o.indicator_id, o.variant) FROM {batch} AS o WHERE o.is_current AND o.calendar <> 'civil'))",
             "grain",
             group="completeness",
-            reason="Mọi chỉ số và biến thể có dòng cấp thành phố cho mọi kỳ (R14); thiếu dòng khác với "
-            "no_data.",
+            reason="Mọi chỉ số và biến thể có dòng cấp thành phố cho mọi kỳ; thiếu dòng khác với no_data.",
             action=_COMPUTE,
         ),
         query(
@@ -583,7 +581,7 @@ SUITES: tuple[Suite, ...] = (
             one_of(
                 "channel",
                 (1, 2, 3),
-                reason="Kênh đã chuẩn hoá: trống hoặc lạ là trực tiếp (R21).",
+                reason="Kênh đã chuẩn hoá: trống hoặc lạ là trực tiếp.",
                 action=_COMPUTE,
             ),
             rows(
@@ -610,7 +608,7 @@ SUITES: tuple[Suite, ...] = (
                 "'000000'",
                 "due_at",
                 group="clock",
-                reason="Hẹn trả 00:00:00 là hết ngày đó (R08); còn nửa đêm thì mọi hồ sơ xong trong ngày "
+                reason="Hẹn trả 00:00:00 là hết ngày đó; còn nửa đêm thì mọi hồ sơ xong trong ngày "
                 "thành trễ.",
                 action=_COMPUTE,
             ),
@@ -633,7 +631,7 @@ SUITES: tuple[Suite, ...] = (
                 "AND is_on_time IS DISTINCT FROM (finished_at <= due_at)",
                 "is_on_time",
                 group="clock",
-                reason="Đúng hạn = kết thúc không sau hạn trả, so đến từng giây (R82).",
+                reason="Đúng hạn = kết thúc không sau hạn trả, so đến từng giây.",
                 action=_COMPUTE,
             ),
             *not_negative("fee_total", "fee_count", "supplement_seconds"),
@@ -754,7 +752,7 @@ SUITES: tuple[Suite, ...] = (
                 "sent_to_any",
                 "is_signed_paperless",
                 group="clock",
-                reason="Gửi điện tử nghĩa là tới mọi nơi nhận; ký số không giấy là một phần của nó (R32).",
+                reason="Gửi điện tử nghĩa là tới mọi nơi nhận; ký số không giấy là một phần của nó.",
                 action=_COMPUTE,
             ),
             coded("document_type"),
@@ -783,7 +781,7 @@ SUITES: tuple[Suite, ...] = (
                 "net_amount <> greatest(amount - refund_amount, 0) AND net_amount <> 0",
                 "net_amount",
                 group="money",
-                reason="Số thuần = số tiền trừ số đã hoàn, tính vào kỳ của giao dịch (R06).",
+                reason="Số thuần = số tiền trừ số đã hoàn, tính vào kỳ của giao dịch.",
                 action=_COMPUTE,
             ),
             one_of("status", (1, 3, 4), reason="Trạng thái giao dịch: 1, 3, 4.", action=_COMPUTE),
@@ -796,7 +794,7 @@ SUITES: tuple[Suite, ...] = (
                 "status",
                 "counts_online",
                 group="clock",
-                reason="Chỉ giao dịch thành công, chưa hoàn toàn bộ mới được tính (R06, R42).",
+                reason="Chỉ giao dịch thành công, chưa hoàn toàn bộ mới được tính.",
                 action=_COMPUTE,
             ),
             rows(

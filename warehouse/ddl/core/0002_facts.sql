@@ -43,7 +43,7 @@ COMMENT ON COLUMN core.dossier.agency_root IS 'Mã gốc của đơn vị, cùng
 COMMENT ON COLUMN core.dossier.agency_code_raw IS 'Mã đơn vị nguyên gốc | Agency code as delivered';
 COMMENT ON COLUMN core.dossier.agency_code IS 'Mã đơn vị chuẩn theo QĐ 20/2020 (gốc đứng trước) | Canonical agency code, root first';
 COMMENT ON COLUMN core.dossier.procedure_code_raw IS 'Mã TTHC nguyên gốc | Procedure code as delivered';
-COMMENT ON COLUMN core.dossier.procedure_code IS 'Mã TTHC đã cắt hậu tố (R37) | Procedure code without suffix (R37)';
+COMMENT ON COLUMN core.dossier.procedure_code IS 'Mã TTHC đã cắt hậu tố | Procedure code without suffix';
 COMMENT ON COLUMN core.dossier.field_code_raw IS 'Mã lĩnh vực nguồn gửi | Field code as delivered';
 COMMENT ON COLUMN core.dossier.channel_raw IS 'Kênh thực hiện nguồn gửi: 1 trực tiếp, 2 trực tuyến, 3 bưu chính | Channel as delivered: 1 direct, 2 online, 3 postal';
 COMMENT ON COLUMN core.dossier.subject_type IS 'Loại đối tượng | Kind of applicant';
@@ -140,7 +140,7 @@ COMMENT ON COLUMN core.register_document.document_type IS 'Loại văn bản | D
 COMMENT ON COLUMN core.register_document.secrecy IS 'Độ mật: 0 thường, 1 mật, 2 tối mật, 3 tuyệt mật | Secrecy: 0 none, 1 to 3 rising';
 COMMENT ON COLUMN core.register_document.scope IS 'Phạm vi: noi-bo, lien-co-quan, ben-ngoai | Scope: internal, between agencies, external';
 COMMENT ON COLUMN core.register_document.signed IS 'Đã ký số | Digitally signed';
-COMMENT ON COLUMN core.register_document.deleted IS 'Nguồn đã xóa (R48) | Withdrawn at the source (R48)';
+COMMENT ON COLUMN core.register_document.deleted IS 'Nguồn đã xóa | Withdrawn at the source';
 COMMENT ON COLUMN core.register_document.updated_at IS 'Thời điểm cập nhật ở nguồn (giờ TP.HCM); bản mới nhất thắng | Update time at the source (local); the newest version wins';
 COMMENT ON COLUMN core.register_document._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.register_document._page IS 'Trang trong lần trích xuất | Page inside the extract';
@@ -284,7 +284,7 @@ CREATE TABLE core.payment (
     _content_hash      UBIGINT NOT NULL
 );
 COMMENT ON TABLE core.payment IS 'Giao dịch trên nền tảng thanh toán, bản hiện hành | Payment-platform transactions, current version';
-COMMENT ON COLUMN core.payment.reference IS 'Mã tham chiếu, khóa của giao dịch (R41) | Reference, the key of a transaction (R41)';
+COMMENT ON COLUMN core.payment.reference IS 'Mã tham chiếu, khóa của giao dịch: mỗi lần thanh toán một mã | Reference, the key of a transaction: one for each attempt';
 COMMENT ON COLUMN core.payment.transaction_no IS 'Mã giao dịch | Transaction number';
 COMMENT ON COLUMN core.payment.dossier_code IS 'Mã hồ sơ | Dossier code';
 COMMENT ON COLUMN core.payment.procedure_code_raw IS 'Mã TTHC nguyên gốc | Procedure code as delivered';
@@ -295,8 +295,8 @@ COMMENT ON COLUMN core.payment.amount IS 'Số tiền (đồng) | Amount in VND'
 COMMENT ON COLUMN core.payment.currency IS 'Mã tiền tệ | Currency';
 COMMENT ON COLUMN core.payment.bank_code IS 'Mã ngân hàng | Bank code';
 COMMENT ON COLUMN core.payment.channel_code IS 'Mã kênh thanh toán | Payment channel';
-COMMENT ON COLUMN core.payment.transacted_at IS 'Thời gian giao dịch (R20: theo QUERY nếu đã hỏi) | Time of the transaction (R20: from QUERY when asked)';
-COMMENT ON COLUMN core.payment.status IS 'Trạng thái: 1 thành công, 3 chờ, 4 thất bại (R20) | Status: 1 success, 3 pending, 4 failed (R20)';
+COMMENT ON COLUMN core.payment.transacted_at IS 'Thời gian giao dịch (theo QUERY nếu đã hỏi) | Time of the transaction (from QUERY when asked)';
+COMMENT ON COLUMN core.payment.status IS 'Trạng thái: 1 thành công, 3 chờ, 4 thất bại (theo QUERY nếu đã hỏi) | Status: 1 success, 3 pending, 4 failed (from QUERY when asked)';
 COMMENT ON COLUMN core.payment.listed_status IS 'Trạng thái theo LIST | Status as listed';
 COMMENT ON COLUMN core.payment.listed_at IS 'Thời gian giao dịch theo LIST | Time as listed';
 COMMENT ON COLUMN core.payment.queried IS 'Đã hỏi lại bằng QUERY | Settled by QUERY';
@@ -375,7 +375,7 @@ COMMENT ON COLUMN core.procedure_detail.decision_id IS 'Quyết định công b�
 COMMENT ON COLUMN core.procedure_detail.is_ward IS 'Thực hiện ở cấp xã | Done at commune level';
 COMMENT ON COLUMN core.procedure_detail.is_province IS 'Thực hiện ở cấp tỉnh | Done at province level';
 COMMENT ON COLUMN core.procedure_detail.result_count IS 'Số giấy tờ kết quả | Result papers listed';
-COMMENT ON COLUMN core.procedure_detail.has_fee IS 'Có mức phí lớn hơn 0 (R04) | Some fee amount is above 0 (R04)';
+COMMENT ON COLUMN core.procedure_detail.has_fee IS 'Có mức phí lớn hơn 0 | Some fee amount is above 0';
 COMMENT ON COLUMN core.procedure_detail._extract_id IS 'Mã lần trích xuất mang bản ghi này | Extract that brought this version';
 COMMENT ON COLUMN core.procedure_detail._page IS 'Trang trong lần trích xuất | Page inside the extract';
 COMMENT ON COLUMN core.procedure_detail._pos IS 'Vị trí trong trang | Position inside the page';

@@ -27,9 +27,9 @@ CREATE TABLE core.agency (
     CHECK (valid_to > valid_from)
 );
 COMMENT ON TABLE core.agency IS 'Cơ quan, đơn vị theo thời gian (SCD2, từ tệp agencies) | Agencies over time (SCD2, from the agencies file)';
-COMMENT ON COLUMN core.agency.agency_id IS 'Định danh bền vững, bằng mã QĐ 20 (R43) | Durable id, equal to code_qd20 (R43)';
+COMMENT ON COLUMN core.agency.agency_id IS 'Định danh bền vững, bằng mã QĐ 20 | Durable id, equal to code_qd20';
 COMMENT ON COLUMN core.agency.code_qd20 IS 'Mã theo QĐ 20/2020, dạng chuẩn | Canonical QĐ 20/2020 code';
-COMMENT ON COLUMN core.agency.code_qcvn102 IS 'Mã theo QCVN 102; suy ra khi tệp để trống và nhánh có 2 chữ số (R44) | QCVN 102 code; computed when the file has none and blocks have 2 digits (R44)';
+COMMENT ON COLUMN core.agency.code_qcvn102 IS 'Mã theo QCVN 102; suy ra khi tệp để trống và nhánh có 2 chữ số | QCVN 102 code; computed when the file has none and blocks have 2 digits';
 COMMENT ON COLUMN core.agency.gso_code IS 'Mã đơn vị hành chính của cơ quan thống kê | Code of the statistics office';
 COMMENT ON COLUMN core.agency.name IS 'Tên | Name';
 COMMENT ON COLUMN core.agency.level IS 'Cấp: sở, huyện, xã, chi nhánh, khác | Level';
@@ -61,10 +61,10 @@ CREATE TABLE core.procedure (
     valid_to       DATE,
     CHECK (valid_to > valid_from)
 );
-COMMENT ON TABLE core.procedure IS 'TTHC thuộc thẩm quyền của Thành phố theo thời gian (R05, R24) | Procedures within the city''s authority over time (R05, R24)';
+COMMENT ON TABLE core.procedure IS 'TTHC thuộc thẩm quyền của Thành phố theo thời gian | Procedures within the city''s authority over time';
 COMMENT ON COLUMN core.procedure.procedure_code IS 'Mã TTHC | Procedure code';
 COMMENT ON COLUMN core.procedure.name IS 'Tên TTHC; trống nếu chỉ có trong tệp | Name; NULL when known from the file only';
-COMMENT ON COLUMN core.procedure.field_code IS 'Mã lĩnh vực (R10) | Field code (R10)';
+COMMENT ON COLUMN core.procedure.field_code IS 'Mã lĩnh vực | Field code';
 COMMENT ON COLUMN core.procedure.source IS 'Căn cứ: danh mục hay tệp | Decided by the catalogue or by the file';
 COMMENT ON COLUMN core.procedure.valid_from IS 'Có hiệu lực từ ngày | In force from';
 COMMENT ON COLUMN core.procedure.valid_to IS 'Hết hiệu lực từ ngày này (không gồm); trống = còn hiệu lực | Until, exclusive; NULL = open';
@@ -78,7 +78,7 @@ CREATE TABLE core.service_level (
     valid_to       DATE,
     CHECK (valid_to > valid_from)
 );
-COMMENT ON TABLE core.service_level IS 'Mức độ dịch vụ công của TTHC theo thời gian (R23) | Service levels of procedures over time (R23)';
+COMMENT ON TABLE core.service_level IS 'Mức độ dịch vụ công của TTHC theo thời gian | Service levels of procedures over time';
 COMMENT ON COLUMN core.service_level.procedure_code IS 'Mã TTHC | Procedure code';
 COMMENT ON COLUMN core.service_level.service_code IS 'Mã dịch vụ; trống ở dòng từ cổng | Service code; NULL in rows from the portal';
 COMMENT ON COLUMN core.service_level.level IS 'Mức độ 1–4 | Level 1–4';
@@ -94,7 +94,7 @@ CREATE TABLE core.eligible_procedure (
     valid_to       DATE,
     CHECK (valid_to > valid_from)
 );
-COMMENT ON TABLE core.eligible_procedure IS 'TTHC đủ điều kiện cung cấp trực tuyến, mỗi dòng sống theo ngày của nó (R31) | Procedures eligible to go online; each row lives by its own dates (R31)';
+COMMENT ON TABLE core.eligible_procedure IS 'TTHC đủ điều kiện cung cấp trực tuyến, mỗi dòng sống theo ngày của nó | Procedures eligible to go online; each row lives by its own dates';
 COMMENT ON COLUMN core.eligible_procedure.decision IS 'Quyết định | Decision';
 COMMENT ON COLUMN core.eligible_procedure.procedure_code IS 'Mã TTHC | Procedure code';
 COMMENT ON COLUMN core.eligible_procedure.class IS 'Một phần hay toàn trình | Partial or full';
@@ -120,7 +120,7 @@ CREATE TABLE core.agency_resolution (
     in_city    BOOLEAN NOT NULL,
     CHECK (valid_to > valid_from)
 );
-COMMENT ON TABLE core.agency_resolution IS 'Mã đơn vị gặp trong dữ liệu được hiểu là đơn vị nào, theo từng đoạn thời gian (R01, R26, R43, R54) | What a code met in the facts resolves to, per span of time (R01, R26, R43, R54)';
+COMMENT ON TABLE core.agency_resolution IS 'Mã đơn vị gặp trong dữ liệu được hiểu là đơn vị nào, theo từng đoạn thời gian | What a code met in the facts resolves to, per span of time';
 COMMENT ON COLUMN core.agency_resolution.code IS 'Mã đơn vị chuẩn như trong dữ liệu | Canonical code as met in the facts';
 COMMENT ON COLUMN core.agency_resolution.valid_from IS 'Từ ngày sự kiện | Event date from';
 COMMENT ON COLUMN core.agency_resolution.valid_to IS 'Đến trước ngày này (không gồm); trống = về sau | Event date until, exclusive; NULL = open';

@@ -53,7 +53,7 @@ COMMENT ON COLUMN mart.indicator.sources IS 'Các nguồn dữ liệu, cách nha
 COMMENT ON COLUMN mart.indicator.legal_basis_vi IS 'Căn cứ pháp lý, tiếng Việt | Legal basis, Vietnamese';
 COMMENT ON COLUMN mart.indicator.legal_basis_en IS 'Căn cứ pháp lý, tiếng Anh | Legal basis, English';
 COMMENT ON COLUMN mart.indicator.owner IS 'Đơn vị chịu trách nhiệm | Owner';
-COMMENT ON COLUMN mart.indicator.judged_by_field IS 'Chỉ tiêu áp cho từng lĩnh vực (R02) | The target binds each field (R02)';
+COMMENT ON COLUMN mart.indicator.judged_by_field IS 'Chỉ tiêu áp cho từng lĩnh vực | The target binds each field';
 COMMENT ON COLUMN mart.indicator.formula_version IS 'Phiên bản công thức | Formula version';
 COMMENT ON COLUMN mart.indicator.formula_since IS 'Công thức dùng từ ngày | Formula in use since';
 
@@ -201,22 +201,22 @@ COMMENT ON TABLE mart.dossier IS 'Hồ sơ thủ tục hành chính, mỗi hồ 
 COMMENT ON COLUMN mart.dossier.dossier_code IS 'Mã hồ sơ | Dossier code';
 COMMENT ON COLUMN mart.dossier.agency_root IS 'Gốc mã định danh đơn vị; H29 là Thành phố Hồ Chí Minh | Root of the agency code; H29 is the city';
 COMMENT ON COLUMN mart.dossier.agency_code IS 'Mã đơn vị dạng chuẩn (QĐ 20) | Canonical agency code';
-COMMENT ON COLUMN mart.dossier.in_city IS 'Thuộc thành phố (gốc H29), R26 | Belongs to the city (root H29), R26';
+COMMENT ON COLUMN mart.dossier.in_city IS 'Thuộc thành phố (gốc H29) | Belongs to the city (root H29)';
 COMMENT ON COLUMN mart.dossier.deleted IS 'Nguồn đã rút (DaXoa): ngoài mọi chỉ số | Withdrawn at source: out of every indicator';
 COMMENT ON COLUMN mart.dossier.status IS 'Trạng thái hồ sơ theo nguồn (1 đến 10) | Status code of the source';
-COMMENT ON COLUMN mart.dossier.channel IS 'Kênh nộp: 1 trực tiếp, 2 trực tuyến, 3 bưu chính; trống hoặc lạ tính là trực tiếp (R21) | Channel; null or unknown counts as direct';
+COMMENT ON COLUMN mart.dossier.channel IS 'Kênh nộp: 1 trực tiếp, 2 trực tuyến, 3 bưu chính; trống hoặc lạ tính là trực tiếp | Channel; null or unknown counts as direct';
 COMMENT ON COLUMN mart.dossier.channel_raw IS 'Kênh nộp như nguồn gửi | Channel as delivered';
 COMMENT ON COLUMN mart.dossier.procedure_code IS 'Mã thủ tục dạng chuẩn | Canonical procedure code';
 COMMENT ON COLUMN mart.dossier.procedure_code_raw IS 'Mã thủ tục như nguồn gửi | Procedure code as delivered';
-COMMENT ON COLUMN mart.dossier.field_code IS 'Mã lĩnh vực: của hồ sơ, nếu thiếu lấy của thủ tục (R10) | Field of the dossier, else of its procedure (R10)';
+COMMENT ON COLUMN mart.dossier.field_code IS 'Mã lĩnh vực: của hồ sơ, nếu thiếu lấy của thủ tục | Field of the dossier, else of its procedure';
 COMMENT ON COLUMN mart.dossier.submitted_at IS 'Thời điểm nộp | Submitted at';
 COMMENT ON COLUMN mart.dossier.submitted_date IS 'Ngày nộp | Submission date';
 COMMENT ON COLUMN mart.dossier.received_at IS 'Thời điểm tiếp nhận | Received at';
 COMMENT ON COLUMN mart.dossier.received_date IS 'Ngày tiếp nhận | Receipt date';
-COMMENT ON COLUMN mart.dossier.due_at IS 'Hạn trả hiện hành; 00:00:00 là hết ngày (R08); thiếu thì tính theo R09 | Current due time; midnight means end of day; computed by R09 when missing';
+COMMENT ON COLUMN mart.dossier.due_at IS 'Hạn trả hiện hành; 00:00:00 là hết ngày; thiếu thì tính từ thời hạn của thủ tục | Current due time; midnight means end of day; computed from the procedure''s statutory time when missing';
 COMMENT ON COLUMN mart.dossier.due_date IS 'Ngày hẹn trả hiện hành | Current due date';
 COMMENT ON COLUMN mart.dossier.due_source IS 'Nguồn của hạn: source nguồn gửi, computed tính từ thời hạn thủ tục, none không có | Where the due time comes from';
-COMMENT ON COLUMN mart.dossier.first_due_at IS 'Hạn trả đầu tiên (NgayHenTraTruoc nhỏ nhất, R35) | First due time';
+COMMENT ON COLUMN mart.dossier.first_due_at IS 'Hạn trả đầu tiên (NgayHenTraTruoc nhỏ nhất) | First due time (the earliest NgayHenTraTruoc)';
 COMMENT ON COLUMN mart.dossier.first_due_date IS 'Ngày hẹn trả đầu tiên | First due date';
 COMMENT ON COLUMN mart.dossier.finished_at IS 'Thời điểm kết thúc xử lý; trạng thái 10 thiếu thì lấy NgayTra | Finished at';
 COMMENT ON COLUMN mart.dossier.finished_date IS 'Ngày kết thúc xử lý | Finish date';
@@ -224,7 +224,7 @@ COMMENT ON COLUMN mart.dossier.returned_at IS 'Thời điểm trả kết quả 
 COMMENT ON COLUMN mart.dossier.returned_date IS 'Ngày trả kết quả | Return date';
 COMMENT ON COLUMN mart.dossier.refused_at IS 'Thời điểm từ chối | Refused at';
 COMMENT ON COLUMN mart.dossier.refused_date IS 'Ngày từ chối | Refusal date';
-COMMENT ON COLUMN mart.dossier.official_end_at IS 'Mốc kết thúc theo cách tính QĐ 766 (R30); trống là đang xử lý | End moment of the Decision 766 reading (R30)';
+COMMENT ON COLUMN mart.dossier.official_end_at IS 'Mốc kết thúc theo cách tính QĐ 766; trống là đang xử lý | End moment of the Decision 766 reading';
 COMMENT ON COLUMN mart.dossier.official_end_date IS 'Ngày kết thúc theo cách tính QĐ 766 | End date of the Decision 766 reading';
 COMMENT ON COLUMN mart.dossier.in_official_base IS 'Có thể vào mẫu số cách tính QĐ 766 | May enter the Decision 766 base';
 COMMENT ON COLUMN mart.dossier.is_resolved IS 'Đã giải quyết: trạng thái 9 hoặc 10 và có thời điểm kết thúc | Status 9 or 10 with a finish';
@@ -236,19 +236,19 @@ COMMENT ON COLUMN mart.dossier.exclusion_reason IS 'Lý do không vào mẫu s�
 COMMENT ON COLUMN mart.dossier.supplement_count IS 'Số lần yêu cầu bổ sung | Supplement requests';
 COMMENT ON COLUMN mart.dossier.open_supplement_count IS 'Số lần bổ sung chưa nhận lại | Supplements not answered';
 COMMENT ON COLUMN mart.dossier.supplement_seconds IS 'Tổng thời gian chờ bổ sung, giây | Supplement time in seconds';
-COMMENT ON COLUMN mart.dossier.flag_finished_before_received IS 'Cờ: kết thúc trước tiếp nhận (R36) | Flag: finished before received';
-COMMENT ON COLUMN mart.dossier.flag_finished_in_future IS 'Cờ: kết thúc sau thời điểm cập nhật bản ghi (R36) | Flag: finish lies after the record''s update';
-COMMENT ON COLUMN mart.dossier.flag_due_before_received IS 'Cờ: hạn trước tiếp nhận (R33) | Flag: due before received';
-COMMENT ON COLUMN mart.dossier.fault_no_finish IS 'Lỗi dữ liệu: trạng thái 9 hoặc 10 mà không có thời điểm kết thúc (R52) | Data fault: status 9 or 10 without a finish';
+COMMENT ON COLUMN mart.dossier.flag_finished_before_received IS 'Cờ: kết thúc trước tiếp nhận (giữ nguyên) | Flag: finished before received (kept as is)';
+COMMENT ON COLUMN mart.dossier.flag_finished_in_future IS 'Cờ: kết thúc sau thời điểm cập nhật bản ghi (giữ nguyên) | Flag: finish lies after the record''s update (kept as is)';
+COMMENT ON COLUMN mart.dossier.flag_due_before_received IS 'Cờ: hạn trước tiếp nhận (giữ nguyên) | Flag: due before received (kept as is)';
+COMMENT ON COLUMN mart.dossier.fault_no_finish IS 'Lỗi dữ liệu: trạng thái 9 hoặc 10 mà không có thời điểm kết thúc; không vào tỷ lệ nào về thời hạn | Data fault: status 9 or 10 without a finish; in no share of timeliness';
 COMMENT ON COLUMN mart.dossier.fault_no_due IS 'Lỗi dữ liệu: đã giải quyết mà không có và không tính được hạn | Data fault: resolved without any due time';
-COMMENT ON COLUMN mart.dossier.received_agency_id IS 'Cơ quan tại ngày tiếp nhận (R01) | Agency as of receipt (R01)';
+COMMENT ON COLUMN mart.dossier.received_agency_id IS 'Cơ quan tại ngày tiếp nhận | Agency as of receipt';
 COMMENT ON COLUMN mart.dossier.received_agency_level IS 'Cấp của cơ quan tại ngày tiếp nhận | Its level';
-COMMENT ON COLUMN mart.dossier.finished_agency_id IS 'Cơ quan tại ngày kết thúc (R01) | Agency as of the finish (R01)';
+COMMENT ON COLUMN mart.dossier.finished_agency_id IS 'Cơ quan tại ngày kết thúc | Agency as of the finish';
 COMMENT ON COLUMN mart.dossier.finished_agency_level IS 'Cấp của cơ quan tại ngày kết thúc | Its level';
 COMMENT ON COLUMN mart.dossier.fee_count IS 'Số khoản phí, lệ phí | Fee items';
 COMMENT ON COLUMN mart.dossier.fee_total IS 'Tổng phí, lệ phí, đồng | Sum of fees, VND';
-COMMENT ON COLUMN mart.dossier.all_fees_zero IS 'Có danh sách phí và mọi khoản bằng 0 (R17) | Non-empty fee list, every item 0';
-COMMENT ON COLUMN mart.dossier.is_fee_bearing IS 'Thủ tục có thu phí (R04) | Procedure is fee-bearing (R04)';
+COMMENT ON COLUMN mart.dossier.all_fees_zero IS 'Có danh sách phí và mọi khoản bằng 0 | Non-empty fee list, every item 0';
+COMMENT ON COLUMN mart.dossier.is_fee_bearing IS 'Thủ tục có thu phí: danh mục có mức phí lớn hơn 0, hoặc ngoài danh mục mà có hồ sơ thu phí | Procedure is fee-bearing: a fee above 0 in the catalogue or, if it is not listed, in one of its dossiers';
 COMMENT ON COLUMN mart.dossier.online_payment_flag IS 'Cờ DuocThanhToanTrucTuyen của nguồn | Online-payment flag of the source';
 COMMENT ON COLUMN mart.dossier.has_online_payment IS 'Có giao dịch thành công, chưa hoàn hết, trên nền tảng thanh toán | Has a successful, not fully refunded platform transaction';
 COMMENT ON COLUMN mart.dossier.subject_type IS 'Loại đối tượng | Kind of applicant';
@@ -299,7 +299,7 @@ COMMENT ON TABLE mart.document IS 'Văn bản đi trong sổ đăng ký, mỗi v
 COMMENT ON COLUMN mart.document.register_id IS 'Mã trong sổ | Register id';
 COMMENT ON COLUMN mart.document.organ_code IS 'Mã cơ quan ban hành dạng chuẩn | Canonical code of the issuing agency';
 COMMENT ON COLUMN mart.document.in_city IS 'Thuộc thành phố (gốc H29) | Belongs to the city';
-COMMENT ON COLUMN mart.document.agency_id IS 'Cơ quan tại ngày ban hành (R01) | Agency as of promulgation';
+COMMENT ON COLUMN mart.document.agency_id IS 'Cơ quan tại ngày ban hành | Agency as of promulgation';
 COMMENT ON COLUMN mart.document.agency_level IS 'Cấp của cơ quan | Its level';
 COMMENT ON COLUMN mart.document.notation IS 'Số và ký hiệu | Number and notation';
 COMMENT ON COLUMN mart.document.promulgation_date IS 'Ngày ban hành | Promulgation date';
@@ -314,8 +314,8 @@ COMMENT ON COLUMN mart.document.confirmed_recipient_count IS 'Số nơi nhận �
 COMMENT ON COLUMN mart.document.has_paper_entry IS 'Có nơi nhận bản giấy | Some entry is paper';
 COMMENT ON COLUMN mart.document.has_paper_copy IS 'Có kèm bản giấy | Some entry comes with a paper copy';
 COMMENT ON COLUMN mart.document.axis_messages IS 'Số gói tin trên trục mang văn bản này | Axis messages carrying the document';
-COMMENT ON COLUMN mart.document.is_recalled IS 'Đã thu hồi, bên nhận đồng ý (R12) | Recalled, recall agreed (R12)';
-COMMENT ON COLUMN mart.document.is_replaced IS 'Đã bị thay thế (R12) | Replaced by another document (R12)';
+COMMENT ON COLUMN mart.document.is_recalled IS 'Đã thu hồi: có bên nhận đồng ý và không bên nào từ chối | Recalled: an addressee agreed and none refused';
+COMMENT ON COLUMN mart.document.is_replaced IS 'Đã bị thay thế | Replaced by another document';
 COMMENT ON COLUMN mart.document.in_base IS 'Vào mẫu số tỷ lệ văn bản điện tử | In the base of the electronic share';
 COMMENT ON COLUMN mart.document.sent_to_all IS 'Gửi điện tử đến mọi nơi nhận | Sent electronically to every recipient';
 COMMENT ON COLUMN mart.document.sent_to_any IS 'Gửi điện tử đến ít nhất một nơi nhận | Sent electronically to at least one';
@@ -361,10 +361,10 @@ COMMENT ON COLUMN mart.payment.transaction_no IS 'Mã giao dịch | Transaction 
 COMMENT ON COLUMN mart.payment.dossier_code IS 'Mã hồ sơ | Dossier code';
 COMMENT ON COLUMN mart.payment.dossier_known IS 'Hồ sơ có trong kho | The dossier is known';
 COMMENT ON COLUMN mart.payment.procedure_code IS 'Mã thủ tục | Procedure code';
-COMMENT ON COLUMN mart.payment.field_code IS 'Mã lĩnh vực: của hồ sơ, nếu không có thì của thủ tục (R19) | Field of the dossier, else of the procedure';
+COMMENT ON COLUMN mart.payment.field_code IS 'Mã lĩnh vực: của hồ sơ, nếu không có thì của thủ tục | Field of the dossier, else of the procedure';
 COMMENT ON COLUMN mart.payment.agency_code IS 'Mã đơn vị trên giao dịch dạng chuẩn | Agency code of the transaction';
 COMMENT ON COLUMN mart.payment.in_city IS 'Thuộc thành phố | Belongs to the city';
-COMMENT ON COLUMN mart.payment.agency_id IS 'Cơ quan tại ngày giao dịch (R01, R19) | Agency as of the transaction';
+COMMENT ON COLUMN mart.payment.agency_id IS 'Cơ quan tại ngày giao dịch: của giao dịch, nếu không có thì của hồ sơ | Agency as of the transaction: its own, else that of its dossier';
 COMMENT ON COLUMN mart.payment.agency_level IS 'Cấp của cơ quan | Its level';
 COMMENT ON COLUMN mart.payment.amount IS 'Số tiền, đồng | Amount, VND';
 COMMENT ON COLUMN mart.payment.refund_amount IS 'Số tiền hoàn, đồng | Refund, VND';
@@ -376,10 +376,10 @@ COMMENT ON COLUMN mart.payment.transacted_at IS 'Thời điểm giao dịch | Tr
 COMMENT ON COLUMN mart.payment.transacted_date IS 'Ngày giao dịch | Transaction date';
 COMMENT ON COLUMN mart.payment.refunded_at IS 'Thời điểm hoàn | Refund time';
 COMMENT ON COLUMN mart.payment.refunded_date IS 'Ngày hoàn | Refund date';
-COMMENT ON COLUMN mart.payment.status IS 'Trạng thái: 1 thành công, 3 chờ, 4 thất bại (sau truy vấn, R20) | Status after QUERY: 1 success, 3 pending, 4 failed';
+COMMENT ON COLUMN mart.payment.status IS 'Trạng thái: 1 thành công, 3 chờ, 4 thất bại (sau truy vấn) | Status after QUERY: 1 success, 3 pending, 4 failed';
 COMMENT ON COLUMN mart.payment.attempt IS 'Lần thử | Attempt';
 COMMENT ON COLUMN mart.payment.is_success IS 'Thành công | Successful';
-COMMENT ON COLUMN mart.payment.is_fully_refunded IS 'Đã hoàn toàn bộ: không tính ở đâu (R06) | Fully refunded: counts nowhere (R06)';
+COMMENT ON COLUMN mart.payment.is_fully_refunded IS 'Đã hoàn toàn bộ: không tính ở đâu | Fully refunded: counts nowhere';
 COMMENT ON COLUMN mart.payment.counts_online IS 'Tính là thanh toán trực tuyến: thành công, chưa hoàn hết, thuộc thành phố | Counts as an online payment';
 COMMENT ON COLUMN mart.payment.updated_at IS 'Nguồn cập nhật lúc | Updated at source';
 COMMENT ON COLUMN mart.payment.updated_date IS 'Ngày nguồn cập nhật | Update date';
@@ -397,7 +397,7 @@ CREATE TABLE mart.agency (
 );
 
 COMMENT ON TABLE mart.agency IS 'Cơ quan theo thời gian (SCD2); đọc bằng (code_qd20, level) | Agencies over time (SCD2); join on (code_qd20, level)';
-COMMENT ON COLUMN mart.agency.agency_id IS 'Mã cơ quan bền vững, bằng mã QĐ 20 (R43) | Durable agency id, equal to the QĐ 20 code';
+COMMENT ON COLUMN mart.agency.agency_id IS 'Mã cơ quan bền vững, bằng mã QĐ 20 | Durable agency id, equal to the QĐ 20 code';
 COMMENT ON COLUMN mart.agency.code_qd20 IS 'Mã định danh theo QĐ 20/2020 | Code of Decision 20/2020';
 COMMENT ON COLUMN mart.agency.code_qcvn102 IS 'Mã định danh theo QCVN 102 | Code of QCVN 102';
 COMMENT ON COLUMN mart.agency.gso_code IS 'Mã đơn vị hành chính của Tổng cục Thống kê | GSO code';
@@ -437,7 +437,7 @@ COMMENT ON COLUMN mart.procedure.procedure_code IS 'Mã thủ tục | Procedure 
 COMMENT ON COLUMN mart.procedure.name IS 'Tên thủ tục | Name';
 COMMENT ON COLUMN mart.procedure.field_code IS 'Mã lĩnh vực | Field code';
 COMMENT ON COLUMN mart.procedure.source IS 'Nguồn: catalogue (cổng) hoặc file (tệp) | Source: catalogue or file';
-COMMENT ON COLUMN mart.procedure.is_fee_bearing IS 'Có thu phí (R04) | Fee-bearing (R04)';
+COMMENT ON COLUMN mart.procedure.is_fee_bearing IS 'Có thu phí: danh mục có mức phí lớn hơn 0, hoặc ngoài danh mục mà có hồ sơ thu phí | Fee-bearing: a fee above 0 in the catalogue or, if it is not listed, in one of its dossiers';
 COMMENT ON COLUMN mart.procedure.valid_from IS 'Hiệu lực từ ngày | Valid from';
 COMMENT ON COLUMN mart.procedure.valid_to IS 'Hiệu lực đến trước ngày | Valid until, exclusive';
 
@@ -491,8 +491,8 @@ COMMENT ON COLUMN mart.field.field_code IS 'Mã lĩnh vực | Field code';
 COMMENT ON COLUMN mart.field.name IS 'Tên lĩnh vực không có phần trong ngoặc | Name without the trailing bracket';
 COMMENT ON COLUMN mart.field.name_raw IS 'Tên như nguồn gửi | Name as delivered';
 COMMENT ON COLUMN mart.field.ministry IS 'Bộ quản lý | Ministry';
-COMMENT ON COLUMN mart.field.is_land IS 'Thuộc nhóm đất đai (R11) | Land (R11)';
-COMMENT ON COLUMN mart.field.is_investment IS 'Thuộc nhóm đầu tư (R11) | Investment (R11)';
+COMMENT ON COLUMN mart.field.is_land IS 'Thuộc nhóm đất đai | Land';
+COMMENT ON COLUMN mart.field.is_investment IS 'Thuộc nhóm đầu tư | Investment';
 
 CREATE TABLE mart.calendar (
     date DATE NOT NULL,
@@ -635,7 +635,7 @@ CREATE TABLE mart.procedure_time (
     dossiers BIGINT NOT NULL
 );
 
-COMMENT ON TABLE mart.procedure_time IS 'Thời gian xử lý theo thủ tục (chỉ hồ sơ đã xong, tính theo ngày lịch), R68 | Processing time per procedure (R68)';
+COMMENT ON TABLE mart.procedure_time IS 'Thời gian xử lý theo thủ tục (chỉ hồ sơ đã xong, tính theo ngày lịch) | Processing time per procedure (resolved dossiers only, in calendar days)';
 COMMENT ON COLUMN mart.procedure_time.procedure_code IS 'Mã thủ tục | Procedure code';
 COMMENT ON COLUMN mart.procedure_time.period_type IS 'Loại kỳ theo ngày tiếp nhận: month, quarter, year | Period type, by receipt';
 COMMENT ON COLUMN mart.procedure_time.period_start IS 'Ngày đầu kỳ | First day of the period';

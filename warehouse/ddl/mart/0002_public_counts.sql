@@ -21,7 +21,7 @@ CREATE TABLE mart.public_agency_procedure (
 
 COMMENT ON TABLE mart.public_agency_procedure IS 'Bảng có thể công khai: hồ sơ theo năm, cơ quan và thủ tục, số đếm nhỏ đã che (PUBLIC_MIN_COUNT) | For the public: dossiers by year, agency and procedure, small counts hidden (PUBLIC_MIN_COUNT)';
 COMMENT ON COLUMN mart.public_agency_procedure.year IS 'Năm: của ngày tiếp nhận cho received và online, của ngày kết thúc cho resolved và late | Year: of receipt for received and online, of the finish for resolved and late';
-COMMENT ON COLUMN mart.public_agency_procedure.agency_id IS 'Cơ quan tại ngày của sự kiện (R01) | Agency as of the event (R01)';
+COMMENT ON COLUMN mart.public_agency_procedure.agency_id IS 'Cơ quan tại ngày của sự kiện | Agency as of the event';
 COMMENT ON COLUMN mart.public_agency_procedure.agency_level IS 'Cấp của cơ quan | Its level';
 COMMENT ON COLUMN mart.public_agency_procedure.agency_name IS 'Tên mới nhất của cơ quan | Latest name of the agency';
 COMMENT ON COLUMN mart.public_agency_procedure.procedure_code IS 'Mã thủ tục; trống ở dòng tổng của cơ quan | Procedure code; empty in the total row of the agency';

@@ -26,7 +26,7 @@ COMMENT ON COLUMN mart.rating.in_city IS 'Thuộc thành phố: theo hồ sơ; h
 COMMENT ON COLUMN mart.rating.dossier_known IS 'Hồ sơ có trong kho | The dossier is known';
 COMMENT ON COLUMN mart.rating.procedure_code IS 'Mã thủ tục của hồ sơ | Procedure of the dossier';
 COMMENT ON COLUMN mart.rating.field_code IS 'Mã lĩnh vực của hồ sơ | Field of the dossier';
-COMMENT ON COLUMN mart.rating.agency_id IS 'Cơ quan của hồ sơ tại ngày đánh giá (R01) | Agency of the dossier as of the rating (R01)';
+COMMENT ON COLUMN mart.rating.agency_id IS 'Cơ quan của hồ sơ tại ngày đánh giá | Agency of the dossier as of the rating';
 COMMENT ON COLUMN mart.rating.agency_level IS 'Cấp của cơ quan | Its level';
 COMMENT ON COLUMN mart.rating.updated_at IS 'Nguồn cập nhật lúc | Updated at source';
 COMMENT ON COLUMN mart.rating.updated_date IS 'Ngày nguồn cập nhật | Update date';
@@ -58,12 +58,12 @@ CREATE TABLE mart.petition (
 COMMENT ON TABLE mart.petition IS 'Phản ánh, kiến nghị về thủ tục hành chính, mỗi mã một dòng, không có nội dung và người gửi | Petitions about procedures, one row per code, without text and author';
 COMMENT ON COLUMN mart.petition.petition_code IS 'Mã phản ánh, kiến nghị | Petition code';
 COMMENT ON COLUMN mart.petition.agency_code IS 'Mã cơ quan xử lý dạng chuẩn | Agency that handles it, canonical code';
-COMMENT ON COLUMN mart.petition.in_city IS 'Cơ quan xử lý thuộc thành phố (R26) | Handled by an agency of the city (R26)';
+COMMENT ON COLUMN mart.petition.in_city IS 'Cơ quan xử lý thuộc thành phố | Handled by an agency of the city';
 COMMENT ON COLUMN mart.petition.dossier_code IS 'Mã hồ sơ được phản ánh, nếu có | Dossier it is about, if any';
 COMMENT ON COLUMN mart.petition.dossier_known IS 'Hồ sơ có trong kho | The dossier is known';
 COMMENT ON COLUMN mart.petition.received_at IS 'Thời điểm tiếp nhận | Received';
 COMMENT ON COLUMN mart.petition.received_date IS 'Ngày tiếp nhận | Date of receipt';
-COMMENT ON COLUMN mart.petition.due_at IS 'Hạn xử lý; 00:00:00 là hết ngày (R08) | Due time; 00:00:00 is the end of that day (R08)';
+COMMENT ON COLUMN mart.petition.due_at IS 'Hạn xử lý; 00:00:00 là hết ngày | Due time; 00:00:00 is the end of that day';
 COMMENT ON COLUMN mart.petition.due_date IS 'Ngày hạn xử lý | Due date';
 COMMENT ON COLUMN mart.petition.finished_at IS 'Thời điểm xử lý xong | Handled';
 COMMENT ON COLUMN mart.petition.finished_date IS 'Ngày xử lý xong | Date handled';
@@ -72,9 +72,9 @@ COMMENT ON COLUMN mart.petition.is_on_time IS 'Đã trả lời hoặc từ ch�
 COMMENT ON COLUMN mart.petition.is_satisfied IS 'Người gửi hài lòng với cách xử lý; trống khi không nói | The author is satisfied with the handling; NULL when not said';
 COMMENT ON COLUMN mart.petition.exclusion_reason IS 'Vì sao không tính vào tỷ lệ xử lý đúng hạn; trống là có tính | Why it does not count for handling in time; NULL if it does';
 COMMENT ON COLUMN mart.petition.fault_no_due IS 'Lỗi dữ liệu: đã xong mà nguồn không cho hạn | Data fault: handled, and the source gives no due time';
-COMMENT ON COLUMN mart.petition.received_agency_id IS 'Cơ quan tại ngày tiếp nhận (R01) | Agency as of the receipt (R01)';
+COMMENT ON COLUMN mart.petition.received_agency_id IS 'Cơ quan tại ngày tiếp nhận | Agency as of the receipt';
 COMMENT ON COLUMN mart.petition.received_agency_level IS 'Cấp của cơ quan tại ngày tiếp nhận | Its level';
-COMMENT ON COLUMN mart.petition.finished_agency_id IS 'Cơ quan tại ngày xử lý xong (R01) | Agency as of the day it was handled (R01)';
+COMMENT ON COLUMN mart.petition.finished_agency_id IS 'Cơ quan tại ngày xử lý xong | Agency as of the day it was handled';
 COMMENT ON COLUMN mart.petition.finished_agency_level IS 'Cấp của cơ quan tại ngày xử lý xong | Its level';
 COMMENT ON COLUMN mart.petition.updated_at IS 'Nguồn cập nhật lúc | Updated at source';
 COMMENT ON COLUMN mart.petition.updated_date IS 'Ngày nguồn cập nhật | Update date';
