@@ -140,6 +140,33 @@ def calendar_days_hours_and_channels(t: TinyTruth) -> list[Expect]:
 
 
 @case()
+def a_method_without_a_usable_time_is_passed_over(t: TinyTruth) -> list[Expect]:
+    """R86: the order of R09 (own channel, DIRECT, the longest) runs over the methods that state a time."""
+    t.procedures += [
+        procedure(
+            "1.000012",
+            "Hộ tịch",
+            method("DIRECT", None, "WORKING_DAY"),
+            method("ONLINE", 2, "WORKING_DAY"),
+            method("POSTAL", 4, "WORKING_DAY"),
+        ),
+        procedure("1.000013", "Hộ tịch", method("ONLINE", 9, "UNKNOWN"), method("DIRECT", 1, "WORKING_DAY")),
+        procedure(
+            "1.000014", "Hộ tịch", method("DIRECT", None, "WORKING_DAY"), method("ONLINE", 3, "UNKNOWN")
+        ),
+    ]
+    start = {"NgayTiepNhan": "2021-04-14T09:00:00", "TrangThaiHoSo": 9}
+    # direct has no time: the longest that has one, POSTAL: 15, 16, 19, 20 April, so Tuesday 20/4 23:59:59
+    t.dossier(**start, MaTTHC="1.000012", KenhThucHien="1", NgayKetThucXuLy="2021-04-20T18:00:00")  # on time
+    t.dossier(**start, MaTTHC="1.000012", KenhThucHien="1", NgayKetThucXuLy="2021-04-21T00:00:00")  # late
+    # online is in no unit: DIRECT, one working day: Thursday 15/4 23:59:59
+    t.dossier(**start, MaTTHC="1.000013", KenhThucHien="2", NgayKetThucXuLy="2021-04-16T08:00:00")  # late
+    # no method states a time: no due date, excluded
+    t.dossier(**start, MaTTHC="1.000014", KenhThucHien="2", NgayKetThucXuLy="2021-04-16T08:00:00")
+    return [Expect(ON_TIME, "2021-04", 1, 3, "not_met")]
+
+
+@case()
 def supplements_add_wall_clock_without_a_second_roll(t: TinyTruth) -> list[Expect]:
     """R09, section 2: answered minus requested; open and negative ones add nothing."""
     start = {"NgayTiepNhan": "2021-03-01T09:00:00", "TrangThaiHoSo": 9}  # 5 working days: 8/3 23:59:59
@@ -283,6 +310,43 @@ def refunds_change_the_month_of_the_payment(t: TinyTruth) -> list[Expect]:
 
 
 @case()
+def a_payment_of_nothing_counts_nowhere(t: TinyTruth) -> list[Expect]:
+    """R87: 0 VND is no online payment of a dossier, of a procedure or of an agency, on neither side."""
+    t.procedures.append(procedure("1.000003", "Hộ tịch", method("DIRECT", 5, "WORKING_DAY", 10000)))
+    done = {"NgayTiepNhan": "2021-05-10T09:00:00", "NgayHenTra": "2021-05-20T17:00:00", "TrangThaiHoSo": 9,
+            "NgayKetThucXuLy": "2021-05-18T09:00:00", "DanhSachLePhi": [{"Gia": 10000}]}  # fmt: skip
+    t.dossier(**done, MaTTHC="1.000003", MaHoSo="A-1")
+    t.dossier(**done, MaTTHC="1.000003", MaHoSo="B-1")
+    t.payment("2021-05-11T09:00:00", 0, MaHoSo="A-1", MaTTHC="1.000003")  # nothing was paid online for A
+    t.payment("2021-05-11T10:00:00", 0, MaHoSo="A-1", MaTTHC="1.000003", TrangThaiGD=4)  # nor did it fail
+    t.payment("2021-05-12T09:00:00", 10000, MaHoSo="B-1")
+    return [
+        Expect("epayment_dossier_share", "2021-05", 1, 2, variant="reconciled"),
+        Expect("epayment_paid_share", "2021-05", 1, 2),
+        Expect("epayment_procedure_share", "2021-05", 0, 1),  # B's payment names no procedure
+        Expect("epayment_transaction_share", "2021-05", 1, 2),  # B online, A offline
+        Expect("epayment_amount_share", "2021-05", 10000, 20000),
+        Expect("epayment_transaction_share", "2021-05", 1, 1, variant="platform"),
+        Expect("epayment_amount_share", "2021-05", 10000, 10000, variant="platform"),
+    ]
+
+
+@case()
+def the_platform_is_measured_against_its_failures(t: TinyTruth) -> list[Expect]:
+    """R88: successes net of refunds, failures as asked; wholly refunded, pending and empty ones on neither side."""
+    t.payment("2021-01-12T10:00:00", 50000, SoTienHoan=20000, ThoiGianHoan="2021-01-20T10:00:00")  # 30,000
+    t.payment("2021-01-13T10:00:00", 40000, SoTienHoan=40000, ThoiGianHoan="2021-01-20T10:00:00")  # nowhere
+    t.payment("2021-01-14T10:00:00", 70000, TrangThaiGD=4)
+    t.payment("2021-01-14T11:00:00", 0, TrangThaiGD=4)  # nowhere
+    t.payment("2021-01-15T10:00:00", 90000, TrangThaiGD=3)  # pending: nowhere
+    return [
+        Expect("epayment_transaction_share", "2021-01", 1, 2, variant="platform"),
+        Expect("epayment_amount_share", "2021-01", 30000, 100000, variant="platform"),
+        Expect("epayment_transaction_share", "2021-01", 1, 1),
+    ]
+
+
+@case()
 def the_dossiers_that_have_something_to_pay(t: TinyTruth) -> list[Expect]:
     """R17, R04, R74."""
     t.procedures.append(procedure("1.000003", "Hộ tịch", method("DIRECT", 5, "WORKING_DAY", 10000)))
@@ -414,6 +478,44 @@ def overdue_stands_at_the_end_of_a_past_period(t: TinyTruth) -> list[Expect]:
         Expect(ON_TIME, "2021-09", 0, 0, "not_applicable"),  # the day it was collected is nothing
         Expect(ON_TIME, "2021", 1, 2),
         Expect(ON_TIME, "2021", 1, 2, variant="incl_overdue"),
+    ]
+
+
+@case(now="2026-02-01T06:00:00")
+def the_official_base_looks_at_the_end_or_at_the_last_day(t: TinyTruth) -> list[Expect]:
+    """R89: a withdrawn dossier by its own end, a resolved one as it stood. R90: whose, by the end or the last day."""
+    # withdrawn on 10 April: at the end of March its due time was still to come, and yet it was too late
+    t.dossier(MaDinhDanhDonVi="H29.41", TrangThaiHoSo=7, NgayTiepNhan="2025-03-03T09:00:00",
+              NgayHenTra="2025-04-05T17:00:00", NgayKetThucXuLy="2025-04-10T09:00:00")  # fmt: skip
+    # resolved late on 10 July: in progress, and not yet due, at the end of June
+    t.dossier(MaDinhDanhDonVi="H29.41", TrangThaiHoSo=9, NgayTiepNhan="2025-06-10T09:00:00",
+              NgayHenTra="2025-07-05T17:00:00", NgayKetThucXuLy="2025-07-10T09:00:00")  # fmt: skip
+    # H29.02 ended on 28 February, merged into H29.03: what it resolved in the year is its own ...
+    t.dossier(MaDinhDanhDonVi="H29.02", TrangThaiHoSo=9, NgayTiepNhan="2025-02-03T09:00:00",
+              NgayHenTra="2025-02-14T17:00:00", NgayKetThucXuLy="2025-02-10T09:00:00")  # fmt: skip
+    # ... and what it left in progress belongs to whoever has it on the last day
+    t.dossier(MaDinhDanhDonVi="H29.02", TrangThaiHoSo=4, NgayTiepNhan="2025-02-04T09:00:00",
+              NgayHenTra="2026-03-02T17:00:00")  # fmt: skip
+
+    def official(period: str, numerator: int | None, denominator: int | None, agency: str = "") -> Expect:
+        grain = {"grain": "agency", "agency": agency} if agency else {}
+        return Expect(ON_TIME, period, numerator, denominator, variant="official_766", **grain)
+
+    return [
+        official("2025-02", 2, 2, "H29.02"),
+        official("2025-03", 1, 2),
+        official("2025-03", 0, 1, "H29.41"),
+        official("2025-03", 1, 1, "H29.03"),
+        official("2025-03", None, None, "H29.02"),
+        official("2025-04", 1, 2),
+        official("2025-06", 2, 2),
+        official("2025-06", 1, 1, "H29.41"),
+        official("2025-07", 1, 2),
+        official("2025-07", 0, 1, "H29.41"),
+        official("2025", 2, 4),
+        official("2025", 0, 2, "H29.41"),
+        official("2025", 1, 1, "H29.02"),
+        official("2025", 1, 1, "H29.03"),
     ]
 
 

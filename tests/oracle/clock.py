@@ -76,15 +76,17 @@ def supplement_time(dossier: Dossier) -> timedelta:
 
 def computed_due(dossier: Dossier, listed: Listed | None, days: WorkingDays) -> datetime | None:
     """R09: the due date of a dossier without NgayHenTra, from today's catalogue."""
-    if listed is None or dossier.received_at is None or not listed.methods:
+    if listed is None or dossier.received_at is None:
         return None
-    received = dossier.received_at
-    wanted = [method for method in listed.methods if method.channel == CHANNELS[dossier.channel]]
-    wanted = (
-        wanted or [method for method in listed.methods if method.channel == "DIRECT"] or list(listed.methods)
-    )
-    ends = [end for method in wanted if (end := statutory(received, method, days)) is not None]
-    return max(ends) + supplement_time(dossier) if ends else None
+    ends: dict[str, list[datetime]] = {}
+    for method in listed.methods:
+        end = statutory(dossier.received_at, method, days)
+        if end is not None:  # R86: a method without a usable time is passed over
+            ends.setdefault(method.channel, []).append(end)
+    if not ends:
+        return None
+    wanted = ends.get(CHANNELS[dossier.channel]) or ends.get("DIRECT") or [max(map(max, ends.values()))]
+    return max(wanted) + supplement_time(dossier)
 
 
 def due_at(dossier: Dossier, listed: Listed | None, days: WorkingDays) -> datetime | None:

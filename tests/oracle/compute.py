@@ -589,14 +589,15 @@ class Run:
         return self.catalogue.field_of(row.procedure) if row.procedure is not None else None
 
     def payment_shares(self) -> None:
-        """Shares of transactions and of money, each with its variant `platform` (R03, R06, R20)."""
+        """Shares of transactions and of money, each with its variant `platform` (R03, R06, R20, R87, R88)."""
         count, amount, count_platform, amount_platform = Tally(), Tally(), Tally(), Tally()
         for payment in self.truth.payments:
-            if payment.status not in {1, 4} or payment.fully_refunded:
+            failed = payment.status == 4 and payment.amount > 0  # R88: as asked, whatever became of it
+            if not payment.successful and not failed:
                 continue
             place, field = self.payment_place(payment), self.payment_field(payment)
             on = payment.at.date()
-            if payment.status == 1:
+            if not failed:
                 count.see(on, place, field, 1)
                 amount.see(on, place, field, payment.net, payment.net)
                 count_platform.see(on, place, field, 1)
@@ -653,7 +654,7 @@ class Run:
                 first[agency] = min(first.get(agency, row.received), row.received)
         paid: list[tuple[date, tuple[str, str | None]]] = []
         for payment in self.truth.payments:
-            if payment.successful and payment.amount > 0:  # R42
+            if payment.successful:  # R42
                 place = self.payment_place(payment)
                 if place.agency is not None:
                     paid.append((payment.at.date(), (place.agency, place.level)))

@@ -117,8 +117,8 @@ class Payment:
 
     @property
     def successful(self) -> bool:
-        """Status 1 and not fully refunded (R06: a fully refunded transaction counts nowhere)."""
-        return self.status == 1 and not self.fully_refunded
+        """Status 1, above 0 VND (R87) and not fully refunded (R06): any other counts nowhere."""
+        return self.status == 1 and self.amount > 0 and not self.fully_refunded
 
     @property
     def fully_refunded(self) -> bool:

@@ -19,7 +19,7 @@ judged AS (
         (
             SELECT count(*) FROM mart.payment AS t
             WHERE
-                t.counts_online AND t.amount > 0 AND t.agency_id = s.agency_id AND t.agency_level = s.level
+                t.counts_online AND t.agency_id = s.agency_id AND t.agency_level = s.level
                 AND t.transacted_date >= s.period_start AND t.transacted_date < s.period_end
         ) AS payments
     FROM scope AS s

@@ -9,12 +9,13 @@ SELECT
     CASE WHEN t.counts_online THEN 1 ELSE 0 END AS numerator,
     CASE
         WHEN t.counts_online THEN 1
-        WHEN a.variant = 'platform' AND t.in_city AND t.status = 4 THEN 1
+        WHEN a.variant = 'platform' AND t.in_city AND t.status = 4 AND t.amount > 0 THEN 1
         ELSE 0
     END AS denominator,
     CASE
         WHEN t.counts_online THEN 'Thành công trên nền tảng'
         WHEN NOT t.in_city THEN 'Không thuộc thành phố'
+        WHEN t.amount = 0 THEN 'Giao dịch 0 đồng'
         WHEN t.is_fully_refunded THEN 'Đã hoàn toàn bộ'
         WHEN t.status = 4 THEN 'Giao dịch thất bại'
         ELSE 'Đang chờ'

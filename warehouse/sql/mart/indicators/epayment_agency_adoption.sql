@@ -16,7 +16,7 @@ paying AS (
     FROM run_period AS p
     INNER JOIN mart.payment AS t
         ON t.transacted_date >= p.period_start AND t.transacted_date < p.period_end
-    WHERE t.counts_online AND t.amount > 0 AND t.agency_id IS NOT NULL
+    WHERE t.counts_online AND t.agency_id IS NOT NULL
 )
 
 SELECT

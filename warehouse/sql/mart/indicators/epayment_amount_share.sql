@@ -9,7 +9,7 @@ WITH online AS (
         t.agency_level,
         t.field_code,
         coalesce(sum(t.net_amount) FILTER (WHERE t.counts_online), 0) AS success,
-        coalesce(sum(t.amount) FILTER (WHERE t.status = 4), 0) AS failed
+        coalesce(sum(t.amount) FILTER (WHERE t.status = 4 AND t.amount > 0), 0) AS failed
     FROM mart.payment AS t
     INNER JOIN run_day AS m ON m.day = t.transacted_date
     WHERE t.in_city

@@ -10,7 +10,7 @@ WITH online AS (
         t.agency_level,
         t.field_code,
         count(*) FILTER (WHERE t.counts_online) AS success,
-        count(*) FILTER (WHERE t.status = 4) AS failed
+        count(*) FILTER (WHERE t.status = 4 AND t.amount > 0) AS failed
     FROM mart.payment AS t
     INNER JOIN run_day AS m ON m.day = t.transacted_date
     WHERE t.in_city

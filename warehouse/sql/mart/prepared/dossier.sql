@@ -31,11 +31,11 @@ supplement AS (
     GROUP BY ALL
 ),
 
--- R17, R03: paid on the platform, at any time, whatever became of the dossier
+-- R17, R03: paid on the platform, at any time, whatever became of the dossier; R87: 0 VND pays nothing
 paid AS (
     SELECT DISTINCT p.dossier_code
     FROM core_db.core.payment AS p
-    WHERE p.status = 1 AND NOT (coalesce(p.refund_amount, 0) > 0 AND p.refund_amount >= p.amount)
+    WHERE p.status = 1 AND p.amount > 0 AND coalesce(p.refund_amount, 0) < p.amount
 ),
 
 -- complaint proxy of Decision 766: told by MaHoSo, whenever it was said
@@ -69,7 +69,8 @@ base AS (
     LEFT JOIN procedure_field AS pf ON pf.procedure_code = d.procedure_code
 ),
 
--- R09: every statutory time of the procedure, ranked: own channel, then DIRECT, then all the others
+-- R09: every usable statutory time of the procedure, ranked: own channel, then DIRECT, then all the others.
+-- R86: a method without a time, or with a unit that is none of the four, is passed over before that order is looked at.
 candidate AS (
     SELECT
         b.dossier_code,
@@ -86,7 +87,9 @@ candidate AS (
         ceil(m.processing_time)::INTEGER AS units -- R09: fractions round up, hours stay exact
     FROM base AS b
     INNER JOIN core_db.core.procedure_method AS m ON m.procedure_code = b.procedure_code
-    WHERE b.source_due IS NULL AND b.received_at IS NOT NULL
+    WHERE
+        b.source_due IS NULL AND b.received_at IS NOT NULL
+        AND m.processing_time IS NOT NULL AND m.processing_time_unit IN ('WORKING_DAY', 'DAY', 'HOUR', 'MONTH')
 ),
 
 candidate_day AS (

@@ -59,7 +59,7 @@ SELECT
     coalesce(b.status = 1, FALSE) AS is_success,
     coalesce(b.is_fully_refunded, FALSE) AS is_fully_refunded,
     coalesce(
-        b.status = 1 AND NOT b.is_fully_refunded
+        b.status = 1 AND b.amount > 0 AND NOT b.is_fully_refunded -- R87: 0 VND pays nothing
         AND CASE
             WHEN b.agency_code IS NOT NULL THEN split_part(b.agency_code, '.', 1) = 'H29'
             ELSE coalesce(k.in_city, TRUE)
