@@ -62,12 +62,12 @@ targets:
 
 SQL = """
 -- grain: one row per agency and period
--- inputs: mart.file_training, run_period
+-- inputs: mart.file_training, computed_period
 -- owner: warehouse.mart.build
 SELECT
-    'headline' AS variant, 'period' AS cell, p.period_type, p.period_start AS cell_start, p.period_end AS cell_end,
+    'headline' AS variant, 'period' AS span, p.period_type, p.period_start AS span_start, p.period_end AS span_end,
     f.agency_id, f.agency_level, NULL::VARCHAR AS field_code, f.passed AS numerator, f.learners AS denominator
-FROM run_period AS p
+FROM computed_period AS p
 INNER JOIN mart.file_training AS f ON f.span_start = p.period_start AND f.span_end = p.period_end
 WHERE f.in_city
 """

@@ -154,12 +154,12 @@ def by_sql(
     con.register("rules", score_rules().frame())
     con.execute("CREATE TABLE mart.score_rule AS FROM rules")
     con.execute(
-        """CREATE TEMP TABLE run_figure_766 (
+        """CREATE TEMP TABLE figure_to_score_766 (
             period_type VARCHAR, period_start DATE, period_end DATE, period_label VARCHAR, agency_id VARCHAR,
             agency_level VARCHAR, metric_code VARCHAR, numerator BIGINT, denominator BIGINT, quality VARCHAR)"""
     )
     con.executemany(
-        """INSERT INTO run_figure_766
+        """INSERT INTO figure_to_score_766
            SELECT 'year', DATE '2026-01-01', DATE '2027-01-01', 'Năm 2026', ?, NULL, ?, ?, ?, ?""",
         [list(figure) for figure in figures],
     )

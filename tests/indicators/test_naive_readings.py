@@ -53,7 +53,7 @@ class Naive:
 DOSSIER = "prepared/dossier.sql"
 DOCUMENT = "prepared/document.sql"
 PAYMENT = "prepared/payment.sql"
-ACTIVE_766_SQL = "engine/active_766.sql"
+ACTIVE_766_SQL = "engine/active_dossier_766.sql"
 SYNC_SQL = "indicators/online_dossier_share_766.sql"
 COVERAGE_SQL = "indicators/online_service_coverage.sql"
 
@@ -73,7 +73,7 @@ READINGS = [
     Naive("2", "today's eligibility for every past date", COVERAGE_SQL,
           "ON q.valid_from <= e.last_day AND (q.valid_to IS NULL OR q.valid_to > e.last_day)",
           "ON q.valid_to IS NULL", COVERAGE),
-    Naive("3", "level 4 counted beyond its law", "engine/slot.sql",
+    Naive("3", "level 4 counted beyond its law", "engine/variant_period.sql",
           "WHERE (v.ends_by IS NULL OR p.period_end <= v.ends_by) AND", "WHERE", COVERAGE),
     Naive("3", "one level for both laws", COVERAGE_SQL, "('full', 4, TRUE)", "('full', 3, TRUE)", COVERAGE),
     Naive("4", "secret documents left in", DOCUMENT, "AND j.secrecy = 0 AND", "AND", DOCUMENTS),
@@ -104,7 +104,7 @@ READINGS = [
     Naive("12", "collected instead of finished", DOSSIER,
           "coalesce(d.finished_at, CASE WHEN d.status = 10 THEN d.returned_at END) AS finish",
           "coalesce(d.returned_at, d.finished_at) AS finish", ON_TIME),
-    Naive("13", "late now, so never overdue then", "engine/overdue.sql",
+    Naive("13", "late now, so never overdue then", "engine/overdue_count.sql",
           "AND (d.is_open OR (d.is_resolved AND d.finished_at > d.due_at))", "AND d.is_open", ON_TIME),
     Naive("13", "carried-over dossiers excluded", ACTIVE_766_SQL,
           "ON d.received_at < p.as_of", "ON d.received_at < p.as_of AND d.received_at >= p.start_at", ON_TIME),
@@ -137,23 +137,23 @@ READINGS = [
     Naive("19", "cash flagged as online is reconciled", "indicators/epayment_dossier_share.sql",
           "count(*) FILTER (WHERE d.has_online_payment)",
           "count(*) FILTER (WHERE d.has_online_payment OR d.online_payment_flag IN (1, 2))", PAID),
-    Naive("21", "nothing to judge read as failure", "engine/value.sql",
+    Naive("21", "nothing to judge read as failure", "engine/computed_value.sql",
           "THEN 'not_applicable'", "THEN 'not_met'", ("late_land_investment",)),
-    Naive("23", "the city's mean judged", "engine/value.sql",
+    Naive("23", "the city's mean judged", "engine/computed_value.sql",
           "WHERE s.judged_by_field\n),", "WHERE s.judged_by_field AND s.is_worst_field\n),", ON_TIME),
     Naive("24", "agencies joined on raw codes", DOSSIER,
           "ON ra.code = e.agency_code\n", "ON ra.code = e.agency_code_raw\n", ONLINE),
     Naive("25", "history on today's organisation", DOSSIER,
           "AND e.received_at::DATE >= ra.valid_from AND (ra.valid_to IS NULL OR e.received_at::DATE < ra.valid_to)",
           "AND ra.valid_to IS NULL", ONLINE),
-    Naive("25", "adoption in today's scope", "engine/scope.sql",
+    Naive("25", "adoption in today's scope", "engine/agency_in_period.sql",
           "a.level = 'district' AND p.last_day < DATE '2025-07-01'",
           "a.level = 'district' AND FALSE", ("epayment_agency_adoption",)),
     Naive("25", "one-stop units of communes counted as districts'", "indicators/one_stop_modern.sql",
           "s.in_scope AND s.level = 'district'", "s.level IN ('district', 'commune')",
           ("one_stop_modern",)),
-    Naive("27", "the calendar month where the report closes on the 14th", "engine/stretch.sql",
-          "WHEN day(s.month_start) = 15 THEN s.month_start", "WHEN FALSE THEN s.month_start", ON_TIME),
+    Naive("27", "the calendar month where the report closes on the 14th", "engine/half_month.sql",
+          "WHEN day(h.half_month_start) = 15 THEN h.half_month_start", "WHEN FALSE THEN h.half_month_start", ON_TIME),
     Naive("29", "all kinds of surveys in one column", "indicators/satisfaction_tthc.sql",
           "s.kind IN ('tthc')", "TRUE", SATISFACTION),
     Naive("29", "the quarters' answers counted beside the year's own", "indicators/satisfaction_tthc.sql",
@@ -169,8 +169,8 @@ READINGS = [
     Naive("21", "an agency without petitions at 0%", "indicators/petition_on_time.sql",
           "WHERE p.in_city\nGROUP BY ALL",
           "WHERE p.in_city\nGROUP BY ALL\nUNION ALL\n"
-          "SELECT DISTINCT 'headline', 'month', NULL, m.month_start, NULL, g.agency_id, g.level, NULL, 0, 1\n"
-          "FROM mart.agency AS g, run_day AS m\n"
+          "SELECT DISTINCT 'headline', 'month', NULL, m.half_month_start, NULL, g.agency_id, g.level, NULL, 0, 1\n"
+          "FROM mart.agency AS g, period_day AS m\n"
           "WHERE g.agency_id NOT IN (SELECT q.finished_agency_id FROM mart.petition AS q WHERE q.in_city\n"
           "AND q.finished_agency_id IS NOT NULL)", PETITIONS),
     Naive("13", "petitions still open left for later", "indicators/petition_on_time.sql",

@@ -29,7 +29,7 @@ def bridge(
                CREATE TABLE mart.agency_succession (
                    old_code VARCHAR, new_code VARCHAR, date DATE, kind VARCHAR, weight DOUBLE)"""
         )
-        con.execute(f"CREATE TABLE run_today AS SELECT DATE '{TODAY}' AS day")
+        con.execute(f"CREATE TABLE build_day AS SELECT DATE '{TODAY}' AS day")
         con.executemany(
             "INSERT INTO mart.agency VALUES (?, ?, ?)",
             [

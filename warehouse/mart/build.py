@@ -272,7 +272,7 @@ def _run(build: _Build, began: float) -> MartReport:
         _refresh_prepared(build)
     if everything or core_changed or before != build.today:
         # a succession that was announced for today makes other units
-        build.con.execute(f"CREATE OR REPLACE TEMP TABLE run_today AS SELECT DATE '{build.today}' AS day")
+        build.con.execute(f"CREATE OR REPLACE TEMP TABLE build_day AS SELECT DATE '{build.today}' AS day")
         _replace_when_different(build, "agency_bridge", build.sql("prepared", "agency_bridge"))
 
     first = build.one(build.sql("engine", "first_event"))[0]
@@ -289,7 +289,7 @@ def _run(build: _Build, began: float) -> MartReport:
     inserted, superseded = _compute(build, affected)
     if affected:
         _score(build)
-    _replace_when_different(build, "period_state", "SELECT * FROM run_state")
+    _replace_when_different(build, "period_state", "SELECT * FROM variant_state")
     _load_reported(build)
     build.con.execute("DELETE FROM mart.state")
     build.con.execute(
@@ -432,8 +432,10 @@ def _load_registry(build: _Build) -> None:
             for indicator_id in one.indicator_ids
         ],
     )
-    build.temp("run_score_rule", score_rules().frame())
-    build.con.execute("DELETE FROM mart.score_rule; INSERT INTO mart.score_rule BY NAME FROM run_score_rule")
+    build.temp("registry_score_rule", score_rules().frame())
+    build.con.execute(
+        "DELETE FROM mart.score_rule; INSERT INTO mart.score_rule BY NAME FROM registry_score_rule"
+    )
 
 
 def _replace_rows(build: _Build, table: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -453,18 +455,20 @@ def _create_views(build: _Build) -> None:
 def _load_run_inputs(build: _Build) -> None:
     """What the prepared tables need besides core: the registry's field groups, the fee-bearing set (R04), the limit."""
     build.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE run_public AS SELECT {build.public_min_count} AS min_count"
+        f"CREATE OR REPLACE TEMP TABLE public_limit AS SELECT {build.public_min_count} AS min_count"
     )
     groups = build.registry.series.field_groups
     build.temp(
-        "run_field_group",
+        "registry_field_group",
         pl.DataFrame(
             [("land", name) for name in groups.land] + [("investment", name) for name in groups.investment],
             schema={"kind": pl.String, "name": pl.String},
             orient="row",
         ),
     )
-    build.con.execute(f"CREATE OR REPLACE TEMP TABLE run_fee_bearing AS {build.sql('engine', 'fee_bearing')}")
+    build.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE fee_bearing_procedure AS {build.sql('engine', 'fee_bearing_procedure')}"
+    )
 
 
 def _refresh_prepared(build: _Build) -> None:
@@ -516,7 +520,7 @@ def _unsettled(build: _Build, periods: Sequence[Period], settled: Sequence[Windo
 
 def _stage(build: _Build, table: str, query: str) -> str:
     """A temporary table with the columns of mart.<table>, filled by name from the query."""
-    staged = f"new_{table}"
+    staged = f"staged_{table}"
     build.con.execute(f"CREATE OR REPLACE TEMP TABLE {staged} AS SELECT * FROM mart.{table} LIMIT 0")
     build.con.execute(f"INSERT INTO {staged} BY NAME {query}")
     return staged
@@ -545,24 +549,25 @@ def _refresh_fact(build: _Build, table: str, key: tuple[str, ...]) -> None:
         con.execute(f"INSERT INTO mart.{table} SELECT * FROM {staged}")
     else:
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE gone AS SELECT * FROM mart.{table} EXCEPT ALL SELECT * FROM {staged}"
+            f"CREATE OR REPLACE TEMP TABLE removed_row AS SELECT * FROM mart.{table} EXCEPT ALL SELECT * FROM {staged}"
         )
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE come AS SELECT * FROM {staged} EXCEPT ALL SELECT * FROM mart.{table}"
+            f"CREATE OR REPLACE TEMP TABLE added_row AS SELECT * FROM {staged} EXCEPT ALL SELECT * FROM mart.{table}"
         )
-        first = build.one(f"SELECT min({TOUCHED[table]}) FROM (FROM gone UNION ALL FROM come)")[0]
+        first = build.one(f"SELECT min({TOUCHED[table]}) FROM (FROM removed_row UNION ALL FROM added_row)")[0]
         build.touched = _earlier(build.touched, first)
         match = " AND ".join(f"t.{column} = g.{column}" for column in key)
         con.execute(
-            f"DELETE FROM mart.{table} AS t USING (SELECT DISTINCT {', '.join(key)} FROM gone) AS g WHERE {match}"
+            f"DELETE FROM mart.{table} AS t USING (SELECT DISTINCT {', '.join(key)} FROM removed_row) AS g "
+            f"WHERE {match}"
         )
-        con.execute(f"INSERT INTO mart.{table} SELECT * FROM come")
-        con.execute("DROP TABLE gone; DROP TABLE come")
+        con.execute(f"INSERT INTO mart.{table} SELECT * FROM added_row")
+        con.execute("DROP TABLE removed_row; DROP TABLE added_row")
     con.execute(f"DROP TABLE {staged}")
 
 
 def _load_periods(build: _Build, periods: Sequence[Period]) -> None:
-    """run_all_period: every period with its derived columns; the affected ones are picked from it later."""
+    """every_period: every period with its derived columns; the affected ones are picked from it later."""
     series = build.registry.series
     now = build.clock.local_now()
     frame = pl.DataFrame(
@@ -602,20 +607,20 @@ def _load_periods(build: _Build, periods: Sequence[Period]) -> None:
         },
         orient="row",
     )
-    build.temp("run_period_in", frame)
+    build.temp("period_in", frame)
     zone = LOCAL.key
     build.con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE run_all_period AS
+        f"""CREATE OR REPLACE TEMP TABLE every_period AS
             SELECT * EXCLUDE (start_local, as_of_local),
                 start_local AT TIME ZONE '{zone}' AS start_at, as_of_local AT TIME ZONE '{zone}' AS as_of
-            FROM run_period_in"""
+            FROM period_in"""
     )
 
 
 def _load_states(
     build: _Build, periods: Sequence[Period], gaps: Mapping[str, list[Window]], settled: Sequence[Window]
 ) -> None:
-    """run_state (per variant and period: closed, open, gap, no_data), run_variant, run_grain, run_known."""
+    """variant_state (closed, open, gap, no_data), registry_variant, variant_grain, variant_known_at."""
     windowed = set(build.registry.series.windowed)
     covered: dict[str, Sequence[Window]] = {
         source: build.store.covered(*source.split("/")) for source in sorted(windowed)
@@ -626,7 +631,7 @@ def _load_states(
         end: bool(known)
         for end, known in build.con.execute(
             """SELECT p.period_end, count(c.procedure_code) > 0
-               FROM (SELECT DISTINCT period_end, last_day FROM run_all_period) AS p
+               FROM (SELECT DISTINCT period_end, last_day FROM every_period) AS p
                LEFT JOIN mart.procedure AS c
                    ON c.valid_from <= p.last_day AND (c.valid_to IS NULL OR c.valid_to > p.last_day)
                GROUP BY ALL"""
@@ -688,7 +693,7 @@ def _load_states(
                     cache[sources, indicator.rows, period] = found
             states.append((indicator.id, published.variant, period.type, period.start, period.end, *found))
     build.temp(
-        "run_state",
+        "variant_state",
         pl.DataFrame(
             states,
             schema={
@@ -704,7 +709,7 @@ def _load_states(
         ),
     )
     build.temp(
-        "run_variant",
+        "registry_variant",
         pl.DataFrame(
             variants,
             schema={
@@ -727,7 +732,7 @@ def _load_states(
         ),
     )
     build.temp(
-        "run_grain",
+        "variant_grain",
         pl.DataFrame(
             [
                 (numbers[indicator.id, variant], GRAINS.index(grain) + 1)
@@ -740,15 +745,15 @@ def _load_states(
         ),
     )
     build.temp(
-        "run_source",
+        "variant_source",
         pl.DataFrame(
             known, schema={"indicator_id": pl.String, "variant": pl.String, "source": pl.String}, orient="row"
         ),
     )
     build.con.execute(
-        """CREATE OR REPLACE TEMP TABLE run_known AS
+        """CREATE OR REPLACE TEMP TABLE variant_known_at AS
            SELECT s.indicator_id, s.variant, max(e.landed_at) AS as_known_at
-           FROM run_source AS s
+           FROM variant_source AS s
            INNER JOIN core_db.core.applied_extract AS e ON e.system || '/' || e.entity = s.source
            GROUP BY ALL"""
     )
@@ -787,14 +792,14 @@ def _filed(build: _Build, entry: Dataset, rows: str | None) -> set[Span]:
         named = build.con.execute(f"SELECT DISTINCT file_period FROM mart.{entry.table} {where}").fetchall()
         files = [span for (name,) in named if (span := period_span(str(name))) is not None]
     build.temp(
-        "run_file",
+        "file_span",
         pl.DataFrame(files, schema={"file_start": pl.Date, "file_end": pl.Date}, orient="row"),
     )
     found = build.con.execute(
-        f"""SELECT p.period_type, p.period_start, p.period_end FROM run_all_period AS p
+        f"""SELECT p.period_type, p.period_start, p.period_end FROM every_period AS p
             WHERE EXISTS (SELECT 1 FROM (SELECT DISTINCT span_start, span_end FROM mart.{entry.table} {where}) AS s
                           WHERE {speaks})
-               OR EXISTS (SELECT 1 FROM run_file AS f
+               OR EXISTS (SELECT 1 FROM file_span AS f
                           WHERE f.file_start < p.period_end AND f.file_end > p.period_start)"""
     ).fetchall()
     return {(str(kind), start, end) for kind, start, end in found}
@@ -834,24 +839,24 @@ def _affected(
     """The periods to compute: all, or those touched, open, once open, whose sources' state or windows moved."""
     con = build.con
     if everything or before is None:
-        con.execute("CREATE OR REPLACE TEMP TABLE run_period AS SELECT * FROM run_all_period")
+        con.execute("CREATE OR REPLACE TEMP TABLE computed_period AS SELECT * FROM every_period")
     else:
         con.execute(
-            """CREATE OR REPLACE TEMP TABLE run_period AS
-               SELECT p.* FROM run_all_period AS p
+            """CREATE OR REPLACE TEMP TABLE computed_period AS
+               SELECT p.* FROM every_period AS p
                WHERE p.period_end > ? OR p.period_end > coalesce(?, DATE '9999-01-01')
                    OR (p.period_type, p.period_start, p.period_end) IN (
                        SELECT (period_type, period_start, period_end)
-                       FROM (SELECT * FROM run_state EXCEPT SELECT * FROM mart.period_state)
+                       FROM (SELECT * FROM variant_state EXCEPT SELECT * FROM mart.period_state)
                    )
                    OR EXISTS (
-                       FROM run_window_moved AS w
+                       FROM moved_window AS w
                        WHERE w.window_start AT TIME ZONE 'Asia/Ho_Chi_Minh' < p.period_end
                            AND w.window_end AT TIME ZONE 'Asia/Ho_Chi_Minh' > p.period_start
                    )""",
             [min(before, build.today), build.touched],
         )
-    picked = con.execute("SELECT period_type, period_start, period_end FROM run_period").fetchall()
+    picked = con.execute("SELECT period_type, period_start, period_end FROM computed_period").fetchall()
     chosen = {(str(t), s, e) for t, s, e in picked}
     months = [
         (number, p.type in ("month", "year"), month)
@@ -860,17 +865,18 @@ def _affected(
         for month in p.months()
     ]
     build.temp(
-        "run_period_month",
+        "period_month",
         pl.DataFrame(
             months,
             schema={"period_no": pl.Int32, "is_month_or_year": pl.Boolean, "month_start": pl.Date},
             orient="row",
         ),
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_day AS {build.sql('engine', 'day')}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_stretch AS {build.sql('engine', 'stretch')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE period_day AS {build.sql('engine', 'period_day')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE half_month AS {build.sql('engine', 'half_month')}")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE run_end AS SELECT DISTINCT period_end, last_day, as_of FROM run_period"
+        "CREATE OR REPLACE TEMP TABLE period_last_day AS "
+        "SELECT DISTINCT period_end, last_day, as_of FROM computed_period"
     )
     return [p for p in periods if (p.type, p.start, p.end) in chosen]
 
@@ -879,30 +885,36 @@ def _compute(build: _Build, affected: Sequence[Period]) -> tuple[int, int]:
     """Compute the affected periods and store what differs; (inserted, superseded) rows."""
     con = build.con
     con.execute(
-        """CREATE OR REPLACE TEMP TABLE run_cell (
-            indicator_id VARCHAR, variant VARCHAR, cell VARCHAR, period_type VARCHAR, cell_start DATE, cell_end DATE,
+        """CREATE OR REPLACE TEMP TABLE variant_contribution (
+            indicator_id VARCHAR, variant VARCHAR, span VARCHAR, period_type VARCHAR, span_start DATE, span_end DATE,
             agency_id VARCHAR, agency_level VARCHAR, field_code VARCHAR, numerator HUGEINT, denominator HUGEINT)"""
     )
     if affected:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE run_scope AS {build.sql('engine', 'scope')}")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE run_overdue AS {build.sql('engine', 'overdue')}")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW run_active_766 AS {build.sql('engine', 'active_766')}")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE run_base_766 AS {build.sql('engine', 'base_766')}")
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE agency_in_period AS {build.sql('engine', 'agency_in_period')}"
+        )
+        con.execute(f"CREATE OR REPLACE TEMP TABLE overdue_count AS {build.sql('engine', 'overdue_count')}")
+        con.execute(
+            f"CREATE OR REPLACE TEMP VIEW active_dossier_766 AS {build.sql('engine', 'active_dossier_766')}"
+        )
+        con.execute(f"CREATE OR REPLACE TEMP TABLE base_count_766 AS {build.sql('engine', 'base_count_766')}")
         for indicator in build.registry.indicators:
             con.execute(
-                f"INSERT INTO run_cell BY NAME SELECT '{indicator.id}' AS indicator_id, cells.* "
-                f"FROM ({build.sql('indicators', indicator.id)}) AS cells"
+                f"INSERT INTO variant_contribution BY NAME SELECT '{indicator.id}' AS indicator_id, i.* "
+                f"FROM ({build.sql('indicators', indicator.id)}) AS i"
             )
     for name, column in (("agency", "agency_id"), ("field", "field_code")):
         con.execute(
-            f"""CREATE OR REPLACE TEMP TABLE run_{name} AS
+            f"""CREATE OR REPLACE TEMP TABLE {name}_number AS
                 SELECT {column}, (row_number() OVER (ORDER BY {column}))::INTEGER AS {name}_no
-                FROM (SELECT DISTINCT {column} FROM run_cell WHERE {column} IS NOT NULL)"""
+                FROM (SELECT DISTINCT {column} FROM variant_contribution WHERE {column} IS NOT NULL)"""
         )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_code AS {build.sql('engine', 'code')}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_rollup AS {build.sql('engine', 'rollup')}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_slot AS {build.sql('engine', 'slot')}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_value AS {build.sql('engine', 'value')}")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE coded_contribution AS {build.sql('engine', 'coded_contribution')}"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE grain_total AS {build.sql('engine', 'grain_total')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE variant_period AS {build.sql('engine', 'variant_period')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE computed_value AS {build.sql('engine', 'computed_value')}")
     return _store_versions(build)
 
 
@@ -914,34 +926,35 @@ def _store_versions(build: _Build) -> tuple[int, int]:
     insert = f"""INSERT INTO mart.indicator_value BY NAME
         SELECT {content}, as_known_at, TRUE AS is_current, $run_id AS run_id FROM"""
     if before == 0:
-        con.execute(f"{insert} run_value", {"run_id": build.run_id})
+        con.execute(f"{insert} computed_value", {"run_id": build.run_id})
         return build.number("SELECT count(*) FROM mart.indicator_value"), 0
     # Two salted hashes are 128 bits over the whole content: as good as comparing 21 columns, and much cheaper.
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE run_current AS
+        f"""CREATE OR REPLACE TEMP TABLE stored_value_hash AS
             SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two
             FROM mart.indicator_value AS v
             WHERE v.is_current AND (
                 (v.period_type, v.period_start, v.period_end) IN (
-                    SELECT (period_type, period_start, period_end) FROM run_period)
+                    SELECT (period_type, period_start, period_end) FROM computed_period)
                 OR (v.period_type, v.period_start, v.period_end) NOT IN (
-                    SELECT (period_type, period_start, period_end) FROM run_all_period))"""
+                    SELECT (period_type, period_start, period_end) FROM every_period))"""
     )
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE run_fresh AS
-            SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two FROM run_value AS v"""
+        f"""CREATE OR REPLACE TEMP TABLE computed_value_hash AS
+            SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two FROM computed_value AS v"""
     )
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE run_stale AS SELECT row_no FROM run_current ANTI JOIN run_fresh USING (one, two)"
+        "CREATE OR REPLACE TEMP TABLE superseded_value AS "
+        "SELECT row_no FROM stored_value_hash ANTI JOIN computed_value_hash USING (one, two)"
     )
-    superseded = build.number("SELECT count(*) FROM run_stale")
+    superseded = build.number("SELECT count(*) FROM superseded_value")
     if superseded:
         con.execute(
-            "UPDATE mart.indicator_value SET is_current = FALSE WHERE rowid IN (SELECT row_no FROM run_stale)"
+            "UPDATE mart.indicator_value SET is_current = FALSE WHERE rowid IN (SELECT row_no FROM superseded_value)"
         )
     con.execute(
-        f"""{insert} run_value AS n
-            WHERE n.rowid IN (SELECT row_no FROM run_fresh ANTI JOIN run_current USING (one, two))""",
+        f"""{insert} computed_value AS n
+            WHERE n.rowid IN (SELECT row_no FROM computed_value_hash ANTI JOIN stored_value_hash USING (one, two))""",
         {"run_id": build.run_id},
     )
     return build.number("SELECT count(*) FROM mart.indicator_value") - before, superseded
@@ -950,9 +963,9 @@ def _store_versions(build: _Build) -> tuple[int, int]:
 def _score(build: _Build) -> None:
     """The points of Decision 766 of the computed periods, and the gap to what the portal has published of them."""
     con = build.con
-    _replace_periods(build, "score_766", _points(build, build.sql("engine", "figure_766")))
+    _replace_periods(build, "score_766", _points(build, build.sql("engine", "our_figure_766")))
     build.temp(
-        "run_official_value",
+        "official_tree_value",
         pl.DataFrame(
             list(score_rules().official_values()),
             schema={
@@ -964,22 +977,24 @@ def _score(build: _Build) -> None:
             orient="row",
         ),
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_official_766 AS {build.sql('engine', 'official_766')}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_gap_cause_766 AS {build.sql('engine', 'gap_cause_766')}")
-    _replace_periods(build, "official_gap_cause", build.sql("engine", "gap_all_causes_766"))
-    official = (
-        "SELECT *, NULL AS agency_level, 'final' AS quality FROM run_official_766 WHERE numerator IS NOT NULL"
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE official_figure_766 AS {build.sql('engine', 'official_figure_766')}"
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_official_points AS {_points(build, official)}")
-    explained = build.sql("engine", "explained_766")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE run_explained_points AS {_points(build, explained)}")
-    _replace_periods(build, "official_gap", build.sql("engine", "gap_766"))
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE known_gap_cause_766 AS {build.sql('engine', 'known_gap_cause_766')}"
+    )
+    _replace_periods(build, "official_gap_cause", build.sql("engine", "official_gap_cause"))
+    official = "SELECT *, NULL AS agency_level, 'final' AS quality FROM official_figure_766 WHERE numerator IS NOT NULL"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE official_points_766 AS {_points(build, official)}")
+    explained = build.sql("engine", "explained_figure_766")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE explained_points_766 AS {_points(build, explained)}")
+    _replace_periods(build, "official_gap", build.sql("engine", "official_gap"))
 
 
 def _points(build: _Build, figures: str) -> str:
     """The query that scores counts: the one arithmetic for ours, theirs, and ours with what explains the gap."""
     build.con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE run_figure_766 AS
+        f"""CREATE OR REPLACE TEMP TABLE figure_to_score_766 AS
             SELECT period_type, period_start, period_end, period_label, agency_id, agency_level, metric_code,
                 numerator, denominator, quality
             FROM ({figures})"""
@@ -991,21 +1006,21 @@ def _replace_periods(build: _Build, table: str, query: str) -> None:
     """Replace the rows of the computed periods, and drop those of periods that are no more."""
     build.con.execute(
         f"""DELETE FROM mart.{table} WHERE (period_type, period_start, period_end) IN (
-                SELECT (period_type, period_start, period_end) FROM run_period)
+                SELECT (period_type, period_start, period_end) FROM computed_period)
             OR (period_type, period_start, period_end) NOT IN (
-                SELECT (period_type, period_start, period_end) FROM run_all_period)"""
+                SELECT (period_type, period_start, period_end) FROM every_period)"""
     )
     build.con.execute(f"INSERT INTO mart.{table} BY NAME {query}")
 
 
 def _load_landing_tables(build: _Build, gaps: Mapping[str, Sequence[Window]]) -> None:
-    """mart.source_window and mart.quarantine_summary, from landing; run_window_moved: windows not as they were."""
+    """mart.source_window and mart.quarantine_summary, from landing; moved_window: windows not as they were."""
     windows: dict[tuple[str, str, Window | str], Manifest] = {}
     for system, entity in build.store.entities():
         for manifest in build.store.manifests(system, entity):
             windows[system, entity, _place(manifest)] = manifest
     build.temp(
-        "run_window",
+        "landed_window",
         pl.DataFrame(
             [
                 (
@@ -1046,7 +1061,7 @@ def _load_landing_tables(build: _Build, gaps: Mapping[str, Sequence[Window]]) ->
         ),
     )
     build.temp(
-        "run_gap",
+        "missing_window",
         pl.DataFrame(
             [(*source.split("/"), one.start, one.end) for source, found in gaps.items() for one in found],
             schema={
@@ -1060,11 +1075,11 @@ def _load_landing_tables(build: _Build, gaps: Mapping[str, Sequence[Window]]) ->
     )
     said = """SELECT source, entity, window_start, window_end, declared, declared_checksum, state
               FROM mart.source_window WHERE state <> 'gap' AND window_start IS NOT NULL"""
-    build.con.execute(f"CREATE OR REPLACE TEMP TABLE run_window_before AS {said}")
+    build.con.execute(f"CREATE OR REPLACE TEMP TABLE window_before AS {said}")
     _replace_when_different(build, "source_window", build.sql("prepared", "source_window"))
     build.con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE run_window_moved AS
-            ({said} EXCEPT FROM run_window_before) UNION ALL (FROM run_window_before EXCEPT {said})"""
+        f"""CREATE OR REPLACE TEMP TABLE moved_window AS
+            ({said} EXCEPT FROM window_before) UNION ALL (FROM window_before EXCEPT {said})"""
     )
     _replace_when_different(build, "quarantine_summary", _quarantine_query(build))
 
@@ -1089,7 +1104,7 @@ _READERS: Mapping[tuple[str, str], int] = Counter(
 def _quarantine_query(build: _Build) -> str:
     """Refused records per rule and day of landing, and how many of them are still open."""
     found = [refusals(build.store, system, entity) for system, entity in build.store.entities()]
-    build.temp("run_refusal", pl.concat([pl.DataFrame(schema=REFUSALS), *found]))
+    build.temp("refused_record", pl.concat([pl.DataFrame(schema=REFUSALS), *found]))
     return f"""
         SELECT source, entity, rule, (landed_at AT TIME ZONE '{LOCAL.key}')::DATE AS day,
             count(DISTINCT record) AS records,
@@ -1100,7 +1115,7 @@ def _quarantine_query(build: _Build) -> str:
             max(extract_id) AS last_extract_id,
             max(landed_at) AS last_landed_at,
             (max(landed_at) AT TIME ZONE '{LOCAL.key}')::DATE AS last_landed_date
-        FROM run_refusal
+        FROM refused_record
         GROUP BY source, entity, rule, day"""
 
 
@@ -1110,7 +1125,7 @@ def _load_reported(build: _Build) -> None:
     newest = {(line.period, line.kind == "freeze"): line.number for line in lines}
     now = {period: figures_of(build.con, period) for period, _ in newest}
     build.temp(
-        "run_reported",
+        "reported_line",
         pl.DataFrame(
             [
                 (
@@ -1155,7 +1170,7 @@ def _load_reported(build: _Build) -> None:
     _replace_when_different(
         build,
         "reported",
-        f"SELECT *, (decided_at AT TIME ZONE '{LOCAL.key}')::DATE AS decided_date FROM run_reported",
+        f"SELECT *, (decided_at AT TIME ZONE '{LOCAL.key}')::DATE AS decided_date FROM reported_line",
     )
     kept = {
         line.number: build.reported.frozen_file(line)

@@ -20,7 +20,7 @@ from warehouse.registry.figures import of_period
 from warehouse.registry.periods import Period
 
 FOLDER: Final = Path(__file__).parents[1] / "sql" / "explain"
-SCOPE: Final = FOLDER.parent / "mart" / "engine" / "scope.sql"
+SCOPE: Final = FOLDER.parent / "mart" / "engine" / "agency_in_period.sql"
 COLUMNS: Final = (
     "item",
     "procedure_code",
@@ -264,8 +264,8 @@ def _ask(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
             asked.agency_id,
         ],
     )
-    con.execute("CREATE OR REPLACE TEMP VIEW run_period AS FROM asked")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW run_scope AS {SCOPE.read_text(encoding='utf-8')}")
+    con.execute("CREATE OR REPLACE TEMP VIEW computed_period AS FROM asked")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW agency_in_period AS {SCOPE.read_text(encoding='utf-8')}")
 
 
 def _rows(asked: Asked) -> str:

@@ -25,7 +25,7 @@ class Public:
         self.con = duckdb.connect()
         self.con.execute(
             """CREATE SCHEMA mart;
-            CREATE TABLE run_public (min_count INTEGER);
+            CREATE TABLE public_limit (min_count INTEGER);
             CREATE TABLE counted (procedure_code VARCHAR, whole INTEGER, part INTEGER);
             CREATE TABLE mart.agency (agency_id VARCHAR, level VARCHAR, name VARCHAR, valid_from DATE);
             CREATE TABLE mart.procedure (procedure_code VARCHAR, name VARCHAR, valid_from DATE);
@@ -40,8 +40,8 @@ class Public:
     def of(self, counts: Mapping[str, tuple[int, int]], limit: int = 5) -> Shown:
         """What is shown of (whole, part) per procedure and of the total; both pairs are given the same counts."""
         con = self.con
-        con.execute("DELETE FROM run_public; DELETE FROM counted")
-        con.execute("INSERT INTO run_public VALUES (?)", [limit])
+        con.execute("DELETE FROM public_limit; DELETE FROM counted")
+        con.execute("INSERT INTO public_limit VALUES (?)", [limit])
         rows = [[name, *pair] for name, pair in counts.items()]
         if rows:
             con.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)

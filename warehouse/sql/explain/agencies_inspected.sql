@@ -1,9 +1,9 @@
 -- grain: one row per agency in scope that was looked at; numerator and denominator add up to the figure
--- inputs: asked (one row: the variant and period in question), run_scope, mart.file_inspections, mart.indicator_value (whether anything is known)
--- owner: warehouse.explain
+-- inputs: asked (one row: the variant and period in question), agency_in_period, mart.file_inspections, mart.indicator_value (whether anything is known)
+-- owner: warehouse.published.explain
 WITH scope AS (
     SELECT s.period_start, s.period_end, s.agency_id, s.level, s.name
-    FROM run_scope AS s
+    FROM agency_in_period AS s
     INNER JOIN asked AS a USING (period_type, period_start, period_end)
     INNER JOIN mart.indicator_value AS v
         ON v.is_current AND v.indicator_id = 'agencies_inspected' AND v.variant = a.variant AND v.grain = 'city'

@@ -1,6 +1,6 @@
 -- grain: one row per row of the file that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.file_complaints
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     f.case_id AS item,
     NULL::VARCHAR AS procedure_code,

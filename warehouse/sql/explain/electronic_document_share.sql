@@ -1,6 +1,6 @@
 -- grain: one row per document that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.document
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     d.register_id AS item,
     NULL::VARCHAR AS procedure_code,

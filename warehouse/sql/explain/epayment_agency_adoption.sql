@@ -1,9 +1,9 @@
 -- grain: one row per agency that was looked at; numerator and denominator add up to the figure
--- inputs: asked (one row: the variant and period in question), run_scope, mart.dossier, mart.payment
--- owner: warehouse.explain
+-- inputs: asked (one row: the variant and period in question), agency_in_period, mart.dossier, mart.payment
+-- owner: warehouse.published.explain
 WITH scope AS (
     SELECT s.period_start, s.period_end, s.agency_id, s.level
-    FROM run_scope AS s
+    FROM agency_in_period AS s
     WHERE s.in_scope
 ),
 

@@ -1,6 +1,6 @@
 -- grain: one row per dossier that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.dossier
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     j.dossier_code AS item,
     j.procedure_code,

@@ -1,6 +1,6 @@
 -- grain: one row per transaction, and per dossier paid for elsewhere; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.payment, mart.dossier
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     t.reference AS item,
     t.procedure_code,

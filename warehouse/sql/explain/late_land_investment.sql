@@ -1,6 +1,6 @@
 -- grain: one row per dossier that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.dossier, mart.field
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     d.dossier_code AS item,
     d.procedure_code,

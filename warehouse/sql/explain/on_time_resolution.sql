@@ -1,6 +1,6 @@
 -- grain: one row per dossier that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.dossier
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 -- The stock that is overdue at the end belongs to incl_overdue, the base of Decision 766 to official_766; both belong to
 -- an agency as of other days than the finish, so their rows name none.
 SELECT

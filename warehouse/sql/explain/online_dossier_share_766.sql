@@ -1,6 +1,6 @@
 -- grain: one row per dossier that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant, period and agency in question), mart.dossier, mart.procedure, mart.sync_rate
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 -- In variant synced a dossier weighs as much as the official rate says: numerator times synced, denominator times all.
 SELECT
     j.dossier_code AS item,

@@ -1,6 +1,6 @@
 -- grain: one row per procedure that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.procedure, mart.service_level, mart.eligible_procedure
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 WITH judged AS (
     SELECT
         a.variant,

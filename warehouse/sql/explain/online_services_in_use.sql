@@ -1,6 +1,6 @@
 -- grain: one row per procedure that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.dossier, mart.service_level, mart.procedure
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 WITH field AS (
     SELECT p.procedure_code, arg_max(p.field_code, p.valid_from) AS field_code
     FROM mart.procedure AS p

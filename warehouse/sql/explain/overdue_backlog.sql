@@ -1,6 +1,6 @@
 -- grain: one row per dossier that is overdue at the period's end; the numerator adds up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.dossier
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 -- The agency is that of the period's last day, which the drill-down tables do not hold: the rows name none.
 SELECT
     d.dossier_code AS item,

@@ -1,6 +1,6 @@
 -- grain: one row per agency rated that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.file_par_agency_rating
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     f.agency_code AS item,
     NULL::VARCHAR AS procedure_code,

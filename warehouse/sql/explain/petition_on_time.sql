@@ -1,6 +1,6 @@
 -- grain: one row per petition that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.petition
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     p.petition_code AS item,
     NULL::VARCHAR AS procedure_code,

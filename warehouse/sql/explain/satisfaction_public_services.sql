@@ -1,6 +1,6 @@
 -- grain: one row per row of the survey that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.file_satisfaction_survey
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     j.period || ' ' || j.kind || ' ' || j.field AS item,
     NULL::VARCHAR AS procedure_code,

@@ -1,6 +1,6 @@
 -- grain: one row per difference, and one per settlement day for all that matched; the sums are the figure
 -- inputs: asked (one row: the variant and period in question), mart.settlement_day, mart.settlement_difference
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     strftime(d.settlement_date, '%Y-%m-%d') AS item,
     NULL::VARCHAR AS procedure_code,

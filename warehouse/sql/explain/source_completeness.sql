@@ -1,6 +1,6 @@
 -- grain: one row per window that was looked at; numerator and denominator add up to the figure
 -- inputs: asked (one row: the variant and period in question), mart.source_window
--- owner: warehouse.explain
+-- owner: warehouse.published.explain
 SELECT
     j.source || '/' || j.entity || coalesce(' ' || j.extract_id, '') AS item,
     NULL::VARCHAR AS procedure_code,

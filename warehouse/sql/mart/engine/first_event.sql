@@ -1,6 +1,6 @@
 -- grain: one row: the earliest event of the data, which opens the first period of every indicator
 -- inputs: core.dossier, core.register_document, core.payment
--- owner: warehouse.compute
+-- owner: warehouse.mart
 SELECT min(e.day) AS day
 FROM (
     SELECT min(d.received_at)::DATE AS day FROM core_db.core.dossier AS d WHERE d.agency_root = 'H29'

@@ -1,6 +1,6 @@
--- grain: one row per figure of run_figure_766, with its points
--- inputs: run_figure_766, mart.score_rule
--- owner: warehouse.compute
+-- grain: one row per figure of figure_to_score_766, with its points
+-- inputs: figure_to_score_766, mart.score_rule
+-- owner: warehouse.mart
 -- The portal's arithmetic (domain §2.7), in integers: the percentage is rounded half-up to two decimals first, then the
 -- subscore made of it, and a group adds up rounded subscores. Nothing to divide by earns 0, or all where the rule says so.
 WITH percentage AS (
@@ -14,7 +14,7 @@ WITH percentage AS (
             WHEN coalesce(f.denominator, 0) = 0 THEN 0
             ELSE (f.numerator::HUGEINT * 20000 + f.denominator) // (2 * f.denominator::HUGEINT)
         END AS hundredths
-    FROM run_figure_766 AS f
+    FROM figure_to_score_766 AS f
     INNER JOIN mart.score_rule AS r ON r.metric_code = f.metric_code
 )
 

@@ -1,10 +1,10 @@
 -- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
--- inputs: run_scope, mart.file_communication, run_period
--- owner: warehouse.compute
+-- inputs: agency_in_period, mart.file_communication, computed_period
+-- owner: warehouse.mart
 -- R76: a row is seen in exactly its own period and in the year that contains it.
 WITH meeting AS (
     SELECT DISTINCT p.period_type, p.period_start, p.period_end, f.agency_id, f.agency_level AS level
-    FROM run_period AS p
+    FROM computed_period AS p
     INNER JOIN mart.file_communication AS f
         ON (f.span_start = p.period_start AND f.span_end = p.period_end)
         OR (
@@ -16,15 +16,15 @@ WITH meeting AS (
 
 SELECT
     'headline' AS variant,
-    'period' AS cell,
+    'period' AS span,
     s.period_type,
-    s.period_start AS cell_start,
-    s.period_end AS cell_end,
+    s.period_start AS span_start,
+    s.period_end AS span_end,
     s.agency_id,
     s.level AS agency_level,
     NULL::VARCHAR AS field_code,
     CASE WHEN h.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
     1 AS denominator
-FROM run_scope AS s
+FROM agency_in_period AS s
 LEFT JOIN meeting AS h USING (period_type, period_start, period_end, agency_id, level)
 WHERE s.in_scope

@@ -1,9 +1,9 @@
 -- grain: one row per variant, month of promulgation and agency: what they add to the figure
--- inputs: mart.document, run_day
--- owner: warehouse.compute
+-- inputs: mart.document, period_day
+-- owner: warehouse.mart
 WITH monthly AS (
     SELECT
-        m.month_start AS cell_start,
+        m.half_month_start AS span_start,
         d.agency_id,
         d.agency_level,
         count(*) FILTER (WHERE d.sent_to_all) AS sent_to_all,
@@ -12,17 +12,17 @@ WITH monthly AS (
         count(*) FILTER (WHERE d.sent_to_any) AS sent_to_any,
         count(*) AS documents
     FROM mart.document AS d
-    INNER JOIN run_day AS m ON m.day = d.promulgation_date
+    INNER JOIN period_day AS m ON m.day = d.promulgation_date
     WHERE d.in_base
     GROUP BY ALL
 )
 
 SELECT
     v.variant,
-    'month' AS cell,
+    'month' AS span,
     NULL::VARCHAR AS period_type,
-    d.cell_start,
-    NULL::DATE AS cell_end,
+    d.span_start,
+    NULL::DATE AS span_end,
     d.agency_id,
     d.agency_level,
     NULL::VARCHAR AS field_code,

@@ -1,6 +1,6 @@
 -- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
--- inputs: run_scope, mart.dossier, mart.payment, run_period
--- owner: warehouse.compute
+-- inputs: agency_in_period, mart.dossier, mart.payment, computed_period
+-- owner: warehouse.mart
 -- R18: scope and denominator as on the period's last day; an agency's own payments only, nothing inherited.
 WITH fee_agency AS (
     -- R04: at least one dossier of a fee-bearing procedure received before the period's end, the agency as of receipt
@@ -13,7 +13,7 @@ WITH fee_agency AS (
 -- R42: any successful payment above zero, not fully refunded
 paying AS (
     SELECT DISTINCT p.period_type, p.period_start, p.period_end, t.agency_id, t.agency_level AS level
-    FROM run_period AS p
+    FROM computed_period AS p
     INNER JOIN mart.payment AS t
         ON t.transacted_date >= p.period_start AND t.transacted_date < p.period_end
     WHERE t.counts_online AND t.agency_id IS NOT NULL
@@ -21,16 +21,16 @@ paying AS (
 
 SELECT
     'headline' AS variant,
-    'period' AS cell,
+    'period' AS span,
     s.period_type,
-    s.period_start AS cell_start,
-    s.period_end AS cell_end,
+    s.period_start AS span_start,
+    s.period_end AS span_end,
     s.agency_id,
     s.level AS agency_level,
     NULL::VARCHAR AS field_code,
     CASE WHEN t.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
     1 AS denominator
-FROM run_scope AS s
+FROM agency_in_period AS s
 LEFT JOIN paying AS t USING (period_type, period_start, period_end, agency_id, level)
 INNER JOIN fee_agency AS f ON f.agency_id = s.agency_id AND f.level = s.level AND f.first_received < s.period_end
 WHERE s.in_scope

@@ -1,10 +1,10 @@
 -- grain: one row per variant, month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, run_day
--- owner: warehouse.compute
+-- inputs: mart.dossier, period_day
+-- owner: warehouse.mart
 -- R17, R74: the headline follows the province's flag, reconciled the platform's own transactions; one denominator.
 WITH received AS (
     SELECT
-        m.month_start AS cell_start,
+        m.half_month_start AS span_start,
         d.received_agency_id AS agency_id,
         d.received_agency_level AS agency_level,
         d.field_code,
@@ -12,17 +12,17 @@ WITH received AS (
         count(*) FILTER (WHERE d.has_online_payment) AS reconciled,
         count(*) AS dossiers
     FROM mart.dossier AS d
-    INNER JOIN run_day AS m ON m.day = d.received_date
+    INNER JOIN period_day AS m ON m.day = d.received_date
     WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND NOT d.all_fees_zero
     GROUP BY ALL
 )
 
 SELECT
     v.variant,
-    'month' AS cell,
+    'month' AS span,
     NULL::VARCHAR AS period_type,
-    r.cell_start,
-    NULL::DATE AS cell_end,
+    r.span_start,
+    NULL::DATE AS span_end,
     r.agency_id,
     r.agency_level,
     r.field_code,

@@ -1,11 +1,11 @@
 -- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
--- inputs: run_scope, mart.file_one_stop, run_period
--- owner: warehouse.compute
+-- inputs: agency_in_period, mart.file_one_stop, computed_period
+-- owner: warehouse.mart
 -- R76: a row is seen in exactly its own period and in the year that contains it.
 -- In the year the newest period speaks, of two that end together the longer; then an agency's own code.
 WITH newest AS (
     SELECT p.period_type, p.period_start, p.period_end, f.agency_id, f.agency_level AS level, f.meets
-    FROM run_period AS p
+    FROM computed_period AS p
     INNER JOIN mart.file_one_stop AS f
         ON (f.span_start = p.period_start AND f.span_end = p.period_end)
         OR (
@@ -23,15 +23,15 @@ meeting AS (SELECT * FROM newest WHERE meets)
 
 SELECT
     'headline' AS variant,
-    'period' AS cell,
+    'period' AS span,
     s.period_type,
-    s.period_start AS cell_start,
-    s.period_end AS cell_end,
+    s.period_start AS span_start,
+    s.period_end AS span_end,
     s.agency_id,
     s.level AS agency_level,
     NULL::VARCHAR AS field_code,
     CASE WHEN h.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
     1 AS denominator
-FROM run_scope AS s
+FROM agency_in_period AS s
 LEFT JOIN meeting AS h USING (period_type, period_start, period_end, agency_id, level)
 WHERE s.in_scope AND s.level = 'district'

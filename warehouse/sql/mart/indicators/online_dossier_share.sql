@@ -1,19 +1,19 @@
 -- grain: one row per month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, run_day
--- owner: warehouse.compute
+-- inputs: mart.dossier, period_day
+-- owner: warehouse.mart
 -- R16, R21: every received dossier whatever its status; no channel is direct, postal stays in the denominator.
 SELECT
     'headline' AS variant,
-    'month' AS cell,
+    'month' AS span,
     NULL::VARCHAR AS period_type,
-    m.month_start AS cell_start,
-    NULL::DATE AS cell_end,
+    m.half_month_start AS span_start,
+    NULL::DATE AS span_end,
     d.received_agency_id AS agency_id,
     d.received_agency_level AS agency_level,
     d.field_code,
     count(*) FILTER (WHERE d.channel = 2) AS numerator,
     count(*) AS denominator
 FROM mart.dossier AS d
-INNER JOIN run_day AS m ON m.day = d.received_date
+INNER JOIN period_day AS m ON m.day = d.received_date
 WHERE d.in_city AND NOT d.deleted
 GROUP BY ALL

@@ -1,11 +1,11 @@
 -- grain: one row per month of receipt, agency and field; of variant synced one per period, city and agency
--- inputs: mart.dossier, mart.procedure, mart.sync_rate, run_day, run_period
--- owner: warehouse.compute
+-- inputs: mart.dossier, mart.procedure, mart.sync_rate, period_day, computed_period
+-- owner: warehouse.mart
 -- R51. A procedure whose detail lists no result has none to hand over electronically. Variant synced is multiplied by the
 -- official rate of the same days, in whole numbers; the city has a rate of its own, so its agencies do not add up to it.
 WITH counted AS (
     SELECT
-        m.month_start,
+        m.half_month_start,
         d.received_agency_id AS agency_id,
         d.received_agency_level AS agency_level,
         d.field_code,
@@ -18,17 +18,17 @@ WITH counted AS (
         ) AS online,
         count(*) AS received
     FROM mart.dossier AS d
-    INNER JOIN run_day AS m ON m.day = d.received_date
+    INNER JOIN period_day AS m ON m.day = d.received_date
     WHERE d.in_city AND NOT d.deleted
     GROUP BY ALL
 )
 
 SELECT
     'headline' AS variant,
-    'month' AS cell,
+    'month' AS span,
     NULL::VARCHAR AS period_type,
-    c.month_start AS cell_start,
-    NULL::DATE AS cell_end,
+    c.half_month_start AS span_start,
+    NULL::DATE AS span_end,
     c.agency_id,
     c.agency_level,
     c.field_code,
@@ -49,9 +49,9 @@ SELECT
     NULL,
     sum(c.online) * s.numerator,
     sum(c.received) * s.denominator
-FROM run_period AS p
+FROM computed_period AS p
 INNER JOIN mart.sync_rate AS s ON s.period_start = p.period_start AND s.period_end = p.period_end
 INNER JOIN counted AS c
-    ON c.month_start >= p.period_start AND c.month_start < p.period_end
+    ON c.half_month_start >= p.period_start AND c.half_month_start < p.period_end
     AND (s.agency_id IS NULL OR c.agency_id = s.agency_id)
 GROUP BY p.period_type, p.period_start, p.period_end, s.agency_id, s.numerator, s.denominator

@@ -1,20 +1,20 @@
 -- grain: one row per period and survey row seen in it
--- inputs: mart.file_satisfaction_survey, run_period
--- owner: warehouse.compute
+-- inputs: mart.file_satisfaction_survey, computed_period
+-- owner: warehouse.mart
 -- R76: a survey is seen in exactly its own period and in the year that contains it. In the year a finer period gives way
 -- to a longer one of the same kind and field, so that nobody's answer counts twice. R78: field_code is matched by name.
 SELECT
     'headline' AS variant,
-    'period' AS cell,
+    'period' AS span,
     p.period_type,
-    p.period_start AS cell_start,
-    p.period_end AS cell_end,
+    p.period_start AS span_start,
+    p.period_end AS span_end,
     NULL::VARCHAR AS agency_id,
     NULL::VARCHAR AS agency_level,
     s.field_code,
     s.satisfied AS numerator,
     s.answered AS denominator
-FROM run_period AS p
+FROM computed_period AS p
 INNER JOIN mart.file_satisfaction_survey AS s
     ON (s.span_start = p.period_start AND s.span_end = p.period_end)
     OR (

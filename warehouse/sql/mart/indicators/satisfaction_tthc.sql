@@ -1,21 +1,21 @@
 -- grain: headline: one row per period and survey row seen in it; the variants: one per month or period, agency and field
--- inputs: mart.file_satisfaction_survey, mart.rating, mart.dossier, run_period, run_day
--- owner: warehouse.compute
+-- inputs: mart.file_satisfaction_survey, mart.rating, mart.dossier, computed_period, period_day
+-- owner: warehouse.mart
 -- Three scales that never meet in one value: answers of a survey, ratings on the portal, dossiers nobody complained of.
 -- R76: a survey is seen in exactly its own period and in the year that contains it. In the year a finer period gives way
 -- to a longer one of the same kind and field, so that nobody's answer counts twice. R78: field_code is matched by name.
 SELECT
     'headline' AS variant,
-    'period' AS cell,
+    'period' AS span,
     p.period_type,
-    p.period_start AS cell_start,
-    p.period_end AS cell_end,
+    p.period_start AS span_start,
+    p.period_end AS span_end,
     NULL::VARCHAR AS agency_id,
     NULL::VARCHAR AS agency_level,
     s.field_code,
     s.satisfied AS numerator,
     s.answered AS denominator
-FROM run_period AS p
+FROM computed_period AS p
 INNER JOIN mart.file_satisfaction_survey AS s
     ON (s.span_start = p.period_start AND s.span_end = p.period_end)
     OR (
@@ -37,10 +37,10 @@ WHERE
 UNION ALL
 
 SELECT
-    'portal_rating', 'month', NULL, m.month_start, NULL, t.agency_id, t.agency_level, t.field_code,
+    'portal_rating', 'month', NULL, m.half_month_start, NULL, t.agency_id, t.agency_level, t.field_code,
     count(*) FILTER (WHERE t.is_satisfied), count(*)
 FROM mart.rating AS t
-INNER JOIN run_day AS m ON m.day = t.rated_date
+INNER JOIN period_day AS m ON m.day = t.rated_date
 WHERE t.counts
 GROUP BY ALL
 
@@ -49,10 +49,10 @@ UNION ALL
 -- Domain §2.6: received less disliked, petitioned and overdue, each dossier once. Who complained is known whatever the
 -- period, so it adds up by month; who is overdue depends on the period's end and is taken off below.
 SELECT
-    'proxy_766', 'month', NULL, m.month_start, NULL, d.received_agency_id, d.received_agency_level, d.field_code,
+    'proxy_766', 'month', NULL, m.half_month_start, NULL, d.received_agency_id, d.received_agency_level, d.field_code,
     count(*) FILTER (WHERE NOT d.is_disliked AND NOT d.is_petitioned), count(*)
 FROM mart.dossier AS d
-INNER JOIN run_day AS m ON m.day = d.received_date
+INNER JOIN period_day AS m ON m.day = d.received_date
 WHERE d.in_city AND NOT d.deleted
 GROUP BY ALL
 
@@ -63,7 +63,7 @@ SELECT
     'proxy_766', 'period', p.period_type, p.period_start, p.period_end,
     d.received_agency_id, d.received_agency_level, d.field_code, -count(*), 0
 FROM mart.dossier AS d
-INNER JOIN run_period AS p
+INNER JOIN computed_period AS p
     ON d.received_date >= p.period_start AND d.received_date < p.period_end AND d.due_at < p.as_of
 WHERE
     d.in_city AND NOT d.deleted AND NOT d.is_disliked AND NOT d.is_petitioned

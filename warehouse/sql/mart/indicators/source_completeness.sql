@@ -1,14 +1,14 @@
 -- grain: one row per period: windows that meet it, each counted once
--- inputs: mart.source_window, run_period
--- owner: warehouse.compute
+-- inputs: mart.source_window, computed_period
+-- owner: warehouse.mart
 -- R28: a window is of every period that it meets. What was taken from a pull but not yet applied to core has landed; a
 -- checksum without a total was met, or the pull would have been refused.
 SELECT
     'headline' AS variant,
-    'period' AS cell,
+    'period' AS span,
     p.period_type,
-    p.period_start AS cell_start,
-    p.period_end AS cell_end,
+    p.period_start AS span_start,
+    p.period_end AS span_end,
     NULL::VARCHAR AS agency_id,
     NULL::VARCHAR AS agency_level,
     NULL::VARCHAR AS field_code,
@@ -16,7 +16,7 @@ SELECT
         WHERE w.state IN ('verified', 'not_applied') OR (w.state = 'unverified' AND w.declared IS NULL)
     ) AS numerator,
     count(*) AS denominator
-FROM run_period AS p
+FROM computed_period AS p
 INNER JOIN mart.source_window AS w
     ON w.window_start AT TIME ZONE 'Asia/Ho_Chi_Minh' < p.period_end
     AND w.window_end AT TIME ZONE 'Asia/Ho_Chi_Minh' > p.period_start

@@ -1,6 +1,6 @@
 -- grain: one row per agency, span of event dates and unit of today that the agency's counts of that span belong to
--- inputs: mart.agency, mart.agency_succession, run_today
--- owner: warehouse.compute
+-- inputs: mart.agency, mart.agency_succession, build_day
+-- owner: warehouse.mart
 -- DuckDB: ASOF joins.
 -- R01 gives a row its agency as of the event; from there the succession is followed to today. A merge, rename or recode
 -- passes everything on, a split by weight: the file's, else equal parts, both estimates. What nobody succeeds stays where
@@ -13,7 +13,7 @@ WITH RECURSIVE event AS (
         sum(weight) AS weights,
         count(*) AS heirs
     FROM mart.agency_succession
-    WHERE date <= (SELECT day FROM run_today)
+    WHERE date <= (SELECT day FROM build_day)
     GROUP BY old_code, date
     -- a code that only passes on to itself (rename in place) is no step
     HAVING count(DISTINCT new_code) > 1 OR min(new_code) <> old_code

@@ -1,6 +1,6 @@
 -- grain: one row per calendar day
 -- inputs: core.calendar
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- Working days get a running number, so that "the n-th working day after" is one equality join (R09).
 SELECT
     c.date,

@@ -1,7 +1,7 @@
 -- grain: one row per register entry (RegisterId)
 -- inputs: core.register_document, core.register_recipient, core.axis_document, core.axis_recipient, core.axis_status,
 --         core.agency_resolution
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- The register alone decides the headline (R32); the axis adds recall, replacement and confirmation (R12).
 WITH entry AS (
     SELECT

@@ -1,7 +1,7 @@
 -- grain: one row per dossier (MaHoSo, root of MaDinhDanhDonVi)
 -- inputs: core.dossier, core.dossier_fee, core.dossier_supplement, core.procedure, core.procedure_method, core.payment,
---         core.rating, core.petition, core.agency_resolution, mart.calendar, run_fee_bearing
--- owner: warehouse.compute
+--         core.rating, core.petition, core.agency_resolution, mart.calendar, fee_bearing_procedure
+-- owner: warehouse.mart
 -- The dossier clock of the indicator definitions, applied once. Every ruling is named where it is applied.
 WITH fee AS (
     SELECT
@@ -253,7 +253,7 @@ SELECT
     e.updated_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS updated_at,
     e.updated_at::DATE AS updated_date
 FROM ended AS e
-LEFT JOIN run_fee_bearing AS b ON b.procedure_code = e.procedure_code
+LEFT JOIN fee_bearing_procedure AS b ON b.procedure_code = e.procedure_code
 LEFT JOIN paid AS p ON p.dossier_code = e.dossier_code
 LEFT JOIN disliked AS x ON x.dossier_code = e.dossier_code
 LEFT JOIN petitioned AS t ON t.dossier_code = e.dossier_code

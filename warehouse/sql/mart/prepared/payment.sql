@@ -1,6 +1,6 @@
 -- grain: one row per transaction (MaThamChieu); every attempt has its own (R41)
 -- inputs: core.payment, core.procedure, core.agency_resolution, mart.dossier
--- owner: warehouse.compute
+-- owner: warehouse.mart
 WITH known AS (
     -- one dossier per MaHoSo, the city's own first: two roots are two dossiers (R38), a payment names only MaHoSo
     SELECT

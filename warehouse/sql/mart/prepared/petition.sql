@@ -1,6 +1,6 @@
 -- grain: one row per petition (MaPAKN)
 -- inputs: core.petition, core.agency_resolution, mart.dossier
--- owner: warehouse.compute
+-- owner: warehouse.mart
 WITH base AS (
     SELECT
         p.*,

@@ -1,6 +1,6 @@
 -- grain: one row per procedure and period (month, quarter, year of receipt)
 -- inputs: mart.dossier
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- R68: mean processing time is per procedure only; sums are kept, so that a reader divides once.
 WITH done AS (
     SELECT

@@ -1,6 +1,6 @@
 -- grain: one row per year, agency and procedure, and one total row per year and agency
 -- inputs: mart.dossier, mart.agency, mart.procedure
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- Two pairs of counts, each a whole and a part of it: received and online, resolved and late. A count from 1 to the limit
 -- less 1 is hidden, and so is a part whose remainder (not online, on time) is as small. Then the next smallest of the
 -- same agency and year are hidden too, until what is hidden together is at least two counts, reaches the limit and is
@@ -37,7 +37,7 @@ pair AS (
     SELECT c.year, c.agency_id, c.agency_level, c.procedure_code, p.pair, p.whole, p.part, l.min_count
     FROM cell AS c
     CROSS JOIN LATERAL (VALUES ('received', c.received, c.online), ('resolved', c.resolved, c.late)) AS p (pair, whole, part)
-    CROSS JOIN run_public AS l
+    CROSS JOIN public_limit AS l
     WHERE p.whole > 0
 ),
 

@@ -1,6 +1,6 @@
 -- grain: one row per rating (MaHoSo, ThoiGianDanhGia)
 -- inputs: core.rating, core.agency_resolution, mart.dossier
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- A rating has neither agency nor field: both are those of its dossier, where we have it. As a payment (R50) it does not
 -- depend on the dossier's fate.
 WITH known AS (

@@ -1,6 +1,6 @@
 -- grain: one row per difference between the outgoing register and the document axis, per recipient where it is about one
 -- inputs: core.register_document, core.register_recipient, core.axis_document, core.axis_recipient
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- Joined by (OrganId, PromulgationDate, number/notation). The axis' list has no total, so this is its completeness check.
 WITH register AS (
     SELECT

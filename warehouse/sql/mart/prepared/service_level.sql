@@ -1,6 +1,6 @@
 -- grain: one row per procedure, service, level and validity segment (SCD2)
 -- inputs: core.service_level
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- Both taxonomies are kept and never coalesced: level_2011 is filled for segments that begin before 15/8/2022,
 -- class_2022 for segments that reach past it; a segment across the break carries both.
 SELECT

@@ -1,6 +1,6 @@
 -- grain: one row per settlement day that has a file line, or a platform success that should have one
 -- inputs: core.settlement_line, mart.settlement_difference
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- The five outcomes of the source contract: a second line or transaction of one RRN is missing on the other side, and a
 -- pair whose days alone differ is matched. What is no difference is matched, so only the differences are looked up.
 WITH outcome AS (

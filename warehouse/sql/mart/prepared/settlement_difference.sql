@@ -1,6 +1,6 @@
 -- grain: one row per difference: between the platform and a settlement file, or between fees and payments
 -- inputs: core.settlement_line, core.payment, core.payment_fee, mart.dossier, mart.payment
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- F37 (RRN) of a line carries the last 12 characters of MaGiaoDich. What agrees makes no row; what differs in several
 -- respects makes one, of the gravest kind (status, then amount, then date).
 WITH line AS (

@@ -1,6 +1,6 @@
 -- grain: one row per window, list or file landed (its newest extract), and one per gap that no extract covers
--- inputs: run_window, run_gap (landing manifests), core.applied_extract
--- owner: warehouse.compute
+-- inputs: landed_window, missing_window (landing manifests), core.applied_extract
+-- owner: warehouse.mart
 WITH taken AS (
     SELECT a.system, a.entity, a.extract_id, count(DISTINCT a.table_name) AS tables, max(a.records) AS records
     FROM core_db.core.applied_extract AS a
@@ -18,7 +18,7 @@ landed AS (
             WHEN w.verified THEN 'verified'
             ELSE 'unverified'
         END AS state
-    FROM run_window AS w
+    FROM landed_window AS w
     LEFT JOIN taken AS t ON t.system = w.source AND t.entity = w.entity AND t.extract_id = w.extract_id
 ),
 
@@ -31,7 +31,7 @@ everything AS (
     SELECT
         g.source, g.entity, g.start_local, g.end_local, NULL, NULL, 0, 0,
         0, NULL, 'gap', NULL, NULL, NULL
-    FROM run_gap AS g
+    FROM missing_window AS g
 )
 
 SELECT

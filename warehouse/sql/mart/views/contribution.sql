@@ -1,6 +1,6 @@
 -- grain: one row per indicator with a target, period (latest closed month, and year to date), and agency, field or procedure
 -- inputs: mart.indicator, mart.indicator_value, mart.target, mart.state, mart.agency, mart.field, mart.procedure, mart.dossier
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- What the city's figure would gain if this one agency, field or procedure met the target and all others stayed.
 CREATE OR REPLACE VIEW mart.contribution AS
 WITH city AS (

@@ -1,6 +1,6 @@
 -- grain: one row per month, measure and unit of today
 -- inputs: mart.dossier, mart.document, mart.payment, mart.agency, mart.agency_bridge, mart.agency_succession, mart.series_break
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- Past counts on today's units. Only what adds up is here, one measure a row: there is no ratio and no numerator of one,
 -- because ratios are never pushed through a split or merge, and no distinct count (procedures, agencies), because its
 -- parts do not add up. Each count is cut by differences of rounded running shares, so that its parts sum to it exactly.

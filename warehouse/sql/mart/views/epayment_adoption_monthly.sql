@@ -1,6 +1,6 @@
 -- grain: one row per month and city, agency group or agency
 -- inputs: mart.indicator_value, mart.series_break, mart.agency
--- owner: warehouse.compute
+-- owner: warehouse.mart
 CREATE OR REPLACE VIEW mart.epayment_adoption_monthly AS
 WITH agency_name AS (
     -- a code that ended keeps its last name for the rows after its end

@@ -1,6 +1,6 @@
 -- grain: one row per figure of a period's newest frozen set that is no longer what it was
 -- inputs: mart.frozen_value, mart.indicator_value, mart.reported
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- What moved it is told by `egov diff`, which computes the steps between; here stands only that it moved.
 CREATE OR REPLACE VIEW mart.frozen_difference AS
 WITH frozen AS (

@@ -1,6 +1,6 @@
 -- grain: one row per late or overdue dossier
 -- inputs: mart.dossier, mart.field, mart.procedure, mart.agency, mart.state
--- owner: warehouse.compute
+-- owner: warehouse.mart
 CREATE OR REPLACE VIEW mart.late_dossiers AS
 WITH procedure_name AS (
     SELECT p.procedure_code, arg_max(p.name, p.valid_from) AS name FROM mart.procedure AS p GROUP BY ALL

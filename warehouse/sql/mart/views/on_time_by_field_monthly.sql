@@ -1,6 +1,6 @@
 -- grain: one row per month and field
 -- inputs: mart.indicator_value, mart.series_break, mart.field, mart.state
--- owner: warehouse.compute
+-- owner: warehouse.mart
 CREATE OR REPLACE VIEW mart.on_time_by_field_monthly AS
 WITH series AS (
     SELECT

@@ -1,6 +1,6 @@
 -- grain: one row per month
 -- inputs: mart.indicator_value, mart.series_break
--- owner: warehouse.compute
+-- owner: warehouse.mart
 CREATE OR REPLACE VIEW mart.online_service_coverage_monthly AS
 WITH series AS (
     SELECT

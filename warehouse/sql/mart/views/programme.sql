@@ -1,6 +1,6 @@
 -- grain: one row per group of targets and indicator that answers it
 -- inputs: mart.programme_item, mart.indicator, mart.indicator_value, mart.state
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- Some targets have a value for each month, some for a year or the period of a file only: so the newest closed period that
 -- has one (of several that end on one day the longest), and the newest closed year beside it.
 CREATE OR REPLACE VIEW mart.programme AS

@@ -1,6 +1,6 @@
 -- grain: one row per period, city or agency, and group; TOTAL adds the groups up
 -- inputs: mart.score_766, mart.score_rule
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- A metric without points of ours is left out of both sides: score of max_score, never 0 for what is not known.
 CREATE OR REPLACE VIEW mart.score_766_total AS
 SELECT

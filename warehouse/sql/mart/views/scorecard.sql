@@ -1,6 +1,6 @@
 -- grain: one row per indicator, its headline reading
 -- inputs: mart.indicator, mart.indicator_value, mart.series_break, mart.field, mart.state, mart.waiver, mart.reported
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- A change from the period before is shown only if the series does not break between its first day and this period's end;
 -- if it does, the note names the breaks and there is no number.
 CREATE OR REPLACE VIEW mart.scorecard AS

@@ -1,6 +1,6 @@
 -- grain: one row per period and department whose rate of synchronised dossiers the national portal has published
 -- inputs: mart.official_766
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- R51: synced / max(province total, national total), as published; counts that are no rate are left out.
 CREATE OR REPLACE VIEW mart.sync_rate AS
 WITH published AS (

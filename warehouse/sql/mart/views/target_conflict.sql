@@ -1,6 +1,6 @@
 -- grain: one row per span of days on which the two targets of group 5 for land and investment ask for different things
 -- inputs: mart.target
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- The decision asks for 98% on time in each field and, for land and investment, for less than 4% late, one point less each
 -- year. Both speak of the same dossiers: on time and late are one whole. Neither is changed here, both are judged; this
 -- view says which asks for more and when.

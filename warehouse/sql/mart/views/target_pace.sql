@@ -1,6 +1,6 @@
 -- grain: one row per indicator variant with a target in force today, for the city
 -- inputs: mart.indicator, mart.indicator_value, mart.target, mart.series_break, mart.state
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- The trend is the slope of a line through the last six closed months with data (least squares), in points per month; only
 -- months that begin on or after the series' last break count, so that a new portal or territory is not read as a trend.
 -- A target without an end is asked for at the end of the year: the programme sets it for each year.

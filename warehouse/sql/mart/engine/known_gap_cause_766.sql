@@ -1,14 +1,14 @@
 -- grain: one row per period, city or agency, metric and cause: what our rows would add to our counts if the portal holds
 --        them as synchronising programs are known to send them
 -- inputs: mart.dossier, core.dossier, core.agency_resolution, mart.indicator_value, mart.procedure, mart.service_level,
---         mart.score_rule, run_active_766, run_official_766, run_period
--- owner: warehouse.compute
+--         mart.score_rule, active_dossier_766, official_figure_766, computed_period
+-- owner: warehouse.mart
 -- Only rows of ours: what the portal lacks altogether (not_synchronised) is told from the totals, in gap_766.sql.
 WITH period AS (
     SELECT p.*
-    FROM run_period AS p
+    FROM computed_period AS p
     WHERE (p.period_type, p.period_start, p.period_end) IN (
-        SELECT (o.period_type, o.period_start, o.period_end) FROM run_official_766 AS o
+        SELECT (o.period_type, o.period_start, o.period_end) FROM official_figure_766 AS o
     )
 ),
 
@@ -60,7 +60,7 @@ told AS (
     SELECT
         a.period_type, a.period_start, a.period_end, d.cause, a.agency_code, a.event_date, -1,
         a.on_time, a.with_result, a.digitised, a.reused, a.with_vneid, a.complained
-    FROM run_active_766 AS a
+    FROM active_dossier_766 AS a
     INNER JOIN period AS p USING (period_type, period_start, period_end)
     INNER JOIN distorted AS d ON d.dossier_code = a.dossier_code AND d.agency_root = a.agency_root
 ),

@@ -1,12 +1,12 @@
 -- grain: one row per period (month, quarter, year), city or agency, and metric of Decision 766: our counts
--- inputs: run_period, mart.score_rule, run_base_766, mart.indicator_value, mart.dossier, mart.procedure, mart.agency, mart.petition,
---         mart.official_766, run_state, run_day, run_stretch, run_period_month
--- owner: warehouse.compute
+-- inputs: computed_period, mart.score_rule, base_count_766, mart.indicator_value, mart.dossier, mart.procedure, mart.agency, mart.petition,
+--         mart.official_766, variant_state, period_day, half_month, period_month
+-- owner: warehouse.mart
 -- Its periods are those of the civil calendar. The portal knows two levels: the city and its agencies with everything below
 -- them. H29.13.01 counts for H29.13.
 WITH period AS (
     SELECT p.period_type, p.period_start, p.period_end, p.last_day, p.as_of, p.period_label
-    FROM run_period AS p
+    FROM computed_period AS p
     WHERE
         p.calendar = 'civil' AND p.period_type IN ('month', 'quarter', 'year')
         AND p.period_start >= (SELECT min(r.valid_from) FROM mart.score_rule AS r)
@@ -24,7 +24,7 @@ based AS (
             WHEN 'satisfied' THEN b.satisfied
         END AS numerator,
         b.base AS denominator
-    FROM run_base_766 AS b
+    FROM base_count_766 AS b
     CROSS JOIN (
         SELECT metric_code, counted_from FROM mart.score_rule
         WHERE counted_from IN ('on_time', 'with_result', 'digitised', 'reused', 'with_vneid', 'satisfied')
@@ -34,8 +34,8 @@ based AS (
 with_fee AS (
     SELECT DISTINCT s.month_start, d.procedure_code
     FROM mart.dossier AS d
-    INNER JOIN run_day AS m ON m.day = d.received_date
-    INNER JOIN run_stretch AS s ON s.stretch_start = m.month_start AND s.calendar = 'civil'
+    INNER JOIN period_day AS m ON m.day = d.received_date
+    INNER JOIN half_month AS s ON s.half_month_start = m.half_month_start AND s.calendar = 'civil'
     WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.fee_total > 0
 ),
 
@@ -76,8 +76,8 @@ counted AS (
     -- P3: procedures with dossiers that carry a fee / procedures with a fee
     SELECT DISTINCT q.period_type, q.period_start, q.period_end, 'city', NULL, 'FEE_PROCEDURES', 1, 0, m.procedure_code
     FROM with_fee AS m
-    INNER JOIN run_period_month AS t ON t.month_start = m.month_start
-    INNER JOIN run_period AS q ON q.period_no = t.period_no
+    INNER JOIN period_month AS t ON t.month_start = m.month_start
+    INNER JOIN computed_period AS q ON q.period_no = t.period_no
     UNION ALL
     SELECT DISTINCT p.period_type, p.period_start, p.period_end, 'city', NULL, 'FEE_PROCEDURES', 0, 1, c.procedure_code
     FROM period AS p
@@ -162,6 +162,6 @@ LEFT JOIN placed AS c
     ON c.period_type = x.period_type AND c.period_start = x.period_start AND c.period_end = x.period_end
     AND c.agency_id IS NOT DISTINCT FROM x.agency_id AND c.metric_code = r.metric_code
 LEFT JOIN level AS l ON l.period_end = x.period_end AND l.agency_id = x.agency_id
-LEFT JOIN run_state AS s
+LEFT JOIN variant_state AS s
     ON s.period_type = x.period_type AND s.period_start = x.period_start AND s.period_end = x.period_end
     AND s.indicator_id || '/' || s.variant = r.state_of

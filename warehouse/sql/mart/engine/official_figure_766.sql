@@ -1,6 +1,6 @@
 -- grain: one row per computed period, department and metric (NULL: the group as a whole) that the portal has published
--- inputs: mart.official_766, mart.score_rule, run_period, run_official_value (values of the trees to add up)
--- owner: warehouse.compute
+-- inputs: mart.official_766, mart.score_rule, computed_period, official_tree_value (values of the trees to add up)
+-- owner: warehouse.mart
 -- Reports of one period may disagree with each other (received here and there): each metric keeps its own report's counts.
 WITH published AS (
     SELECT
@@ -9,7 +9,7 @@ WITH published AS (
         o.department_code, o.department_name, o.endpoint, o.metric_code, o.value, o.numerator, o.denominator, o.ratio,
         o.score, o.max_score, o.quality_flag
     FROM mart.official_766 AS o
-    INNER JOIN run_period AS p
+    INNER JOIN computed_period AS p
         ON p.period_type = o.period_type AND year(p.period_start) = o.year
         AND coalesce(o.period, 0) = CASE p.period_type
             WHEN 'month' THEN month(p.period_start) WHEN 'quarter' THEN quarter(p.period_start) ELSE 0
@@ -28,7 +28,7 @@ summed AS (
         sum(p.value) FILTER (WHERE v.is_numerator) AS numerator,
         sum(p.value) FILTER (WHERE NOT v.is_numerator) AS denominator
     FROM whole AS w
-    INNER JOIN run_official_value AS v ON v.endpoint = w.endpoint
+    INNER JOIN official_tree_value AS v ON v.endpoint = w.endpoint
     LEFT JOIN published AS p
         ON p.period_type = w.period_type AND p.period_start = w.period_start AND p.period_end = w.period_end
         AND p.endpoint = w.endpoint AND p.department_code = w.department_code AND p.metric_code = v.value_key

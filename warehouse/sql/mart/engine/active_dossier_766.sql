@@ -1,6 +1,6 @@
 -- grain: one row per period and dossier that the base of Decision 766 holds in it
--- inputs: mart.dossier, run_period
--- owner: warehouse.compute
+-- inputs: mart.dossier, computed_period
+-- owner: warehouse.mart
 -- R30; R07: what was resolved, or asked to be supplemented, after the period was in progress at its end and is compared
 -- with it; refused, withdrawn and stopped dossiers (3, 7, 8) are never in progress and keep their end.
 SELECT
@@ -25,7 +25,7 @@ SELECT
     coalesce(d.vneid_verified, FALSE) AS with_vneid,
     d.is_disliked OR d.is_petitioned AS complained
 FROM mart.dossier AS d
-INNER JOIN run_period AS p
+INNER JOIN computed_period AS p
     ON d.received_at < p.as_of
     AND p.start_at <= coalesce(d.official_end_at, TIMESTAMPTZ '9999-12-31 00:00:00+00')
 WHERE d.in_official_base

@@ -1,6 +1,6 @@
 -- grain: one row per period and agency that exists on its last day
--- inputs: run_period, mart.agency
--- owner: warehouse.compute, warehouse.explain
+-- inputs: computed_period, mart.agency
+-- owner: warehouse.mart, warehouse.published.explain
 -- R18: in scope are departments, and districts until 30/6/2025, communes after. R77: an agency is judged whether or not
 -- a file names it. R43: an agency is its code and its level.
 SELECT
@@ -13,7 +13,7 @@ SELECT
     a.level = 'department'
     OR (a.level = 'district' AND p.last_day < DATE '2025-07-01')
     OR (a.level = 'commune' AND p.last_day >= DATE '2025-07-01') AS in_scope
-FROM run_period AS p
+FROM computed_period AS p
 INNER JOIN mart.agency AS a
     ON a.valid_from <= p.last_day AND (a.valid_to IS NULL OR a.valid_to > p.last_day)
 GROUP BY ALL

@@ -1,6 +1,6 @@
 -- grain: one row per indicator value of the periods being computed
--- inputs: run_rollup, run_slot, run_agency, run_field, mart.field
--- owner: warehouse.compute
+-- inputs: grain_total, variant_period, agency_number, field_number, mart.field
+-- owner: warehouse.mart
 -- Meeting a target is decided on the exact fraction, in integers: numerator * 10000 against target * 100 * denominator.
 -- R68: of a rank the numerator itself is compared, and there is no percentage.
 -- Precedence of status: no_data, provisional, not_applicable, then the target.
@@ -15,10 +15,10 @@ WITH field_figure AS (
             WHEN '=' THEN r.numerator::HUGEINT * 10000 = s.threshold * r.denominator
         END AS meets,
         s.higher_is_better
-    FROM run_slot AS s
-    INNER JOIN run_rollup AS r
+    FROM variant_period AS s
+    INNER JOIN grain_total AS r
         ON r.variant_no = s.variant_no AND r.period_no = s.period_no AND r.grain_no = 4
-    INNER JOIN run_field AS f ON f.field_no = r.field_no
+    INNER JOIN field_number AS f ON f.field_no = r.field_no
     WHERE s.judged_by_field
 ),
 
@@ -52,8 +52,8 @@ figure AS (
         b.fields_meeting,
         b.fields_with_data,
         NULL::VARCHAR AS worst_field
-    FROM run_slot AS s
-    LEFT JOIN run_rollup AS r ON r.variant_no = s.variant_no AND r.period_no = s.period_no AND r.grain_no = 1
+    FROM variant_period AS s
+    LEFT JOIN grain_total AS r ON r.variant_no = s.variant_no AND r.period_no = s.period_no AND r.grain_no = 1
     LEFT JOIN by_field AS b ON b.variant_no = s.variant_no AND b.period_no = s.period_no
     WHERE NOT s.is_worst_field
 
@@ -63,7 +63,7 @@ figure AS (
         s.variant_no, s.period_no, 1::TINYINT, NULL, NULL, NULL,
         coalesce(w.numerator, 0), coalesce(w.denominator, 0), NULL, NULL,
         coalesce(f.name || ' (' || w.field_code || ')', w.field_code)
-    FROM run_slot AS s
+    FROM variant_period AS s
     LEFT JOIN worst AS w ON w.variant_no = s.base_variant_no AND w.period_no = s.period_no
     LEFT JOIN mart.field AS f ON f.field_code = w.field_code
     WHERE s.is_worst_field
@@ -73,7 +73,7 @@ figure AS (
     SELECT
         r.variant_no, r.period_no, r.grain_no, r.agency_no, r.group_no, r.field_no, r.numerator, r.denominator,
         NULL, NULL, NULL
-    FROM run_rollup AS r
+    FROM grain_total AS r
     WHERE r.grain_no > 1
 )
 
@@ -138,9 +138,9 @@ SELECT
     s.period_label
 FROM figure AS x
 INNER JOIN (
-    SELECT q.*, nullif(concat_ws('; ', q.reason, q.target_note, q.note), '') AS shared_note FROM run_slot AS q
+    SELECT q.*, nullif(concat_ws('; ', q.reason, q.target_note, q.note), '') AS shared_note FROM variant_period AS q
 ) AS s ON s.variant_no = x.variant_no AND s.period_no = x.period_no
-LEFT JOIN run_agency AS a ON a.agency_no = x.agency_no
-LEFT JOIN run_field AS f ON f.field_no = x.field_no
+LEFT JOIN agency_number AS a ON a.agency_no = x.agency_no
+LEFT JOIN field_number AS f ON f.field_no = x.field_no
 -- R47: the second calendar is for the city; its fields only judge it
 WHERE x.grain_no = 1 OR (s.state <> 'no_data' AND s.calendar = 'civil')

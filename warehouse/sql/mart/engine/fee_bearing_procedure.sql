@@ -1,6 +1,6 @@
 -- grain: one row per fee-bearing procedure
 -- inputs: core.procedure_detail, core.dossier, core.dossier_fee
--- owner: warehouse.compute
+-- owner: warehouse.mart
 -- R04: the catalogue's fee; where the catalogue does not know the code, a fee on any of its dossiers.
 SELECT p.procedure_code
 FROM core_db.core.procedure_detail AS p

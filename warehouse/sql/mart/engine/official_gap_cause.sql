@@ -1,6 +1,6 @@
 -- grain: one row per official figure with a counterpart of ours, and cause
--- inputs: run_gap_cause_766, run_official_766, mart.score_766, mart.score_rule
--- owner: warehouse.compute
+-- inputs: known_gap_cause_766, official_figure_766, mart.score_766, mart.score_rule
+-- owner: warehouse.mart
 -- not_synchronised: dossiers that we have and the portal lacks, told from the totals once the other causes are accounted
 -- for. How many of them count in the numerator no row can tell: as many as are missing there, at most all of them.
 WITH compared AS (
@@ -8,7 +8,7 @@ WITH compared AS (
         o.period_type, o.period_start, o.period_end, o.agency_id, o.metric_code,
         o.numerator - s.numerator AS numerator,
         o.denominator - s.denominator AS denominator
-    FROM run_official_766 AS o
+    FROM official_figure_766 AS o
     INNER JOIN mart.score_766 AS s
         ON s.period_type = o.period_type AND s.period_start = o.period_start AND s.period_end = o.period_end
         AND s.agency_id IS NOT DISTINCT FROM o.agency_id AND s.metric_code = o.metric_code
@@ -17,7 +17,7 @@ WITH compared AS (
 
 known AS (
     SELECT c.*
-    FROM run_gap_cause_766 AS c
+    FROM known_gap_cause_766 AS c
     SEMI JOIN compared AS x
         ON x.period_type = c.period_type AND x.period_start = c.period_start AND x.period_end = c.period_end
         AND x.agency_id IS NOT DISTINCT FROM c.agency_id AND x.metric_code = c.metric_code

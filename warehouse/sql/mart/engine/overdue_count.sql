@@ -1,6 +1,6 @@
 -- grain: one row per period end, agency and field: dossiers that were overdue there
--- inputs: mart.dossier, core.agency_resolution, run_end
--- owner: warehouse.compute
+-- inputs: mart.dossier, core.agency_resolution, period_last_day
+-- owner: warehouse.mart
 -- R07: unfinished at the period's end, by what is known now; R85: as_of is the run's moment while the period is open.
 -- R53: the agency as of the period's last day.
 SELECT
@@ -10,7 +10,7 @@ SELECT
     d.field_code,
     count(*) AS overdue
 FROM mart.dossier AS d
-INNER JOIN run_end AS e
+INNER JOIN period_last_day AS e
     ON e.as_of > d.due_at
     AND e.as_of > d.received_at
     AND e.as_of <= CASE WHEN d.is_open THEN TIMESTAMPTZ '9999-12-31 00:00:00+00' ELSE d.finished_at END

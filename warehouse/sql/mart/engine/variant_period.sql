@@ -1,6 +1,6 @@
 -- grain: one row per variant and period: everything a row of that variant and period has in common
--- inputs: run_variant, run_period, run_state, run_known, mart.target, mart.series_break
--- owner: warehouse.compute
+-- inputs: registry_variant, computed_period, variant_state, variant_known_at, mart.target, mart.series_break
+-- owner: warehouse.mart
 -- R14: a city row for every variant and period from the first data on (R22: on the variant's own side of its dates).
 -- R29: the target in force on the period's first day; of admin15 on that of the civil period of the same name.
 SELECT
@@ -34,16 +34,16 @@ SELECT
     END AS target_note,
     'kỳ gồm hai chuỗi số liệu, gián đoạn ' || e.days AS break_note,
     k.as_known_at
-FROM run_variant AS v
-CROSS JOIN run_period AS p
-INNER JOIN run_state AS s
+FROM registry_variant AS v
+CROSS JOIN computed_period AS p
+INNER JOIN variant_state AS s
     ON s.indicator_id = v.indicator_id AND s.variant = v.variant
     AND s.period_type = p.period_type AND s.period_start = p.period_start AND s.period_end = p.period_end
-LEFT JOIN run_known AS k ON k.indicator_id = v.indicator_id AND k.variant = v.variant
+LEFT JOIN variant_known_at AS k ON k.indicator_id = v.indicator_id AND k.variant = v.variant
 LEFT JOIN (
     SELECT b.indicator_id, q.period_no, string_agg(strftime(b.break_date, '%d/%m/%Y'), ', ' ORDER BY b.break_date) AS days
     FROM (SELECT DISTINCT indicator_id, break_date FROM mart.series_break) AS b
-    INNER JOIN run_period AS q ON b.break_date > q.period_start AND b.break_date < q.period_end
+    INNER JOIN computed_period AS q ON b.break_date > q.period_start AND b.break_date < q.period_end
     GROUP BY b.indicator_id, q.period_no
 ) AS e ON e.indicator_id = v.indicator_id AND e.period_no = p.period_no
 LEFT JOIN mart.target AS t

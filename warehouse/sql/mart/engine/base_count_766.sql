@@ -1,6 +1,6 @@
 -- grain: one row per period, agency and field: the base of Decision 766 and its parts
--- inputs: run_active_766, core.agency_resolution
--- owner: warehouse.compute
+-- inputs: active_dossier_766, core.agency_resolution
+-- owner: warehouse.mart
 -- The portal divides progress, digitisation and the satisfaction with dossiers by this one base (its own figures show it).
 SELECT
     a.period_type,
@@ -17,7 +17,7 @@ SELECT
     count(*) FILTER (WHERE a.with_vneid) AS with_vneid,
     -- the portal's satisfaction with dossiers: neither late, nor disliked, nor petitioned against
     count(*) FILTER (WHERE a.on_time AND NOT a.complained) AS satisfied
-FROM run_active_766 AS a
+FROM active_dossier_766 AS a
 LEFT JOIN core_db.core.agency_resolution AS r
     ON r.code = a.agency_code
     AND r.valid_from <= a.event_date AND (r.valid_to IS NULL OR r.valid_to > a.event_date)

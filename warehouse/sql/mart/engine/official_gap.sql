@@ -1,6 +1,6 @@
 -- grain: one row per official figure with a counterpart of ours: period, department, and metric (NULL: the group)
--- inputs: run_official_766, run_official_points, run_explained_points, mart.score_766, mart.score_rule, mart.official_gap_cause
--- owner: warehouse.compute
+-- inputs: official_figure_766, official_points_766, explained_points_766, mart.score_766, mart.score_rule, mart.official_gap_cause
+-- owner: warehouse.mart
 -- Differences are theirs less ours. Groups are compared only where we can measure all that the portal does.
 WITH explained AS (
     SELECT
@@ -38,14 +38,14 @@ SELECT
     o.numerator - s.numerator - coalesce(e.numerator, 0) AS unexplained_numerator,
     o.denominator - s.denominator - coalesce(e.denominator, 0) AS unexplained_denominator,
     coalesce(o.score, p.score) - coalesce(x.score, s.score) AS unexplained_score
-FROM run_official_766 AS o
+FROM official_figure_766 AS o
 INNER JOIN mart.score_766 AS s
     ON s.period_type = o.period_type AND s.period_start = o.period_start AND s.period_end = o.period_end
     AND s.agency_id IS NOT DISTINCT FROM o.agency_id AND s.metric_code = o.metric_code
-LEFT JOIN run_official_points AS p
+LEFT JOIN official_points_766 AS p
     ON p.period_type = o.period_type AND p.period_start = o.period_start AND p.period_end = o.period_end
     AND p.agency_id IS NOT DISTINCT FROM o.agency_id AND p.metric_code = o.metric_code
-LEFT JOIN run_explained_points AS x
+LEFT JOIN explained_points_766 AS x
     ON x.period_type = o.period_type AND x.period_start = o.period_start AND x.period_end = o.period_end
     AND x.agency_id IS NOT DISTINCT FROM o.agency_id AND x.metric_code = o.metric_code
 LEFT JOIN explained AS e
@@ -62,7 +62,7 @@ SELECT
     NULL, NULL, NULL, o.score, TRUE, o.max_score, NULL,
     NULL, NULL, CASE WHEN g.max_score = o.max_score THEN o.score - g.score END,
     NULL, NULL, NULL, NULL, NULL, NULL
-FROM run_official_766 AS o
+FROM official_figure_766 AS o
 INNER JOIN grouped AS g
     ON g.period_type = o.period_type AND g.period_start = o.period_start AND g.period_end = o.period_end
     AND g.agency_id IS NOT DISTINCT FROM o.agency_id AND g.group_code = o.group_code
