@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 from warehouse.database.connection import Warehouse
-from warehouse.mart.build import SQL_DIR, VIEWS
+from warehouse.mart.inputs import view_files
+from warehouse.mart.session import SQL_DIR
 from warehouse.registry.indicators import Indicator, registry
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -75,8 +76,8 @@ def dictionary() -> str:
     with tempfile.TemporaryDirectory() as folder:
         warehouse = Warehouse(Path(folder))
         with warehouse.mart(attach_core=False) as con:
-            for view in VIEWS:
-                con.execute((SQL_DIR / "views" / f"{view}.sql").read_text(encoding="utf-8"))
+            for view in view_files(SQL_DIR).values():
+                con.execute(view.read_text(encoding="utf-8"))
             tables = con.execute(
                 """
                 SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'mart' AND comment IS NOT NULL

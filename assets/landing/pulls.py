@@ -62,7 +62,7 @@ class Pulls:
         """What a pull of this system is told."""
         from assets.sources.pull import PullContext
         from warehouse.landing.quarantine import Retries
-        from warehouse.landing.store import Window
+        from warehouse.landing.windows import Window
 
         since, until = self._window.moments()
         exact = self._window.exact()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assets.sources.errors import Incomplete
 from assets.sources.pull import run_workers
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 Record = Mapping[str, object]
 MAX_TOTAL = 10_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 from warehouse.privacy.personal import mask_people
 
 MASK = "***"

@@ -36,7 +36,7 @@ from assets.sources.errors import (
     mask_words,
     without_secrets,
 )
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 # httpcore imports `sniffio` at every lock and read. Where it is not installed, each of these imports searches the
 # whole path in vain, a third of the time of a request; a None in sys.modules answers at once, in the same way.

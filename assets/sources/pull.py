@@ -12,7 +12,8 @@ from typing import TypeVar
 from assets.sources.errors import NotConfigured, RefusedAccess, SourceError, Unreachable
 from warehouse.clock import Clock
 from warehouse.landing.quarantine import Again
-from warehouse.landing.store import LandingStore, Manifest, Window, merge_windows, subtract_windows
+from warehouse.landing.store import LandingStore, Manifest
+from warehouse.landing.windows import Window, merge_windows, subtract_windows
 
 T = TypeVar("T")
 

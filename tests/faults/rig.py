@@ -50,7 +50,8 @@ from tests.faults.matrix import Fault, Must
 from tests.faults.wire import Wire
 from tests.unit.sources.common.fake import Hours
 from warehouse.clock import Clock, parse_moment
-from warehouse.landing.store import LandingStore, Window
+from warehouse.landing.store import LandingStore
+from warehouse.landing.windows import Window
 
 SETTINGS = HttpSettings(timeout=5, attempts=3, total_seconds=60, backoff_seconds=0.5)
 Rows = frozenset[str]

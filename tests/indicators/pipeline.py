@@ -17,7 +17,8 @@ from warehouse.clock import Clock, to_utc
 from warehouse.core.apply import apply_entity
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore
-from warehouse.mart.build import SQL_DIR, build_mart
+from warehouse.mart.build import build_mart
+from warehouse.mart.session import SQL_DIR
 from warehouse.registry.core_tables import CORE_TABLES
 
 ORIGIN = "sandbox:test"

@@ -63,7 +63,7 @@ targets:
 SQL = """
 -- grain: one row per agency and period
 -- inputs: mart.file_training, computed_period
--- owner: warehouse.mart.build
+-- owner: warehouse.mart
 SELECT
     'headline' AS variant, 'period' AS span, p.period_type, p.period_start AS span_start, p.period_end AS span_end,
     f.agency_id, f.agency_level, NULL::VARCHAR AS field_code, f.passed AS numerator, f.learners AS denominator

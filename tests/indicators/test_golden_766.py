@@ -18,7 +18,7 @@ import duckdb
 import pytest
 
 from tests.oracle.score_766 import RULES, Ratio, half_up, percentage, points, subscore
-from warehouse.mart.build import SQL_DIR
+from warehouse.mart.session import SQL_DIR
 from warehouse.registry.score_766 import score_rules
 
 HERE = Path(__file__).parent / "data_766"

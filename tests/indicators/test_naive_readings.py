@@ -27,7 +27,8 @@ from tests.oracle.truth import read
 from warehouse.clock import Clock, to_utc
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore
-from warehouse.mart.build import SQL_DIR, build_mart
+from warehouse.mart.build import build_mart
+from warehouse.mart.session import SQL_DIR
 from warehouse.registry.indicators import registry
 
 NOW = datetime(2026, 10, 1, 6)

@@ -20,7 +20,8 @@ import polars as pl
 from assets.sources.files.reader import decode_table
 from assets.sources.files.table import Table
 from warehouse.clock import Clock
-from warehouse.landing.store import LandingStore, Window
+from warehouse.landing.store import LandingStore
+from warehouse.landing.windows import Window
 from warehouse.registry.codes import (
     agency_root,
     canonical_agency_code,

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.landing.store import Window, merge_windows, missing_windows, subtract_windows
+from warehouse.landing.windows import Window, merge_windows, missing_windows, subtract_windows
 
 BASE = datetime(2026, 1, 1)
 SETTLE = timedelta(minutes=10)

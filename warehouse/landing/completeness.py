@@ -1,7 +1,7 @@
 """How far each source is known, for the figures that stand on it (R28).
 
 Belongs here: the gaps of windowed entities, of whole pulls and of details fetched per code, read from landing
-alone. Does not belong here: what a gap means for a figure (warehouse.mart.build).
+alone. Does not belong here: what a gap means for a figure (warehouse.mart.states).
 
 A whole pull says how things stood when it was made and before; so its source is unknown from the newest pull
 on, and throughout where none was ever landed. A detail that was never landed is missing from every period its
@@ -17,7 +17,8 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.clock import LOCAL
-from warehouse.landing.store import LandingStore, Window
+from warehouse.landing.store import LandingStore
+from warehouse.landing.windows import Window
 from warehouse.registry.indicators import Series
 
 

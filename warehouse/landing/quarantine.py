@@ -2,7 +2,7 @@
 
 Belongs here: reading the quarantine files of landing and deciding, from landing alone, which refused
 records have come back right; the decisions to try again. Does not belong here: refusing records
-(assets.sources), counting them for BI (warehouse.mart.build), printing them (pipelines.cli).
+(assets.sources), counting them for BI (warehouse.mart.inputs), printing them (pipelines.cli).
 
 A refused record is open until one of these, all of which need no action but the source's:
 
@@ -32,10 +32,8 @@ from warehouse.landing.store import (
     QUARANTINE_SCHEMA,
     LandingStore,
     Manifest,
-    Window,
-    merge_windows,
-    subtract_windows,
 )
+from warehouse.landing.windows import Window, merge_windows, subtract_windows
 from warehouse.registry.core_tables import CORE_TABLES, Fact
 
 RETRIES: Final = "retries.jsonl"

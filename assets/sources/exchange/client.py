@@ -19,7 +19,7 @@ from assets.sources.exchange.contract import SYSTEM
 from assets.sources.exchange.signing import signed_headers
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.kept import wire_time
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 CONNECTIONS = 10
 """The axis allows no more connections than this at once."""

@@ -19,7 +19,7 @@ from assets.sources.http import Reply
 from assets.sources.kept import clock_skew
 from assets.sources.pull import Assumption, ProbeResult, PullContext
 from warehouse.clock import Clock
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 _SPAN = timedelta(days=7)
 _LONG_SPAN = timedelta(days=92)

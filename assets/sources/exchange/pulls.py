@@ -29,7 +29,8 @@ from assets.sources.exchange.decode import (
     status_row,
 )
 from assets.sources.pull import PullContext, PullReport, pull_windows, run_workers
-from warehouse.landing.store import LandingStore, Manifest, Window
+from warehouse.landing.store import LandingStore, Manifest
+from warehouse.landing.windows import Window
 
 _IN_FLIGHT = 10
 _SHOW_EVERY = 250

@@ -18,7 +18,7 @@ from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelop
 from assets.sources.kept import wire_time
 from assets.sources.payment.contract import SYSTEM
 from assets.sources.payment.signing import list_answer_code, list_request, query_request, same_code
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 LIST_PAGE = 1000
 _FILE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,119}")

@@ -18,7 +18,7 @@ from assets.sources.payment.decode import Row, transaction_row
 from assets.sources.payment.napas import SettlementFileError, parse_settlement
 from assets.sources.pull import Assumption, ProbeResult, PullContext
 from warehouse.clock import Clock
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 _SPAN = timedelta(days=7)
 _PAGE = 50

@@ -21,7 +21,8 @@ from assets.sources.payment.decode import Row, settle_with, transaction_row
 from assets.sources.payment.napas import SettlementFile, SettlementFileError, parse_settlement
 from assets.sources.pull import PullContext, PullReport, pull_windows, run_workers
 from warehouse.clock import LOCAL
-from warehouse.landing.store import LandingStore, Manifest, Window
+from warehouse.landing.store import LandingStore, Manifest
+from warehouse.landing.windows import Window
 
 PENDING_AFTER = timedelta(minutes=30)
 """A transaction pending for longer than this is asked about one by one."""

@@ -18,7 +18,7 @@ from assets.sources.decode import DecodeError, decimal_number, flag, integer, te
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess, hide
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.portal.contract import SYSTEM
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 PAGE_SIZE = 500
 DETAIL_PATH = "api/v1/configuring/formality/get-formality-by-citizen"

@@ -27,7 +27,7 @@ from assets.sources.portal.official import periods_of, request_body
 from assets.sources.portal.opinions import PetitionDecoder, RatingDecoder
 from assets.sources.portal.slices import SliceDecoder
 from assets.sources.pull import Assumption, ProbeResult, PullContext
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 _PAGE = 50
 _SPAN = timedelta(days=31)

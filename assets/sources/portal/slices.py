@@ -14,7 +14,8 @@ from assets.sources.errors import Incomplete
 from assets.sources.portal.client import DeclaredCount, PortalClient, SlicePage
 from assets.sources.portal.contract import SYSTEM, Schema, frame_of
 from assets.sources.pull import PullContext, PullReport, pull_windows
-from warehouse.landing.store import ExtractWriter, Manifest, Window
+from warehouse.landing.store import ExtractWriter, Manifest
+from warehouse.landing.windows import Window
 
 _ROWS_PER_PART = 10_000
 _MAX_EMPTY_PAGES = 10

@@ -13,7 +13,8 @@ import polars as pl
 
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
-from warehouse.landing.store import LandingStore, Manifest, Quarantined, Window
+from warehouse.landing.store import LandingStore, Manifest, Quarantined
+from warehouse.landing.windows import Window
 from warehouse.registry.core_tables import CORE_TABLES
 
 START = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)

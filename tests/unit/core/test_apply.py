@@ -12,7 +12,8 @@ import pytest
 from tests.unit.core.landed import START, Home, frame_of
 from warehouse.clock import Clock
 from warehouse.core.apply import NO_DATE, ApplyError, ApplyReport, apply_entity, pending_extracts
-from warehouse.landing.store import Quarantined, Window
+from warehouse.landing.store import Quarantined
+from warehouse.landing.windows import Window
 from warehouse.registry.core_tables import CORE_TABLES
 
 

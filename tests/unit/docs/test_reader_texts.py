@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipelines.definitions import build_defs
 from warehouse.database.connection import Warehouse
-from warehouse.mart.build import SQL_DIR, VIEWS
+from warehouse.mart.inputs import view_files
+from warehouse.mart.session import SQL_DIR
 from warehouse.registry.datasets import datasets
 from warehouse.registry.indicators import registry
 
@@ -26,8 +27,8 @@ def comments(folder: Path) -> Iterator[tuple[str, str]]:
     with warehouse.core() as con:
         yield from con.execute(query).fetchall()
     with warehouse.mart(attach_core=False) as con:
-        for view in VIEWS:
-            con.execute((SQL_DIR / "views" / f"{view}.sql").read_text(encoding="utf-8"))
+        for view in view_files(SQL_DIR).values():
+            con.execute(view.read_text(encoding="utf-8"))
         yield from con.execute(query).fetchall()
 
 

@@ -14,7 +14,8 @@ from tests.unit.core.landed import Home
 from warehouse.clock import Clock
 from warehouse.landing.ledger import CheckLedger
 from warehouse.landing.quarantine import Retries, listed, refusals
-from warehouse.landing.store import LandingStore, Manifest, Quarantined, Window
+from warehouse.landing.store import LandingStore, Manifest, Quarantined
+from warehouse.landing.windows import Window
 from warehouse.privacy.keys import has_key_form, kept_key
 
 JUNE = Window(datetime(2026, 6, 1), datetime(2026, 7, 1))

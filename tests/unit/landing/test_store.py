@@ -13,7 +13,8 @@ import pytest
 from pydantic import ValidationError
 
 from warehouse.clock import Clock, parse_moment, to_utc
-from warehouse.landing.store import LandingStore, Manifest, OriginMismatchError, Quarantined, Window
+from warehouse.landing.store import LandingStore, Manifest, OriginMismatchError, Quarantined
+from warehouse.landing.windows import Window
 
 SCHEMA = {"a": pl.String(), "_page": pl.Int32(), "_pos": pl.Int32()}
 CLOCK = Clock(datetime(2026, 10, 1, tzinfo=UTC))

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from tests.unit.mart.world import HISTORY_FROM, World
 from warehouse.landing.completeness import source_gaps
-from warehouse.landing.store import Window
-from warehouse.mart.build import OFFICIAL, SETTLEMENT
+from warehouse.landing.windows import Window
+from warehouse.mart.states import OFFICIAL, SETTLEMENT
 from warehouse.registry.indicators import registry
 
 FIRST = "1.000001"

@@ -8,7 +8,8 @@ import polars as pl
 
 from tests.unit.mart.world import World
 from warehouse.clock import to_utc
-from warehouse.landing.store import Quarantined, Window
+from warehouse.landing.store import Quarantined
+from warehouse.landing.windows import Window
 
 MAY = Window(datetime(2024, 5, 1), datetime(2024, 6, 1))
 

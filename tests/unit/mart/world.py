@@ -14,8 +14,10 @@ import polars as pl
 
 from warehouse.clock import Clock, to_utc
 from warehouse.database.connection import Warehouse
-from warehouse.landing.store import LandingStore, Window
-from warehouse.mart.build import SQL_DIR, MartReport, build_mart
+from warehouse.landing.store import LandingStore
+from warehouse.landing.windows import Window
+from warehouse.mart.build import MartReport, build_mart
+from warehouse.mart.session import SQL_DIR
 from warehouse.registry.periods import Calendar
 
 HISTORY_FROM = datetime(2020, 12, 1)
@@ -327,7 +329,7 @@ class World:
         return rows[0] if rows else None
 
     def values(self) -> list[tuple[object, ...]]:
-        from warehouse.mart.build import VALUE_CONTENT
+        from warehouse.registry.figures import VALUE_CONTENT
 
         return self.query(
             f"SELECT {', '.join(VALUE_CONTENT)} FROM mart.indicator_value WHERE is_current ORDER BY ALL"

@@ -14,7 +14,8 @@ from pipelines.cli import call
 from pipelines.exit_codes import ExitCode
 from tests.unit.core.landed import Home
 from warehouse.landing.quarantine import Retries
-from warehouse.landing.store import Quarantined, Window
+from warehouse.landing.store import Quarantined
+from warehouse.landing.windows import Window
 
 JUNE = Window(datetime(2026, 6, 1), datetime(2026, 7, 1))
 

@@ -25,7 +25,8 @@ from pipelines.resources import build_platform
 from pipelines.settings import Settings, load_settings
 from tests.unit.core.landed import frame_of
 from warehouse.decided.waivers import Waivers
-from warehouse.landing.store import LandingStore, Window
+from warehouse.landing.store import LandingStore
+from warehouse.landing.windows import Window
 from warehouse.snapshot import CheckSummary, SnapshotManifest
 
 NOW = "2026-10-10T08:00:00"

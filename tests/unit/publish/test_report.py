@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from tests.unit.mart.world import LAND, World
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 from warehouse.mart.build import SourceGap
 from warehouse.published.page import REPORT, render_report
 from warehouse.published.publish import publish

@@ -13,7 +13,8 @@ import pytest
 from assets.sources.errors import BadAnswer, Incomplete, RefusedAccess, SourceError, Unreachable
 from assets.sources.pull import Failures, PullContext, pull_windows
 from warehouse.clock import Clock
-from warehouse.landing.store import LandingStore, Manifest, Window
+from warehouse.landing.store import LandingStore, Manifest
+from warehouse.landing.windows import Window
 
 PLACES = pl.DataFrame({"_page": [1], "_pos": [0]}, schema={"_page": pl.Int32, "_pos": pl.Int32})
 

@@ -27,7 +27,7 @@ from assets.sources.decode import DecodeError, decimal_number, integer, money, t
 from assets.sources.errors import BadAnswer, Incomplete, SourceError, TooLarge, Unreachable, hide, mask_words
 from assets.sources.http import HttpClient, HttpSettings, RepeatedKeyError, loads
 from tests.unit.sources.common.fake import FAST, Script, answer
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 
 MEGABYTE = 1 << 20
 NORMAL = HttpSettings(timeout=2, attempts=2, total_seconds=60, backoff_seconds=0.001)

@@ -29,7 +29,8 @@ from assets.sources.http import HttpSettings
 from assets.sources.pull import PullContext, PullReport
 from warehouse.clock import Clock
 from warehouse.landing.quarantine import Again, Retries, listed
-from warehouse.landing.store import LandingStore, Window
+from warehouse.landing.store import LandingStore
+from warehouse.landing.windows import Window
 
 NS = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 

@@ -15,7 +15,7 @@ from assets.sources.portal.dossiers import DossierDecoder
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, context, portal_config, record, with_client
-from warehouse.landing.store import Window
+from warehouse.landing.windows import Window
 from warehouse.privacy.keys import has_key_form
 
 

@@ -1,0 +1,199 @@
+"""The figures: which periods are computed, their values, the versions that differ, the points of Decision 766.
+
+Belongs here: the order of the engine's statements (``sql/mart/engine``) from contributions to stored versions. Does not
+belong here: what an indicator counts (``sql/mart/indicators``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from warehouse.mart.session import Session
+from warehouse.registry.figures import VALUE_CONTENT
+from warehouse.registry.periods import Period
+from warehouse.registry.score_766 import score_rules
+
+
+def choose_periods(
+    session: Session, periods: Sequence[Period], everything: bool, before: date | None
+) -> list[Period]:
+    """The periods to compute: all, or those touched, open, once open, whose sources' state or windows moved."""
+    con = session.con
+    if everything or before is None:
+        con.execute("CREATE OR REPLACE TEMP TABLE computed_period AS SELECT * FROM every_period")
+    else:
+        con.execute(
+            """CREATE OR REPLACE TEMP TABLE computed_period AS
+               SELECT p.* FROM every_period AS p
+               WHERE p.period_end > ? OR p.period_end > coalesce(?, DATE '9999-01-01')
+                   OR (p.period_type, p.period_start, p.period_end) IN (
+                       SELECT (period_type, period_start, period_end)
+                       FROM (SELECT * FROM variant_state EXCEPT SELECT * FROM mart.period_state)
+                   )
+                   OR EXISTS (
+                       FROM moved_window AS w
+                       WHERE w.window_start AT TIME ZONE 'Asia/Ho_Chi_Minh' < p.period_end
+                           AND w.window_end AT TIME ZONE 'Asia/Ho_Chi_Minh' > p.period_start
+                   )""",
+            [min(before, session.today), session.touched],
+        )
+    picked = con.execute("SELECT period_type, period_start, period_end FROM computed_period").fetchall()
+    chosen = {(str(t), s, e) for t, s, e in picked}
+    months = [
+        (number, p.type in ("month", "year"), month)
+        for number, p in enumerate(periods)
+        if (p.type, p.start, p.end) in chosen
+        for month in p.months()
+    ]
+    session.temp(
+        "period_month",
+        pl.DataFrame(
+            months,
+            schema={"period_no": pl.Int32, "is_month_or_year": pl.Boolean, "month_start": pl.Date},
+            orient="row",
+        ),
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE period_day AS {session.sql('engine', 'period_day')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE half_month AS {session.sql('engine', 'half_month')}")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE period_last_day AS "
+        "SELECT DISTINCT period_end, last_day, as_of FROM computed_period"
+    )
+    return [p for p in periods if (p.type, p.start, p.end) in chosen]
+
+
+def compute_values(session: Session, affected: Sequence[Period]) -> tuple[int, int]:
+    """Compute the affected periods and store what differs; (inserted, superseded) rows."""
+    con = session.con
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE variant_contribution (
+            indicator_id VARCHAR, variant VARCHAR, span VARCHAR, period_type VARCHAR, span_start DATE, span_end DATE,
+            agency_id VARCHAR, agency_level VARCHAR, field_code VARCHAR, numerator HUGEINT, denominator HUGEINT)"""
+    )
+    if affected:
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE agency_in_period AS {session.sql('engine', 'agency_in_period')}"
+        )
+        con.execute(f"CREATE OR REPLACE TEMP TABLE overdue_count AS {session.sql('engine', 'overdue_count')}")
+        con.execute(
+            f"CREATE OR REPLACE TEMP VIEW active_dossier_766 AS {session.sql('engine', 'active_dossier_766')}"
+        )
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE base_count_766 AS {session.sql('engine', 'base_count_766')}"
+        )
+        for indicator in session.registry.indicators:
+            con.execute(
+                f"INSERT INTO variant_contribution BY NAME SELECT '{indicator.id}' AS indicator_id, i.* "
+                f"FROM ({session.sql('indicators', indicator.id)}) AS i"
+            )
+    for name, column in (("agency", "agency_id"), ("field", "field_code")):
+        con.execute(
+            f"""CREATE OR REPLACE TEMP TABLE {name}_number AS
+                SELECT {column}, (row_number() OVER (ORDER BY {column}))::INTEGER AS {name}_no
+                FROM (SELECT DISTINCT {column} FROM variant_contribution WHERE {column} IS NOT NULL)"""
+        )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE coded_contribution AS {session.sql('engine', 'coded_contribution')}"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE grain_total AS {session.sql('engine', 'grain_total')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE variant_period AS {session.sql('engine', 'variant_period')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE computed_value AS {session.sql('engine', 'computed_value')}")
+    return _store_versions(session)
+
+
+def _store_versions(session: Session) -> tuple[int, int]:
+    """Insert rows that differ from the current ones; those they replace, or that vanished, are no longer current."""
+    con = session.con
+    content = ", ".join(VALUE_CONTENT)
+    before = session.number("SELECT count(*) FROM mart.indicator_value")
+    insert = f"""INSERT INTO mart.indicator_value BY NAME
+        SELECT {content}, as_known_at, TRUE AS is_current, $run_id AS run_id FROM"""
+    if before == 0:
+        con.execute(f"{insert} computed_value", {"run_id": session.run_id})
+        return session.number("SELECT count(*) FROM mart.indicator_value"), 0
+    # Two salted hashes are 128 bits over the whole content: as good as comparing 21 columns, and much cheaper.
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE stored_value_hash AS
+            SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two
+            FROM mart.indicator_value AS v
+            WHERE v.is_current AND (
+                (v.period_type, v.period_start, v.period_end) IN (
+                    SELECT (period_type, period_start, period_end) FROM computed_period)
+                OR (v.period_type, v.period_start, v.period_end) NOT IN (
+                    SELECT (period_type, period_start, period_end) FROM every_period))"""
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE computed_value_hash AS
+            SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two FROM computed_value AS v"""
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE superseded_value AS "
+        "SELECT row_no FROM stored_value_hash ANTI JOIN computed_value_hash USING (one, two)"
+    )
+    superseded = session.number("SELECT count(*) FROM superseded_value")
+    if superseded:
+        con.execute(
+            "UPDATE mart.indicator_value SET is_current = FALSE WHERE rowid IN (SELECT row_no FROM superseded_value)"
+        )
+    con.execute(
+        f"""{insert} computed_value AS n
+            WHERE n.rowid IN (SELECT row_no FROM computed_value_hash ANTI JOIN stored_value_hash USING (one, two))""",
+        {"run_id": session.run_id},
+    )
+    return session.number("SELECT count(*) FROM mart.indicator_value") - before, superseded
+
+
+def score_766(session: Session) -> None:
+    """The points of Decision 766 of the computed periods, and the gap to what the portal has published of them."""
+    con = session.con
+    _replace_periods(session, "score_766", _points(session, session.sql("engine", "our_figure_766")))
+    session.temp(
+        "official_tree_value",
+        pl.DataFrame(
+            list(score_rules().official_values()),
+            schema={
+                "metric_code": pl.String,
+                "endpoint": pl.String,
+                "value_key": pl.String,
+                "is_numerator": pl.Boolean,
+            },
+            orient="row",
+        ),
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE official_figure_766 AS {session.sql('engine', 'official_figure_766')}"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE known_gap_cause_766 AS {session.sql('engine', 'known_gap_cause_766')}"
+    )
+    _replace_periods(session, "official_gap_cause", session.sql("engine", "official_gap_cause"))
+    official = "SELECT *, NULL AS agency_level, 'final' AS quality FROM official_figure_766 WHERE numerator IS NOT NULL"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE official_points_766 AS {_points(session, official)}")
+    explained = session.sql("engine", "explained_figure_766")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE explained_points_766 AS {_points(session, explained)}")
+    _replace_periods(session, "official_gap", session.sql("engine", "official_gap"))
+
+
+def _points(session: Session, figures: str) -> str:
+    """The query that scores counts: the one arithmetic for ours, theirs, and ours with what explains the gap."""
+    session.con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE figure_to_score_766 AS
+            SELECT period_type, period_start, period_end, period_label, agency_id, agency_level, metric_code,
+                numerator, denominator, quality
+            FROM ({figures})"""
+    )
+    return session.sql("engine", "score_766")
+
+
+def _replace_periods(session: Session, table: str, query: str) -> None:
+    """Replace the rows of the computed periods, and drop those of periods that are no more."""
+    session.con.execute(
+        f"""DELETE FROM mart.{table} WHERE (period_type, period_start, period_end) IN (
+                SELECT (period_type, period_start, period_end) FROM computed_period)
+            OR (period_type, period_start, period_end) NOT IN (
+                SELECT (period_type, period_start, period_end) FROM every_period)"""
+    )
+    session.con.execute(f"INSERT INTO mart.{table} BY NAME {query}")
