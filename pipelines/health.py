@@ -453,13 +453,17 @@ def _set_aside(settings: Settings) -> Iterator[Trouble]:
             "Dữ liệu được lấy lại từ nguồn ở lần chạy sau; xem xong thì xoá thư mục này.",
             OPERATORS,
         )
-    for path in sorted((settings.home / "warehouse").glob("*.damaged")):
-        yield Trouble(
-            "note",
-            "set_aside",
-            f"Tệp kho {path.name} hỏng trên đĩa, đã được dựng lại từ kho tiếp nhận.",
-            datetime.fromtimestamp(path.stat().st_ctime, UTC),
-            None,
-            "Kiểm tra ổ đĩa; xoá tệp này khi không cần nữa.",
-            OPERATORS,
-        )
+    for ending, happened, action in (
+        ("damaged", "hỏng trên đĩa", "Kiểm tra ổ đĩa; xoá tệp này khi không cần nữa."),
+        ("old", "được cất sang bên", "Xoá tệp này khi bản dựng lại đã công bố."),
+    ):
+        for path in sorted((settings.home / "warehouse").glob(f"*.{ending}")):
+            yield Trouble(
+                "note",
+                "set_aside",
+                f"Tệp kho {path.name} {happened}, đã được dựng lại từ kho tiếp nhận.",
+                datetime.fromtimestamp(path.stat().st_ctime, UTC),
+                None,
+                action,
+                OPERATORS,
+            )

@@ -139,6 +139,7 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
     Returns:
         One Vietnamese sentence per thing that was set aside.
     """
+    from warehouse.database.connection import DAMAGED
     from warehouse.landing.integrity import find_damaged, set_aside
 
     if platform.journal.of("begun"):
@@ -152,11 +153,14 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
                 f"Lô {one} trên đĩa không còn như lúc nạp, đã chuyển sang {place}; lần chạy này lấy lại từ nguồn."
             )
             platform.journal.add("mended", system, entity, said[-1])
-    for path in platform.warehouse.set_aside_damaged(everything):
-        name = path.name.removesuffix(".damaged")
+    for path in platform.warehouse.set_aside_unusable(everything):
+        name = path.name.removesuffix(path.suffix)
         said.append(
             f"Tệp {name} hỏng, đã chuyển sang {path}; lần chạy này dựng lại từ kho tiếp nhận. "
             "Hãy kiểm tra ổ đĩa; xoá tệp hỏng khi không cần nữa."
+            if path.suffix == DAMAGED
+            else f"Tệp {name} do một bản khác của chương trình tạo ra, đã chuyển sang {path}; lần chạy này dựng lại "
+            "từ kho tiếp nhận. Xoá tệp cũ khi không cần nữa."
         )
         platform.journal.add("mended", "warehouse", name, said[-1])
     ledger = CheckLedger(platform.landing_dir)

@@ -23,7 +23,7 @@ from warehouse.registry.datasets import datasets
 
 GROUP: Final = "mart"
 # Bookkeeping of the build, and what the publish step writes into its own copy.
-INTERNAL: Final = frozenset({"state", "period_state", "snapshot", "waiver"})
+INTERNAL: Final = frozenset({"schema_version", "state", "period_state", "snapshot", "waiver"})
 _CORE_NAMES: Final = frozenset(name for table in CORE_TABLES for name in table.tables)
 _CORE_REF: Final = re.compile(r"\bcore_db\.core\.(\w+)")
 _MART_REF: Final = re.compile(r"\bmart\.(\w+)")

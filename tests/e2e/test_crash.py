@@ -148,7 +148,7 @@ def test_a_cut_write_ahead_log_costs_a_repetition_only(changed: Home, tmp_path: 
     assert work(changed, "dossier", "core.apply.after_commit") == -signal.SIGKILL
     log = changed.warehouse.core_path.with_name("core.duckdb.wal")
     os.truncate(log, log.stat().st_size // 2)
-    assert changed.warehouse.set_aside_damaged(thorough=True) == []
+    assert changed.warehouse.set_aside_unusable(thorough=True) == []
     apply(changed)
     assert state(changed) == state(undisturbed)
 
@@ -163,7 +163,7 @@ def test_a_damaged_core_is_made_anew_from_landing(changed: Home, tmp_path: Path,
     else:
         apply(changed)
     blot(changed.warehouse.directory / part)
-    [aside] = changed.warehouse.set_aside_damaged(thorough=True)
+    [aside] = changed.warehouse.set_aside_unusable(thorough=True)
     assert aside.name == "core.duckdb.damaged"
     assert not changed.warehouse.core_path.with_name("core.duckdb.wal").exists()
     apply(changed)

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.clock import Clock
-from warehouse.database.migrate import migrate
+from warehouse.database.migrate import is_usable, migrate, read_schema
 from warehouse.registry.datasets import sync_tables
 
 CORE_DDL = Path(__file__).parents[1] / "ddl" / "core"
@@ -82,7 +82,7 @@ class Warehouse:
             self._attach(con, self.core_path, CORE_CATALOG, read_only)
             con.execute(f"USE {CORE_CATALOG}")
             if not read_only:
-                migrate(con, "core", CORE_DDL, self.clock.now())
+                migrate(con, read_schema(CORE_DDL), self.clock.now())
                 sync_tables(con, "core")
             yield con
 
@@ -98,39 +98,48 @@ class Warehouse:
                 self._attach(con, self.core_path, CORE_CATALOG, True)
             con.execute(f"USE {MART_CATALOG}")
             if not read_only:
-                migrate(con, "mart", MART_DDL, self.clock.now())
+                migrate(con, read_schema(MART_DDL), self.clock.now())
                 sync_tables(con, "mart")
             yield con
 
-    def set_aside_damaged(self, thorough: bool = False) -> list[Path]:
-        """Move working files that cannot be read to `<name>.damaged`; the next writer makes them anew.
+    def set_aside_unusable(self, thorough: bool = False) -> list[Path]:
+        """Move working files away that cannot be worked on; the next writer makes them anew.
 
-        Both are made of landing alone, so nothing is lost by it. The caller holds the run's lock and nothing of
-        this run has been applied yet: a core that lost its tables halfway through a run would look complete.
+        A file that cannot be read becomes `<name>.damaged`, one whose tables other code made (`is_usable`)
+        `<name>.old`. Both are made of landing alone, so nothing is lost by it. The caller holds the run's lock and
+        nothing of this run has been applied yet: a core that lost its tables halfway through a run would look
+        complete.
 
         Args:
             thorough: read every block of every table; without it the files are only opened.
 
         Returns:
-            The places of the files that were moved, newest damage only: an older one is overwritten.
+            The places of the files that were moved; an older one of the same name is overwritten.
 
         Raises:
             WarehouseBusyError: another process holds a file.
             duckdb.Error: a file cannot be opened for another reason than damage.
         """
         moved = []
-        for path, catalog in ((self.core_path, CORE_CATALOG), (self.mart_path, MART_CATALOG)):
+        for path, catalog, directory in (
+            (self.core_path, CORE_CATALOG, CORE_DDL),
+            (self.mart_path, MART_CATALOG, MART_DDL),
+        ):
             if not path.exists():
                 continue
             try:
                 with self._connection() as con:
                     self._attach(con, path, catalog, True)
-                    if thorough:
+                    usable = is_usable(con, read_schema(directory), catalog)
+                    if thorough and usable:
                         _read_all(con, catalog)
             except duckdb.Error as error:
                 if not is_damage(str(error)):
                     raise
                 moved.append(_move(path, DAMAGED)[-1])
+            else:
+                if not usable:
+                    moved.append(_move(path, OLD)[-1])
         return moved
 
     def drop_core(self) -> None:

@@ -1,7 +1,11 @@
-"""Numbered migrations: `NNNN_name.sql` files of one folder, each run once, in a transaction of its own.
+"""Making the tables of a working file, and bringing an older file up to date.
 
-A file that was run is never edited again; a change of the tables is a new file with the next number. The
-table `<schema>.schema_version` says which have been run, and with which text.
+`ddl/<schema>/<table>.sql` says what a table is today, and a new file is made of these alone. A change of a table
+after a release edits that file and adds `ddl/<schema>/migrations/NNNN_name.sql`, counted from 0002, which makes the
+same change in a file that a release before it made. `<schema>.schema_version` tells what a file has.
+
+Belongs here: these two. Does not belong here: opening files and setting them aside (connection), the tables of
+file datasets, which follow from their entries (registry.datasets).
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-_NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
+_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
 
 class MigrationError(Exception):
@@ -22,96 +26,84 @@ class MigrationError(Exception):
 
 
 @dataclass(frozen=True)
-class Migration:
-    """One numbered step: its text and the SHA-256 of it."""
+class Schema:
+    """The files of one `ddl` folder.
 
-    version: int
+    Attributes:
+        name: `core` or `mart`.
+        tables: the statements that make all tables.
+        migrations: the texts of the numbered steps, the first of which is number 2.
+    """
+
     name: str
-    text: str
-    checksum: str
+    tables: str
+    migrations: tuple[str, ...]
+
+    @property
+    def version(self) -> int:
+        """Number of the newest step; 1 when there is none."""
+        return len(self.migrations) + 1
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the tables' files: a file of the same version with another one was made by other code."""
+        return hashlib.sha256(self.tables.encode()).hexdigest()
 
 
-def read_migrations(directory: Path) -> list[Migration]:
-    """Return the migrations of a folder in order; MigrationError on a gap or a double number."""
-    found: list[Migration] = []
-    for path in sorted(directory.glob("*.sql")):
-        match = _NAME.fullmatch(path.name)
-        if match is None:
-            raise MigrationError(
-                f"Tên tệp nâng cấp {path.name} không đúng dạng NNNN_ten.sql; hãy đổi tên tệp."
-            )
-        text = path.read_text(encoding="utf-8")
-        checksum = hashlib.sha256(text.encode("utf-8")).hexdigest()
-        found.append(Migration(int(match.group(1)), match.group(2), text, checksum))
-    if [m.version for m in found] != list(range(1, len(found) + 1)):
+def read_schema(directory: Path) -> Schema:
+    """Read a folder named after its schema; MigrationError if the steps are not numbered from 0002 on."""
+    steps = sorted((directory / "migrations").glob("*.sql"))
+    numbers = [int(match[1]) if (match := _NAME.fullmatch(step.name)) else 0 for step in steps]
+    if numbers != list(range(2, len(steps) + 2)):
         raise MigrationError(
-            f"Các tệp nâng cấp trong {directory} phải đánh số liên tục từ 0001; hãy kiểm tra lại."
+            f"Các tệp nâng cấp trong {directory / 'migrations'} phải tên dạng NNNN_ten.sql, đánh số liên tục từ 0002."
         )
-    return found
+    tables = "\n".join(file.read_text(encoding="utf-8") for file in sorted(directory.glob("*.sql")))
+    return Schema(directory.name, tables, tuple(step.read_text(encoding="utf-8") for step in steps))
 
 
-def migrate(
-    con: duckdb.DuckDBPyConnection, schema: str, directory: Path, now: datetime, *, upto: int | None = None
-) -> list[int]:
-    """Bring `schema` of the current database to the newest version and return the versions that were run.
+def is_usable(con: duckdb.DuckDBPyConnection, schema: Schema, catalog: str) -> bool:
+    """Whether a file is new, fits the code, or can be migrated to it.
+
+    False for one made by newer code, or by code between two releases: it is made anew from landing.
+    """
+    done = _version(con, schema.name, catalog)
+    return done is None or 1 <= done[0] < schema.version or done == (schema.version, schema.checksum)
+
+
+def migrate(con: duckdb.DuckDBPyConnection, schema: Schema, now: datetime) -> None:
+    """Make the tables in the current database, or bring them to the newest version, in one transaction.
 
     Args:
         con: connection whose current database holds (or shall hold) the schema; not inside a transaction.
-        schema: `core` or `mart`; made if it is not there.
-        directory: folder of the numbered files.
-        now: aware moment written beside each step.
-        upto: stop after this version (tests build old files with it).
+        schema: what it shall be.
+        now: aware moment written beside the version.
 
     Raises:
-        MigrationError: the file is newer than the code, or a file that was run has been edited since.
+        MigrationError: the file cannot be brought to this version (`is_usable`).
     """
-    migrations = read_migrations(directory)
-    done = _versions(con, schema)
-    if done and max(done) > len(migrations):
+    catalog = str(con.execute("SELECT current_database()").fetchall()[0][0])
+    if not is_usable(con, schema, catalog):
         raise MigrationError(
-            f"Tệp dữ liệu có lược đồ {schema} phiên bản {max(done)}, mới hơn chương trình "
-            f"({len(migrations)}). "
-            "Hãy dùng bản chương trình mới hơn, hoặc xóa tệp để dựng lại từ kho tiếp nhận."
+            f"Tệp dữ liệu {schema.name} do một bản khác của chương trình tạo ra. Hãy chạy `egov run`: "
+            "tệp được cất sang bên và dựng lại từ kho tiếp nhận."
         )
-    ran: list[int] = []
-    for migration in migrations:
-        if migration.version in done:
-            if done[migration.version] != migration.checksum:
-                raise MigrationError(
-                    f"Tệp nâng cấp {migration.version:04d}_{migration.name}.sql của lược đồ {schema} "
-                    "đã bị sửa sau khi chạy. Hãy khôi phục tệp và viết bước nâng cấp mới, "
-                    "hoặc xóa tệp dữ liệu để dựng lại."
-                )
-            continue
-        if upto is not None and migration.version > upto:
-            break
-        _run(con, schema, migration, now)
-        ran.append(migration.version)
-    return ran
-
-
-def _versions(con: duckdb.DuckDBPyConnection, schema: str) -> dict[int, str]:
-    known = con.execute(
-        "SELECT 1 FROM duckdb_tables() "
-        "WHERE database_name = current_database() AND schema_name = ? AND table_name = 'schema_version'",
-        [schema],
-    ).fetchall()
-    if not known:
-        return {}
-    rows = con.execute(f"SELECT version, checksum FROM {schema}.schema_version").fetchall()
-    return {int(version): str(checksum) for version, checksum in rows}
-
-
-def _run(con: duckdb.DuckDBPyConnection, schema: str, migration: Migration, now: datetime) -> None:
+    done = _version(con, schema.name, catalog)
+    if done is not None and done[0] == schema.version:
+        return
     con.execute("BEGIN TRANSACTION")
     try:
-        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        if migration.version == 1:
-            _make_version_table(con, schema)
-        con.execute(migration.text)
+        if done is None:
+            con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema.name}")
+            con.execute(schema.tables)
+        else:
+            for step in schema.migrations[done[0] - 1 :]:
+                con.execute(step)
+            con.execute(f"DELETE FROM {schema.name}.schema_version")
         con.execute(
-            f"INSERT INTO {schema}.schema_version VALUES (?, ?, ?, ?)",
-            [migration.version, migration.name, migration.checksum, now],
+            f"INSERT INTO {schema.name}.schema_version BY NAME "
+            "SELECT ? AS version, ? AS checksum, ?::TIMESTAMPTZ AS applied_at",
+            [schema.version, schema.checksum, now],
         )
         con.execute("COMMIT")
     except BaseException:
@@ -119,18 +111,15 @@ def _run(con: duckdb.DuckDBPyConnection, schema: str, migration: Migration, now:
         raise
 
 
-def _make_version_table(con: duckdb.DuckDBPyConnection, schema: str) -> None:
-    table = f"{schema}.schema_version"
-    con.execute(
-        f"CREATE TABLE {table} (version INTEGER NOT NULL, name VARCHAR NOT NULL, checksum VARCHAR NOT NULL, "
-        "applied_at TIMESTAMPTZ NOT NULL)"
-    )
-    comments = {
-        f"TABLE {table}": "Các bước nâng cấp lược đồ đã chạy | Schema migrations that were run",
-        f"COLUMN {table}.version": "Số thứ tự | Number",
-        f"COLUMN {table}.name": "Tên bước | Name of the step",
-        f"COLUMN {table}.checksum": "SHA-256 của tệp đã chạy | SHA-256 of the file that was run",
-        f"COLUMN {table}.applied_at": "Thời điểm chạy | When it was run",
-    }
-    for target, text in comments.items():
-        con.execute(f"COMMENT ON {target} IS '{text}'")
+def _version(con: duckdb.DuckDBPyConnection, schema: str, catalog: str) -> tuple[int, str] | None:
+    """Version and checksum of a file; None for one without tables, 0 for one that keeps no single version."""
+    tables = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND schema_name = ?",
+        [catalog, schema],
+    ).fetchall()
+    if not tables:
+        return None
+    if ("schema_version",) not in tables:
+        return (0, "")
+    rows = con.execute(f"SELECT version, checksum FROM {catalog}.{schema}.schema_version").fetchall()
+    return (int(rows[0][0]), str(rows[0][1])) if len(rows) == 1 else (0, "")

@@ -11,23 +11,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.database.connection import CORE_DDL, Warehouse, WarehouseBusyError, WarehouseMissingError
-from warehouse.database.migrate import MigrationError, migrate, read_migrations
+from warehouse.database.connection import (
+    CORE_DDL,
+    MART_DDL,
+    Warehouse,
+    WarehouseBusyError,
+    WarehouseMissingError,
+)
+from warehouse.database.migrate import MigrationError, migrate, read_schema
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
-
-
-def make_old_file(path: Path, directory: Path = CORE_DDL, upto: int = 2) -> None:
-    """Make a core file as an older version of the project left it, with a row in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    con = duckdb.connect()
-    con.execute(f"ATTACH '{path}' AS core_db (STORAGE_VERSION 'v1.4.0')")
-    con.execute("USE core_db")
-    migrate(con, "core", directory, NOW, upto=upto)
-    con.execute(
-        "INSERT INTO core.change_log VALUES (1, 'dossier', TIMESTAMPTZ '2026-01-01 00:00:00+07', NULL)"
-    )
-    con.close()
 
 
 def columns(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
@@ -66,7 +59,7 @@ def test_the_connection_is_closed_whatever_happens(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="stop"):
         fail()
     with warehouse.core(read_only=True) as con:
-        assert len(con.execute("FROM core.schema_version").fetchall()) == len(read_migrations(CORE_DDL))
+        assert len(con.execute("FROM core.schema_version").fetchall()) == 1
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -102,70 +95,129 @@ def test_read_only_cannot_write(tmp_path: Path) -> None:
         con.execute("DELETE FROM core.change_log")
 
 
-@pytest.mark.parametrize("upto", range(1, len(read_migrations(CORE_DDL)) + 1))
-def test_an_old_file_is_brought_up_to_date_and_keeps_its_rows(tmp_path: Path, upto: int) -> None:
-    old, new = Warehouse(tmp_path / "old"), Warehouse(tmp_path / "new")
-    make_old_file(old.core_path, upto=upto)
-    with new.core() as con:
-        expected = columns(con)
-    for _ in range(2):
-        with old.core() as con:
-            assert con.execute("SELECT change_no, table_name FROM core.change_log").fetchall() == [
-                (1, "dossier")
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """The DDL of core after a release whose change of one table has a numbered step."""
+    directory = tmp_path / "ddl" / "core"
+    shutil.copytree(CORE_DDL, directory)
+    table = directory / "change_log.sql"
+    text = table.read_text(encoding="utf-8")
+    text = text.replace("    touched_from DATE\n", "    touched_from DATE,\n    note VARCHAR\n")
+    table.write_text(text + "COMMENT ON COLUMN core.change_log.note IS 'Ghi chú | Note';\n", encoding="utf-8")
+    (directory / "migrations").mkdir()
+    (directory / "migrations/0002_note.sql").write_text(
+        "ALTER TABLE core.change_log ADD COLUMN note VARCHAR;\n"
+        "COMMENT ON COLUMN core.change_log.note IS 'Ghi chú | Note';\n",
+        encoding="utf-8",
+    )
+    return directory
+
+
+def make_file(path: Path, directory: Path = CORE_DDL) -> None:
+    """Make a core file with a row in it."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{path}' AS core_db (STORAGE_VERSION 'v1.4.0')")
+        con.execute("USE core_db")
+        migrate(con, read_schema(directory), NOW)
+        con.execute(
+            "INSERT INTO core.change_log (change_no, table_name, applied_at) VALUES (1, 'dossier', now())"
+        )
+
+
+def test_a_file_of_the_release_before_is_brought_up_to_date_and_keeps_its_rows(
+    tmp_path: Path, changed: Path
+) -> None:
+    make_file(tmp_path / "old.duckdb")
+    make_file(tmp_path / "new.duckdb", changed)
+    schema = read_schema(changed)
+    found = []
+    for name in ("old", "new"):
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH '{tmp_path / name}.duckdb' AS core_db; USE core_db")
+            for _ in range(2):
+                migrate(con, schema, NOW)
+            assert con.execute("SELECT version, checksum FROM core.schema_version").fetchall() == [
+                (2, schema.checksum)
             ]
-            assert columns(con) == expected
-            versions = con.execute("SELECT version FROM core.schema_version ORDER BY ALL").fetchall()
-            assert versions == [(n + 1,) for n in range(len(read_migrations(CORE_DDL)))]
+            assert con.execute("SELECT change_no, note FROM core.change_log").fetchall() == [(1, None)]
+            found.append(columns(con))
+    assert found[0] == found[1]
 
 
-def test_a_later_step_adds_to_a_full_file(tmp_path: Path) -> None:
-    directory = tmp_path / "ddl"
-    shutil.copytree(CORE_DDL, directory)
-    number = len(read_migrations(CORE_DDL)) + 1
-    make_old_file(tmp_path / "core.duckdb", directory, upto=number)
-    step = directory / f"{number:04d}_more.sql"
-    step.write_text("ALTER TABLE core.change_log ADD COLUMN note VARCHAR;", encoding="utf-8")
+def test_a_step_that_fails_leaves_nothing_behind(tmp_path: Path, changed: Path) -> None:
+    make_file(tmp_path / "core.duckdb")
+    (changed / "migrations/0003_broken.sql").write_text("SELECT * FROM core.nowhere;", encoding="utf-8")
     with Warehouse(tmp_path).core() as con:
-        assert migrate(con, "core", directory, NOW) == [number]
-        assert migrate(con, "core", directory, NOW) == []
-        assert con.execute("SELECT change_no, note FROM core.change_log").fetchall() == [(1, None)]
-    with pytest.raises(MigrationError, match="mới hơn"), Warehouse(tmp_path).core():
-        pass
-
-
-def test_a_step_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    directory = tmp_path / "ddl"
-    shutil.copytree(CORE_DDL, directory)
-    number = len(read_migrations(CORE_DDL)) + 1
-    step = directory / f"{number:04d}_broken.sql"
-    step.write_text("CREATE TABLE core.half (a INTEGER); SELECT * FROM core.nowhere;", encoding="utf-8")
-    with Warehouse(tmp_path).core() as con:
+        before = columns(con)
         with pytest.raises(duckdb.CatalogException):
-            migrate(con, "core", directory, NOW)
-        assert con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'half'").fetchall() == []
-        assert con.execute("SELECT max(version) FROM core.schema_version").fetchall() == [(number - 1,)]
+            migrate(con, read_schema(changed), NOW)
+        assert columns(con) == before
+        assert con.execute("SELECT version FROM core.schema_version").fetchall() == [(1,)]
 
 
-def test_a_step_edited_after_it_ran_is_refused(tmp_path: Path) -> None:
-    directory = tmp_path / "ddl"
-    shutil.copytree(CORE_DDL, directory)
-    make_old_file(tmp_path / "core.duckdb", directory, upto=1)
-    first = next(directory.glob("0001_*.sql"))
-    first.write_text(first.read_text(encoding="utf-8") + "\n-- edited\n", encoding="utf-8")
-    con = duckdb.connect()
-    con.execute(f"ATTACH '{tmp_path / 'core.duckdb'}' AS core_db")
-    con.execute("USE core_db")
-    with pytest.raises(MigrationError, match="đã bị sửa"):
-        migrate(con, "core", directory, NOW)
-    con.close()
+def old_home(directory: Path) -> None:
+    """Both files as they were left before there was a release: a row per numbered file that was run."""
+    directory.mkdir(parents=True)
+    for schema in ("core", "mart"):
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH '{directory / schema}.duckdb' AS old (STORAGE_VERSION 'v1.4.0'); USE old")
+            con.execute(f"CREATE SCHEMA {schema}")
+            con.execute(
+                f"CREATE TABLE {schema}.schema_version (version INTEGER NOT NULL, name VARCHAR NOT NULL, "
+                "checksum VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
+            )
+            con.execute(
+                f"INSERT INTO {schema}.schema_version VALUES (1, 'control', 'a', now()), (2, 'facts', 'b', now())"
+            )
 
 
-@pytest.mark.parametrize("names", [["0001_a.sql", "0003_b.sql"], ["0001_a.sql", "0001_b.sql"], ["first.sql"]])
+@pytest.mark.parametrize("made_by", ["before the release", "newer code", "other code", "somebody else"])
+def test_a_file_of_other_code_is_set_aside_and_made_anew(tmp_path: Path, changed: Path, made_by: str) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    if made_by == "before the release":
+        old_home(warehouse.directory)
+    else:
+        warehouse.directory.mkdir()
+        if made_by == "other code":
+            shutil.rmtree(changed / "migrations")
+        if made_by == "somebody else":
+            for path in (warehouse.core_path, warehouse.mart_path):
+                with duckdb.connect() as con:
+                    con.execute(f"ATTACH '{path}' AS other (STORAGE_VERSION 'v1.4.0'); USE other")
+                    con.execute("CREATE SCHEMA core; CREATE TABLE core.dossier (a INTEGER)")
+                    con.execute("CREATE SCHEMA mart; CREATE TABLE mart.dossier (a INTEGER)")
+        else:
+            make_file(warehouse.core_path, changed)
+            with duckdb.connect() as con:
+                con.execute(f"ATTACH '{warehouse.mart_path}' AS mart_db; USE mart_db; CREATE SCHEMA mart")
+                con.execute("CREATE TABLE mart.schema_version AS SELECT 9 AS version, 'x' AS checksum")
+    with pytest.raises(MigrationError, match="egov run"), warehouse.core():
+        pass
+    aside = warehouse.set_aside_unusable(thorough=True)
+    assert [path.name for path in aside] == ["core.duckdb.old", "mart.duckdb.old"]
+    with warehouse.core(), warehouse.mart(attach_core=False):
+        pass
+    assert warehouse.set_aside_unusable(thorough=True) == []
+
+
+@pytest.mark.parametrize("names", [["0002_a.sql", "0004_b.sql"], ["0002_a.sql", "0002_b.sql"], ["first.sql"]])
 def test_numbers_without_gaps(tmp_path: Path, names: list[str]) -> None:
+    (tmp_path / "migrations").mkdir()
     for name in names:
-        (tmp_path / name).write_text("SELECT 1;", encoding="utf-8")
+        (tmp_path / "migrations" / name).write_text("SELECT 1;", encoding="utf-8")
     with pytest.raises(MigrationError):
-        read_migrations(tmp_path)
+        read_schema(tmp_path)
+
+
+@pytest.mark.parametrize("directory", [CORE_DDL, MART_DDL])
+def test_every_table_stands_in_the_file_of_its_name(directory: Path) -> None:
+    for file in directory.glob("*.sql"):
+        with duckdb.connect() as con:
+            con.execute(f"CREATE SCHEMA {directory.name}")
+            con.execute(file.read_text(encoding="utf-8"))
+            assert con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall() == [
+                (directory.name, file.stem)
+            ]
 
 
 def test_every_table_and_column_is_explained_in_both_languages(tmp_path: Path) -> None:

@@ -72,7 +72,6 @@ def ddl(layer: str) -> Iterator[str]:
                 and not line.strip().startswith(("CHECK", "PRIMARY", "UNIQUE"))
             ]
             yield f"CREATE OR REPLACE TABLE {found.group(1)} ({', '.join(columns)})"
-        yield from re.findall(r"ALTER TABLE [^;]+ ADD COLUMN [^;]+", text)
     for entry in datasets().datasets:
         schema: Literal["core", "mart"] = "core" if layer == "core" else "mart"
         yield entry.ddl(schema).split(";")[0].replace(" NOT NULL", "")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import psutil
 import pytest
 import yaml
@@ -130,6 +131,35 @@ def test_what_is_damaged_is_set_aside_once_per_run(landed: Path) -> None:  # noq
     assert len(mend(build_platform(settings, "run-2"))) == 1
     entries = build_platform(settings, "run-1").journal.of("mended")
     assert [entry.message for entry in entries] == said
+
+
+def test_working_files_of_another_version_are_set_aside_and_nothing_else_is(landed: Path) -> None:  # noqa: F811
+    warehouse = landed / "warehouse"
+    for path in warehouse.iterdir():
+        path.unlink()
+    for name in ("core", "mart"):
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH '{warehouse / name}.duckdb' AS old (STORAGE_VERSION 'v1.4.0'); USE old")
+            con.execute(f"CREATE SCHEMA {name}")
+            # what every home had before the first release: a row per numbered file that was run
+            con.execute(
+                f"CREATE TABLE {name}.schema_version AS SELECT unnest([1, 2]) AS version, 'control' AS name, "
+                "'0f' AS checksum, now() AS applied_at"
+            )
+    (landed / "decisions").mkdir(exist_ok=True)
+    (landed / "decisions/waivers.jsonl").write_text("{}\n", encoding="utf-8")
+    kept = {
+        path: path.read_bytes()
+        for path in landed.rglob("*")
+        if path.is_file() and warehouse not in path.parents
+    }
+    settings = load_settings({"EGOV_HOME": str(landed), "EGOV_ORIGIN": "sandbox:1"})
+    said = mend(build_platform(settings, "run-1"))
+    assert [sentence.split(",")[0] for sentence in said] == [
+        f"Tệp {name}.duckdb do một bản khác của chương trình tạo ra" for name in ("core", "mart")
+    ]
+    assert sorted(path.name for path in warehouse.iterdir()) == ["core.duckdb.old", "mart.duckdb.old"]
+    assert {path: path.read_bytes() for path in kept} == kept
 
 
 def test_only_a_run_that_succeeded_spares_the_reading_of_every_block(tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+-- grain: one row per freeze and figure
+-- owner: warehouse.mart
+CREATE TABLE mart.frozen_value (
+    number INTEGER NOT NULL,
+    indicator_id VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    period_type VARCHAR NOT NULL,
+    period_start DATE NOT NULL,
+    period_end DATE NOT NULL,
+    grain VARCHAR NOT NULL,
+    agency_id VARCHAR,
+    agency_group VARCHAR,
+    field_code VARCHAR,
+    numerator BIGINT,
+    denominator BIGINT,
+    value_pct DECIMAL(7,2),
+    target_operator VARCHAR,
+    target_pct DECIMAL(7,2),
+    status VARCHAR,
+    note VARCHAR,
+    formula_version VARCHAR NOT NULL,
+    taxonomy_version VARCHAR NOT NULL,
+    org_version VARCHAR NOT NULL,
+    calendar VARCHAR NOT NULL,
+    as_known_at TIMESTAMPTZ,
+    period_label VARCHAR NOT NULL
+);
+
+COMMENT ON TABLE mart.frozen_value IS 'Giá trị chỉ số đúng như khi chốt báo cáo | Figures exactly as they were frozen';
+COMMENT ON COLUMN mart.frozen_value.number IS 'Quyết định chốt, theo mart.reported.number | The freeze, mart.reported.number';
+COMMENT ON COLUMN mart.frozen_value.indicator_id IS 'Mã chỉ số | Indicator id';
+COMMENT ON COLUMN mart.frozen_value.variant IS 'Biến thể; headline là cách tính chính | Variant';
+COMMENT ON COLUMN mart.frozen_value.period_type IS 'Loại kỳ: tháng, quý, năm, luỹ kế từ đầu năm | Period type';
+COMMENT ON COLUMN mart.frozen_value.period_start IS 'Ngày đầu kỳ | First day of the period';
+COMMENT ON COLUMN mart.frozen_value.period_end IS 'Ngày kết thúc kỳ, không tính ngày này | End of the period, exclusive';
+COMMENT ON COLUMN mart.frozen_value.grain IS 'Mức tổng hợp | Grain';
+COMMENT ON COLUMN mart.frozen_value.agency_id IS 'Mã cơ quan (mã QĐ 20), chỉ có ở mức agency và agency_field | Agency, at grains agency and agency_field';
+COMMENT ON COLUMN mart.frozen_value.agency_group IS 'Nhóm cơ quan: department sở-ngành, district cấp huyện, commune cấp xã | Agency group';
+COMMENT ON COLUMN mart.frozen_value.field_code IS 'Mã lĩnh vực | Field code';
+COMMENT ON COLUMN mart.frozen_value.numerator IS 'Tử số; trống chỉ khi no_data | Numerator; NULL only for no_data';
+COMMENT ON COLUMN mart.frozen_value.denominator IS 'Mẫu số; trống chỉ khi no_data | Denominator; NULL only for no_data';
+COMMENT ON COLUMN mart.frozen_value.value_pct IS 'Giá trị phần trăm, làm tròn nửa lên 2 chữ số, chỉ để hiển thị | Percent, rounded half-up, for display';
+COMMENT ON COLUMN mart.frozen_value.target_operator IS 'Phép so sánh của chỉ tiêu | Target operator';
+COMMENT ON COLUMN mart.frozen_value.target_pct IS 'Chỉ tiêu phần trăm có hiệu lực ngày đầu kỳ | Target in force on the first day';
+COMMENT ON COLUMN mart.frozen_value.status IS 'Trạng thái: met đạt, not_met không đạt, not_applicable không áp dụng, no_data không có dữ liệu, provisional tạm tính; trống là không có chỉ tiêu | Status; NULL when no target is in force';
+COMMENT ON COLUMN mart.frozen_value.note IS 'Ghi chú | Note';
+COMMENT ON COLUMN mart.frozen_value.formula_version IS 'Phiên bản công thức | Formula version';
+COMMENT ON COLUMN mart.frozen_value.taxonomy_version IS 'Bộ phân loại dịch vụ công tại ngày cuối kỳ | Service taxonomy on the last day';
+COMMENT ON COLUMN mart.frozen_value.org_version IS 'Bộ máy tổ chức tại ngày cuối kỳ | Organisation on the last day';
+COMMENT ON COLUMN mart.frozen_value.calendar IS 'Lịch kỳ: civil là lịch dương, admin15 là kỳ báo cáo hành chính chốt ngày 14 | Calendar of the periods: civil, or admin15, which closes on the 14th';
+COMMENT ON COLUMN mart.frozen_value.as_known_at IS 'Biết đến thời điểm: lúc nhận lô dữ liệu mới nhất đã dùng | Landing time of the newest extract used';
+COMMENT ON COLUMN mart.frozen_value.period_label IS 'Nhãn kỳ, ví dụ 06/2026 | Period label such as 06/2026';
