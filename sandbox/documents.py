@@ -1,6 +1,6 @@
 """Outgoing documents: the register, the messages on the axis, and the statuses that answer them.
 
-A register state has the keys of sources §2.2 (dates as dates). An axis message or status is immutable: it
+A register state has the keys of the register's contract (dates as dates). An axis message or status is immutable: it
 exists from its moment on.
 """
 

@@ -1,6 +1,6 @@
 """Dossiers: one pure function from a number to a dossier's whole life.
 
-Keys of a state are those of the DVCQG dossier record (wire B1); dates are naive local datetimes.
+Keys of a state are those of the DVCQG dossier record; dates are naive local datetimes.
 ``DanhSachGiayToKetQua`` holds one entry per result paper with ``CoTep`` telling whether it has a file.
 """
 

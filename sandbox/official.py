@@ -1,4 +1,4 @@
-"""Official Decision-766 figures, in the two shapes of the current portal (wire A2).
+"""Official Decision-766 figures, in the two shapes of the current portal.
 
 The portal counts its own copy of the generated dossiers, and the copy has the faults that synchronising programs are
 known for (`Copy`): each is planted here on purpose, so that a comparison can name it. Figures start with 2022, when the

@@ -1,6 +1,6 @@
 """What people say of the service: ratings of dossiers, and petitions (phản ánh, kiến nghị).
 
-A state has the keys of the record (sources §1.4). Both grow out of a dossier: every fifth is rated, every thirtieth
+A state has the keys of the record. Both grow out of a dossier: every fifth is rated, every thirtieth
 makes somebody write.
 """
 

@@ -1,6 +1,6 @@
 """Transactions of the payment platform.
 
-A state has the keys of a LIST item (sources §3.1). ``query`` holds what QUERY knows about a transaction
+A state has the keys of a LIST item. ``query`` holds what QUERY knows about a transaction
 that LIST shows as pending for ever: facts of the same form with TrangThaiGD, MaGiaoDich and ThoiGianGD.
 """
 

@@ -1,4 +1,4 @@
-"""Cases that a naive reading gets wrong, by the numbers of the project's list of mistakes (domain §8).
+"""Cases that a naive reading gets wrong, by the numbers of docs/mistakes.md.
 
 Some are laid by hand, so that they exist at every scale and stand exactly at the break; ``describe`` names
 these and the drawn ones.

@@ -1,6 +1,6 @@
 """NAPAS settlement files: one per working day of the bank, made from the day's successful transactions.
 
-The layout is that of wire D5; both checksums are MD5(text + key). A few differences with the platform are
+The layout is the platform's; both checksums are MD5(text + key). A few differences with the platform are
 drawn: a line missing, a line too many, another amount, another reconciliation code.
 """
 

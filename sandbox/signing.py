@@ -1,4 +1,4 @@
-"""Signatures of the emulated systems (wire C1, D1; rulings R55, R56, R64)."""
+"""Signatures of the emulated systems (R55, R56, R64)."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def stamp(moment: datetime) -> str:
 
 
 def stamp12(moment: datetime) -> str:
-    """Return a moment in the 12-hour form that one real client sends by mistake (wire D1)."""
+    """Return a moment in the 12-hour form that one real client sends by mistake (docs/mistakes.md, 20)."""
     hour = moment.hour % 12 or 12
     return f"{moment:%Y%m%d}{hour:02d}{moment.minute:02d}{moment.second:02d}"
 

@@ -93,7 +93,7 @@ class PullReport:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A **[G]** assumption of the source contract; does this system bear it out (None: cannot tell)?"""
+    """An assumption that the source contract leaves open; does this system bear it out (None: cannot tell)?"""
 
     name: str
     holds: bool | None

@@ -362,7 +362,7 @@ def _lists() -> tuple[Rule, ...]:
 
 
 def _synchronised() -> tuple[Rule, ...]:
-    """What synchronising programs are known to do to a dossier (domain §4.1, §8 item 30)."""
+    """What synchronising programs are known to do to a dossier (docs/mistakes.md, 30)."""
     return (
         rows(
             "same_day_finish_share",

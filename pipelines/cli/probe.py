@@ -99,7 +99,7 @@ def _show(results: Sequence[ProbeResult], console: Console) -> None:
         for assumption in result.assumptions:
             mark = {True: "[green]đúng[/]", False: "[red]sai[/]", None: "chưa rõ"}[assumption.holds]
             console.print(
-                f"  \\[G] {result.system}/{result.interface}: {assumption.name} – {mark}. {assumption.text}"
+                f"  giả định về {result.system}/{result.interface}: {assumption.name} – {mark}. {assumption.text}"
             )
         if result.error:
             console.print(f"  [red]{result.system}/{result.interface}[/]: {escape(result.error)}")

@@ -58,7 +58,7 @@ BEYOND_THE_CONTRACT = {
     (
         "exchange.sent",
         "missing_record",
-    ): "the axis' list has no total (sources §2.1): register against axis finds it",
+    ): "the axis' list has no total: register against axis finds it",
     (
         "exchange.received",
         "missing_record",
@@ -66,7 +66,7 @@ BEYOND_THE_CONTRACT = {
     (
         "payment.query",
         "bad_checksum",
-    ): "the protocol gives no formula for the MaXacThuc of a QUERY answer (wire D1)",
+    ): "the protocol gives no formula for the MaXacThuc of a QUERY answer",
 }
 """Modes that the interface knows and the contract gives no means to see."""
 

@@ -168,7 +168,7 @@ def a_method_without_a_usable_time_is_passed_over(t: TinyTruth) -> list[Expect]:
 
 @case()
 def supplements_add_wall_clock_without_a_second_roll(t: TinyTruth) -> list[Expect]:
-    """R09, section 2: answered minus requested; open and negative ones add nothing."""
+    """R09: answered minus requested; open and negative ones add nothing."""
     start = {"NgayTiepNhan": "2021-03-01T09:00:00", "TrangThaiHoSo": 9}  # 5 working days: 8/3 23:59:59
     five_days = [{"NgayBoSung": "2021-03-03T10:00:00", "NgayTiepNhanBoSung": "2021-03-08T10:00:00"}]
     # + 5 days = Saturday 13/3 23:59:59, not rolled on
@@ -521,7 +521,7 @@ def the_official_base_looks_at_the_end_or_at_the_last_day(t: TinyTruth) -> list[
 
 @case()
 def the_first_due_date_is_the_smallest(t: TinyTruth) -> list[Expect]:
-    """R35, domain section 8 item 11: rescheduling does not hide lateness."""
+    """R35, docs/mistakes.md 11: rescheduling does not hide lateness."""
     t.dossier(
         NgayTiepNhan="2021-06-01T09:00:00",
         NgayHenTra="2021-06-30T17:00:00",
@@ -544,7 +544,7 @@ def the_first_due_date_is_the_smallest(t: TinyTruth) -> list[Expect]:
 
 @case()
 def recalls_refusals_and_chains(t: TinyTruth) -> list[Expect]:
-    """R12, domain section 8 items 5 and 6."""
+    """R12, docs/mistakes.md 5 and 6."""
     one, two = recipient("H29.40"), recipient("000.00.41.H29")
     name = "000.00.01.H29,2021/{},{}/STP".format
 
@@ -588,7 +588,7 @@ def recalls_refusals_and_chains(t: TinyTruth) -> list[Expect]:
 
 @case()
 def recipients_papers_and_secrets(t: TinyTruth) -> list[Expect]:
-    """R32, R48, domain section 8 items 4, 6, 7."""
+    """R32, R48, docs/mistakes.md 4, 6, 7."""
     key = "000.00.01.H29,2021/06/0{},{}/STP".format
     t.document(
         "1/STP", "2021-06-01", [recipient("H29.40"), recipient("000.00.40.H29", "giay")]
@@ -674,7 +674,7 @@ def open_periods_end_now(t: TinyTruth) -> list[Expect]:
 
 @case()
 def coverage_counts_procedures_once(t: TinyTruth) -> list[Expect]:
-    """R05, R15, R22-R24, R31, domain section 8 items 1 and 2."""
+    """R05, R15, R22-R24, R31, docs/mistakes.md 1 and 2."""
     t.procedures += [
         procedure("1.000003", "Hộ tịch", method("DIRECT", 5, "DAY")),  # its file row begins in 2022
         procedure("1.000004", "Đất đai", method("DIRECT", 5, "DAY")),  # no file row: in force since ever
@@ -748,7 +748,7 @@ def fields_meet_by_name(t: TinyTruth) -> list[Expect]:
 
 @case()
 def exactly_sixty_is_not_above_sixty(t: TinyTruth) -> list[Expect]:
-    """Section 1, domain section 8 item 35: "trên 60%" is >, "từ 98% trở lên" is >=."""
+    """docs/mistakes.md 35: "trên 60%" is >, "từ 98% trở lên" is >=."""
     t.procedures = [procedure(f"1.00002{n}", "Đất đai", method("DIRECT", 5, "DAY")) for n in range(5)]
     for n in range(5):
         t.eligible.append(("QĐ 1", "2020-01-01", "", f"1.00002{n}", "full"))
@@ -1115,7 +1115,7 @@ def files_with_days_are_seen_in_reports(t: TinyTruth) -> list[Expect]:
 
 @case(now="2026-08-20T06:00:00")
 def the_online_share_times_the_official_sync_rate(t: TinyTruth) -> list[Expect]:
-    """R51, domain section 2.6: of the same days, the city's and each agency's own; nothing official, no figure."""
+    """R51: of the same days, the city's and each agency's own; nothing official, no figure."""
     for month, channel in ((1, "2"), (1, "1"), (2, "2"), (4, "2"), (7, "2")):
         t.dossier(NgayTiepNhan=f"2026-{month:02d}-10T09:00:00", KenhThucHien=channel, TrangThaiHoSo=9,
                   NgayKetThucXuLy=f"2026-{month:02d}-12T09:00:00", DanhSachGiayToKetQua=[{"CoTep": 1}])  # fmt: skip
@@ -1214,7 +1214,7 @@ def ratings_are_no_survey(t: TinyTruth) -> list[Expect]:
 
 @case(now="2022-02-01T06:00:00")
 def a_dossier_is_taken_off_once(t: TinyTruth) -> list[Expect]:
-    """Domain §2.6: received less disliked, petitioned, overdue; a complaint counts whenever, overdue at the end."""
+    """R106: received less disliked, petitioned, overdue; a complaint counts whenever, overdue at the end."""
     got = {"NgayTiepNhan": "2021-03-01T09:00:00", "NgayHenTra": "2021-03-10T17:00:00", "TrangThaiHoSo": 9}
     t.dossier(**got, NgayKetThucXuLy="2021-03-11T09:00:00")  # late, disliked and petitioned: once
     t.dossier(**got, NgayKetThucXuLy="2021-03-09T09:00:00")  # petitioned in May

@@ -1,4 +1,4 @@
-"""The points of Decision 766 against figures the national portal published (domain note, section 2.7).
+"""The points of Decision 766 against figures the national portal published.
 
 Every figure goes through the SQL of the product and through the plain Python of the oracle, to the last digit.
 """
@@ -83,7 +83,7 @@ def provinces() -> Iterable[Golden]:
         row["departmentCode"]: row["TDGQ_max20"] for row in PROVINCES if row["captured"] == "2026-10-10"
     }
     for peer in CITY["peers"]:
-        # the counts of Phú Thọ are of 26/9/2026, so its points are those of domain §2.7
+        # the counts of Phú Thọ are of 26/9/2026, so its points are those of that day
         score = "17.68" if peer["code"] == "H44" else fixed(published[peer["code"]])
         yield Golden(peer["code"], "DOSSIER_ON_TIME", peer["onTime"], peer["received"], None, score)
 
@@ -379,7 +379,7 @@ NAIVE = {
 
 @pytest.mark.parametrize("what", NAIVE)
 def test_naive_arithmetic_is_noticed(what: str) -> None:
-    """The mistakes of domain section 8: each, put into a copy of the SQL, must change a published figure."""
+    """The mistakes of docs/mistakes.md: each, put into a copy of the SQL, must change a published figure."""
     text, instead = NAIVE[what]
     assert SQL.count(text) == 1
     pairs = [(golden.code, golden.numerator, golden.denominator) for golden in GOLDEN]

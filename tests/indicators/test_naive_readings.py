@@ -1,4 +1,4 @@
-"""The mistakes of domain section 8: each is put into a copy of the SQL, and the comparison must notice.
+"""The mistakes of docs/mistakes.md: each is put into a copy of the SQL, and the comparison must notice.
 
 A comparison that passes for the shipped SQL and for a naive one would prove nothing. Every reading below replaces
 one piece of one SQL file (which must be there exactly once), rebuilds the mart of the small scenario from the same
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.xdist_group("naive")
 
 @dataclass(frozen=True)
 class Naive:
-    """A naive reading: the item of domain section 8, what it does, and the replacement that does it."""
+    """A naive reading: its number in docs/mistakes.md, what it does, and the replacement that does it."""
 
     item: str
     what: str

@@ -1,4 +1,4 @@
-"""The dossier clock: due, first due, finished, supplement time (indicators section 2, R07-R09, R30, R35)."""
+"""The dossier clock: due, first due, finished, supplement time (R07-R09, R30, R35)."""
 
 from __future__ import annotations
 

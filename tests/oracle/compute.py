@@ -105,7 +105,7 @@ class Tally:
         pair[1] += base
 
 
-# --- targets (indicators section 3; R29: none before 2021, the 2025 target goes on) ---
+# --- targets (R29: none before 2021, the 2025 target goes on) ---
 
 
 def target(indicator: str, period: Period, variant: str = "headline") -> tuple[str, int] | None:
@@ -427,8 +427,8 @@ class Run:
         self.publish("epayment_dossier_share", "reconciled", reconciled)
 
     def supporting_shares(self) -> None:
-        """full_online_dossier_share (C6), epayment_paid_share (P5), digitised_dossier_share (D2),
-        electronic_result_share (D1), online_dossier_share_766 (C5, R51)."""
+        """full_online_dossier_share (R104), epayment_paid_share, digitised_dossier_share,
+        electronic_result_share, online_dossier_share_766 (R51)."""
         full, paid, digitised, with_result, online_766 = Tally(), Tally(), Tally(), Tally(), Tally()
         for row in self.known:
             on = row.received.date()

@@ -1,6 +1,6 @@
 """What an agency did on a day, on the units of another day: the succession followed line by line.
 
-From domain section 5 alone: additive counts may be re-based through the succession; a merge passes everything on, a
+Additive counts may be re-based through the succession; a merge passes everything on, a
 split goes by weight, and where the file gives none by equal parts; what nobody succeeds stays where it is.
 """
 

@@ -107,7 +107,7 @@ RULES = {
     "CITIZEN_DATA_CONNECTED_DOSSIER": Rule("MDSH", 2, commune_is_awarded=True),
     "CITIZEN_DATA_CONNECTED_FORMALITY": Rule("MDSH", 2, commune_is_awarded=True),
 }
-"""The metrics in the portal's order (domain §2.1, §2.4, §2.6, §2.7); the groups add up to 100."""
+"""The metrics in the portal's order; the groups add up to 100."""
 
 
 def points(code: str, ratio: Ratio) -> Decimal:
@@ -138,7 +138,7 @@ class Points(NamedTuple):
 
 
 SINCE = date(2022, 8, 1)
-"""The index runs on the national portal from this day (domain §1.4); only whole periods are scored."""
+"""The index runs on the national portal from this day; only whole periods are scored."""
 FROM_INDICATORS = {
     "ONLINE_COVERAGE": ("online_service_coverage", "all"),
     "ONLINE_SERVICES_USED": ("online_services_in_use", "headline"),
@@ -314,7 +314,7 @@ def _level(run: Run, agency: str, on: date) -> str | None:
     return max(versions, key=lambda version: version.first or date.min).level if versions else None
 
 
-# --- what the portal's copy is known to change (domain §4.1), and what that does to the counts ---
+# --- what the portal's copy is known to change, and what that does to the counts ---
 
 
 class Cause(NamedTuple):

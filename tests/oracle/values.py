@@ -77,7 +77,7 @@ def due_moment(value: datetime | None) -> datetime | None:
 
 
 def agency_code(raw: object) -> str | None:
-    """Canonical form, root first, all-zero blocks dropped (domain 3.1, R44).
+    """Canonical form, root first, all-zero blocks dropped (R44).
 
     Leaf-first codes (QCVN 102:2016, the older SS.UU.H29) end with the root, root-first ones begin with it.
     """

@@ -1,4 +1,4 @@
-"""Sources §2, checked by hand."""
+"""The contract of the exchange, checked by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources §3, checked by hand."""
+"""The contract of the payment platform, checked by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources §1, checked by hand."""
+"""The contract of the portal, checked by hand."""
 
 from __future__ import annotations
 

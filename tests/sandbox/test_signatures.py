@@ -1,4 +1,4 @@
-"""The vectors of wire D6, all with the secret SANDBOX-SECRET."""
+"""Signatures against known vectors, all with the secret SANDBOX-SECRET."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Canonical agency and procedure codes: the one place that reads both code schemes.
 
-Agency codes come in two orders (domain §3.1): QCVN 102:2016/BTTTT leaf to root (`000.00.41.H29`) and
+Agency codes come in two orders : QCVN 102:2016/BTTTT leaf to root (`000.00.41.H29`) and
 Quyết định 20/2020/QĐ-TTg root to leaf (`H29.41`). Nothing joins on raw codes.
 """
 

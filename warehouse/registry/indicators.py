@@ -82,7 +82,7 @@ class Variant(_Strict):
 
 
 class Indicator(_Strict):
-    """One indicator with its variants and targets (indicator definitions §5).
+    """One indicator with its variants and targets.
 
     ``sources`` are ``system/entity``; the first decides ``no_data``, all of them ``provisional``.
     ``judged_by_field``: the target binds each field (R02), which adds the ``worst_field`` variants at city grain.

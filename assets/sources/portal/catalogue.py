@@ -1,4 +1,4 @@
-"""The public catalogue (A1): agencies, fields, procedures in force and services by level.
+"""The public catalogue: agencies, fields, procedures in force and services by level.
 
 One extract is a whole pull; `extra["pull_date"]` is its local date. Names are those of state bodies and of
 procedures, never of people.

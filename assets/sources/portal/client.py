@@ -97,7 +97,7 @@ class PortalClient:
             await self._token_http.__aexit__(None, None, None)
 
     async def rest(self, service: str, arguments: Mapping[str, str | int]) -> list[Mapping[str, object]]:
-        """Call a service of rest.jsp (A1) and return its rows.
+        """Call a service of rest.jsp and return its rows.
 
         BadAnswer if the answer is anything but a bare array of objects: rest.jsp has no error envelope.
         """
@@ -121,7 +121,7 @@ class PortalClient:
         return rows
 
     async def detail(self, code: str) -> Mapping[str, object]:
-        """Return the detail of a procedure (A2); `code` is the TTHC code [G]."""
+        """Return the detail of a procedure; `code` is taken to be the TTHC code."""
         data = await self._api(DETAIL_PATH, {"id": code}, f"procedure_detail {code}")
         if not data:
             raise BadAnswer(
@@ -135,7 +135,7 @@ class PortalClient:
     async def evaluation(
         self, endpoint: str, body: Mapping[str, str | int], service: str
     ) -> Mapping[str, object]:
-        """Return one page of an official Decision-766 report (A2); empty if the portal has no data.
+        """Return one page of an official Decision-766 report; empty if the portal has no data.
 
         `service` is what messages call the request: report and period.
         """

@@ -1,4 +1,4 @@
-"""Procedure details (A2): fetched for codes that are new or whose publishing decision (QDCBID) changed."""
+"""Procedure details: fetched for codes that are new or whose publishing decision (QDCBID) changed."""
 
 from __future__ import annotations
 

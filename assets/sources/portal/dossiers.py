@@ -32,7 +32,7 @@ async def pull_dossiers(client: PortalClient, ctx: PullContext) -> PullReport:
 
 
 class DossierDecoder(SliceDecoder):
-    """Decodes dossier records (B1) into rows of DOSSIER_SCHEMA; everything else of a record is forgotten."""
+    """Decodes dossier records into rows of DOSSIER_SCHEMA; everything else of a record is forgotten."""
 
     entity = "dossier"
     schema = DOSSIER_SCHEMA

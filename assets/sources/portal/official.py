@@ -172,7 +172,7 @@ async def _pull_period(
 def request_body(
     client: PortalClient, endpoint: str, size: int, period: Period, today: date, page: int
 ) -> dict[str, str | int]:
-    """Return the body of a report's request; satisfaction goes by dates, the others by period (A2)."""
+    """Return the body of a report's request; satisfaction goes by dates, the others by period."""
     common: dict[str, str | int] = {
         "rootDepartmentId": client.config.root_department_id,
         "currentPage": page,

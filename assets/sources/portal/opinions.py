@@ -1,4 +1,4 @@
-"""What people say of the service (sources §1.4): ratings (đánh giá hài lòng) and petitions (phản ánh, kiến nghị).
+"""What people say of the service: ratings (đánh giá hài lòng) and petitions (phản ánh, kiến nghị).
 
 Both come in slices like dossiers, without a control total: completeness is reported as unverified (R61).
 """

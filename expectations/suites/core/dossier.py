@@ -37,7 +37,7 @@ def _belongs(table: str) -> Rule:
 
 
 def _plausible() -> tuple[Rule, ...]:
-    """What a copy that was made up or masked on its way looks like, agency by agency (domain §8, item 30)."""
+    """What a copy that was made up or masked on its way looks like, agency by agency (docs/mistakes.md, 30)."""
     return (
         query(
             "end_copied_from_receipt",

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PRODUCT = ("assets", "expectations", "pipelines", "warehouse")
 # Typer makes the help of a command from its docstring.
 HELP = ROOT / "pipelines" / "cli" / "app.py"
-FOR_ENGINEERS = re.compile(r"\bR\d{2,3}\b|\b(?:sources|domain|wire) §")
+FOR_ENGINEERS = re.compile(r"\bR\d{2,3}\b|§|\([A-DP]\d\)")
 
 
 def comments(folder: Path) -> Iterator[tuple[str, str]]:

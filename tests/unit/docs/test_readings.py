@@ -23,12 +23,11 @@ FOLDERS = (
 ENDINGS = {".py", ".sql", ".yaml", ".yml", ".toml", ".md"}
 
 
-def cited() -> dict[str, Path]:
-    """A place of every number that any text of the project cites."""
-    texts = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in ENDINGS]
-    kept = [path for path in texts if not {"var", "node_modules"} & set(path.relative_to(ROOT).parts)]
-    pages = [*kept, *ROOT.glob("*.md")]
-    return {number: path for path in pages for number in NUMBER.findall(path.read_text(encoding="utf-8"))}
+def texts() -> dict[Path, str]:
+    """Code, SQL, declarations and pages of the project."""
+    paths = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in ENDINGS]
+    ours = [path for path in paths if "var" not in path.relative_to(ROOT).parts]
+    return {path: path.read_text(encoding="utf-8") for path in (*ours, *ROOT.glob("*.md"))}
 
 
 def test_a_number_names_one_paragraph() -> None:
@@ -41,7 +40,15 @@ def test_a_number_names_one_paragraph() -> None:
 
 def test_every_number_cited_has_its_paragraph() -> None:
     told = {number for number, _, _ in PARAGRAPHS}
-    assert {number: path for number, path in cited().items() if number not in told} == {}
+    cited = {number: path for path, text in texts().items() for number in NUMBER.findall(text)}
+    assert {number: path for number, path in cited.items() if number not in told} == {}
+
+
+def test_no_text_cites_a_section_of_a_page_that_is_not_here() -> None:
+    section = re.compile("\u00a7|\\b(?:domain|wire) (?:section|note|[A-D]?[0-9])")
+    assert [path for path, text in texts().items() if section.search(text)] == [
+        ROOT / "tests" / "unit" / "docs" / "test_reader_texts.py"
+    ]
 
 
 def test_a_paragraph_says_something_under_a_title_of_its_own() -> None:

@@ -1,4 +1,4 @@
-"""No comparison crosses a break of the series without saying so (domain section 8, items 3, 25, 26 and 36)."""
+"""No comparison crosses a break of the series without saying so (docs/mistakes.md, 3, 25, 26 and 36)."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_unchanged_rerun_inserts_nothing(world: World) -> None:
 def test_the_same_figure_by_another_formula_is_another_figure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Item 36 of domain section 8: a code that stays while its meaning changes must not hide the change."""
+    """docs/mistakes.md, 36: a code that stays while its meaning changes must not hide the change."""
     world.dossier()
     world.build()
     shipped = registry()

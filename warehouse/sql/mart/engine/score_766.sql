@@ -1,7 +1,7 @@
 -- grain: one row per figure of figure_to_score_766, with its points
 -- inputs: figure_to_score_766, mart.score_rule
 -- owner: warehouse.mart
--- The portal's arithmetic (domain §2.7), in integers: the percentage is rounded half-up to two decimals first, then the
+-- The portal's arithmetic , in integers: the percentage is rounded half-up to two decimals first, then the
 -- subscore made of it, and a group adds up rounded subscores. Nothing to divide by earns 0, or all where the rule says so.
 WITH percentage AS (
     SELECT

@@ -46,7 +46,7 @@ GROUP BY ALL
 
 UNION ALL
 
--- Domain §2.6: received less disliked, petitioned and overdue, each dossier once. Who complained is known whatever the
+-- R106: received less disliked, petitioned and overdue, each dossier once. Who complained is known whatever the
 -- period, so it adds up by month; who is overdue depends on the period's end and is taken off below.
 SELECT
     'proxy_766', 'month', NULL, m.half_month_start, NULL, d.received_agency_id, d.received_agency_level, d.field_code,

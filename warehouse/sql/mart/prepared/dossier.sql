@@ -63,7 +63,7 @@ base AS (
         coalesce(d.field_code_raw, pf.field_code) AS field_code, -- R10
         CASE WHEN d.due_at::TIME = TIME '00:00:00' THEN d.due_at + INTERVAL 86399 SECOND ELSE d.due_at END
             AS source_due, -- R08
-        -- §2: NgayKetThucXuLy; NgayTra only for status 10 (R52: not for 9)
+        -- NgayKetThucXuLy; NgayTra only for status 10 (R52: not for 9)
         coalesce(d.finished_at, CASE WHEN d.status = 10 THEN d.returned_at END) AS finish
     FROM core_db.core.dossier AS d
     LEFT JOIN procedure_field AS pf ON pf.procedure_code = d.procedure_code

@@ -150,7 +150,7 @@ dossier_fee AS (
         coalesce(p.day, d.finished_date) AS settlement_date,
         CASE
             WHEN coalesce(p.net_amount, 0) = 0 THEN
-                -- The province's flag says paid online; the platform knows of no payment (domain §8, 19).
+                -- The province's flag says paid online; the platform knows of no payment (docs/mistakes.md, 19).
                 CASE
                     WHEN d.online_payment_flag IN (1, 2) AND d.is_resolved AND d.fee_total > 0 THEN 'payment_missing'
                 END
