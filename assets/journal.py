@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from warehouse.landing import layout
+
 Kind = Literal[
     "answered",
     "source_failed",
@@ -46,10 +48,10 @@ class Entry:
 
 
 class RunJournal:
-    """The entries of one run, `<landing>/.runs/<run_id>.jsonl`."""
+    """The entries of one run, one file in the landing folder."""
 
     def __init__(self, landing_dir: Path, run_id: str) -> None:
-        self._folder = landing_dir / ".runs"
+        self._folder = landing_dir / layout.RUNS
         self._path = self._folder / f"{run_id}.jsonl"
 
     def add(self, kind: Kind, system: str, entity: str, message: str = "") -> None:

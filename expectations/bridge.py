@@ -21,6 +21,7 @@ from expectations.suites import SUITES
 
 if TYPE_CHECKING:
     from expectations.gxrun import RuleOutcome, Session
+    from warehouse.registry.source_entity import SourceEntity
 
 SAMPLE_ROWS: Final = 5
 # What is said of a rule that could not be evaluated: its own words are about data, of which nothing is known.
@@ -56,8 +57,7 @@ def suite_of(table: str) -> Suite:
 
 
 def validate_landing(
-    system: str,
-    entity: str,
+    entity: SourceEntity,
     files: Sequence[Path],
     docs_dir: Path | None = None,
     *,
@@ -67,8 +67,7 @@ def validate_landing(
     """Validate landed Parquet files of one entity, all of them as one table.
 
     Args:
-        system: Source system: portal, exchange, payment, files.
-        entity: Entity of that system.
+        entity: What the files hold.
         files: Data files of committed extracts. Pass all of the entity that core is to read: the
             row-count rule speaks of what is landed, and a tail window alone may rightly be empty.
         docs_dir: Where to write the report pages; None writes none.
@@ -80,7 +79,7 @@ def validate_landing(
     """
     from expectations.gxrun import open_session
 
-    suite = suite_of(f"landing/{system}/{entity}")
+    suite = suite_of(f"landing/{entity}")
     listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     relation = f"read_parquet([{listed}], union_by_name = true)"
     if files:

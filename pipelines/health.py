@@ -111,8 +111,10 @@ def store_origin(landing_dir: Path, default: str) -> str:
     """The origin that the landing store holds; the default while it holds nothing."""
     import json
 
+    from warehouse.landing import layout
+
     try:
-        found = json.loads((landing_dir / "origin.json").read_text(encoding="utf-8"))
+        found = json.loads((landing_dir / layout.ORIGIN).read_text(encoding="utf-8"))
         return str(found["origin"])
     except (OSError, ValueError, KeyError, TypeError):
         return default
@@ -266,18 +268,18 @@ def _gaps(store: LandingStore, settings: Settings) -> Iterator[Trouble]:
     from assets.landing.entities import ENTITIES
 
     for entity in ENTITIES:
-        covered = store.covered(entity.system, entity.name) if entity.windowed else []
+        covered = store.covered(entity.id) if entity.windowed else []
         if not covered:
             continue
         # What lies behind the newest window is not a gap but the next run's work.
-        gaps = store.gaps(entity.system, entity.name, start=settings.history_start, until=covered[-1].end)
+        gaps = store.gaps(entity.id, start=settings.history_start, until=covered[-1].end)
         if gaps:
             listed = "; ".join(f"{one.start:%d/%m/%Y %H:%M} → {one.end:%d/%m/%Y %H:%M}" for one in gaps[:3])
             more = f" và {len(gaps) - 3} khoảng nữa" if len(gaps) > 3 else ""
             yield Trouble(
                 "broken",
                 "gap",
-                f"{entity.system}/{entity.name} thiếu {len(gaps)} khoảng: {listed}{more}. Kỳ liên quan là tạm tính.",
+                f"{entity.id} thiếu {len(gaps)} khoảng: {listed}{more}. Kỳ liên quan là tạm tính.",
                 gaps[0].start.replace(tzinfo=LOCAL),
                 None,
                 "`egov run` tự lấy lại; nếu còn thiếu, báo đơn vị vận hành nguồn khoảng thời gian này.",
@@ -439,7 +441,9 @@ def _disk(settings: Settings) -> Iterator[Trouble]:
 
 def _set_aside(settings: Settings) -> Iterator[Trouble]:
     """What was moved out of the readers' sight: damaged or rejected extracts, damaged working files."""
-    rejected = settings.landing_dir / ".rejected"
+    from warehouse.landing import layout
+
+    rejected = settings.landing_dir / layout.REJECTED
     groups: dict[str, list[Path]] = {}
     for path in rejected.glob("*/*/*"):
         groups.setdefault("/".join(path.relative_to(rejected).parts[:2]), []).append(path)

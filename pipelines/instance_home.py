@@ -146,13 +146,13 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
         return []
     said = []
     store = platform.store
-    for system, entity in store.entities():
-        damaged = find_damaged(store, system, entity)
+    for entity in store.entities():
+        damaged = find_damaged(store, entity)
         for one, place in zip(damaged, set_aside(store, damaged), strict=True):
             said.append(
                 f"Lô {one} trên đĩa không còn như lúc nạp, đã chuyển sang {place}; lần chạy này lấy lại từ nguồn."
             )
-            platform.journal.add("mended", system, entity, said[-1])
+            platform.journal.add("mended", *entity, said[-1])
     for path in platform.warehouse.set_aside_unusable(everything):
         name = path.name.removesuffix(path.suffix)
         said.append(

@@ -120,14 +120,12 @@ def run_rebuild(settings: Settings) -> RunOutcome:
 
     def start() -> RunOutcome:
         store = LandingStore(settings.landing_dir, settings.egov_origin)
-        if not any(store.manifests(*entity) for entity in store.entities()):
+        if not any(store.manifests(entity) for entity in store.entities()):
             raise CommandError(
                 ExitCode.USAGE,
                 f"Kho tiếp nhận {settings.landing_dir} chưa có gì để dựng lại. Hãy chạy `egov run` trước.",
             )
-        damaged = [
-            one for entity in store.entities() for one in find_damaged(store, *entity, everything=True)
-        ]
+        damaged = [one for entity in store.entities() for one in find_damaged(store, entity, everything=True)]
         if damaged:
             places = set_aside(store, damaged)
             raise CommandError(

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from assets import sources
 from warehouse.registry.datasets import DATASETS_DIR, SYSTEM, datasets
+from warehouse.registry.source_entity import SourceEntity
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,19 @@ class Entity:
     replaces: Literal["", "list", "period", "file"] = ""
 
     @property
+    def id(self) -> SourceEntity:
+        """Its name everywhere else."""
+        return SourceEntity(self.system, self.name)
+
+    @property
     def key(self) -> list[str]:
         """The asset key."""
-        return ["landing", self.system, self.name]
+        return ["landing", *self.id]
 
     @property
     def table(self) -> str:
         """The name of its suite."""
-        return f"landing/{self.system}/{self.name}"
+        return f"landing/{self.id}"
 
 
 ENTITIES: Final = (
@@ -115,7 +121,7 @@ ENTITIES: Final = (
         for entry in datasets().datasets
     ),
 )  # fmt: skip
-BY_NAME: Final = {(entity.system, entity.name): entity for entity in ENTITIES}
+BY_NAME: Final = {entity.id: entity for entity in ENTITIES}
 SYSTEM_NAMES: Final = {
     "portal": "Cổng dịch vụ công",
     "exchange": "Trục liên thông văn bản",

@@ -68,8 +68,8 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         description=f"{entity.vi} | {entity.en}",
         code_version=code_version(entity.system),
         metadata={
-            "dagster/column_schema": column_schema(entity.system, entity.name),
-            "dagster/uri": f"landing/{entity.system}/{entity.name}",
+            "dagster/column_schema": column_schema(entity.id),
+            "dagster/uri": entity.table,
             "system": SYSTEM_NAMES[entity.system],
         },
         tags={"layer": "landing", "system": entity.system},
@@ -141,18 +141,18 @@ def land(
     if entity.system not in platform.configured:
         passed, severity = False, dg.AssetCheckSeverity.WARN
         text = f"{SYSTEM_NAMES[entity.system]} chưa được khai báo trong môi trường, nên lần chạy này không lấy gì."
-        platform.journal.add("not_configured", entity.system, entity.name, text)
+        platform.journal.add("not_configured", *entity.id, text)
     else:
         try:
             pulls = pulls_of(platform, window, wanted)
-            report = pulls.result(entity.system, entity.name)
+            report = pulls.result(entity.id)
         except SourceError as error:
             passed, text = False, str(error)
             if type(error).__name__ == "NotConfigured":
                 severity = dg.AssetCheckSeverity.WARN
-                platform.journal.add("not_configured", entity.system, entity.name, text)
+                platform.journal.add("not_configured", *entity.id, text)
             else:
-                platform.journal.add("source_failed", entity.system, entity.name, text)
+                platform.journal.add("source_failed", *entity.id, text)
                 log.error(text)
             metadata["source_error"] = dg.MetadataValue.text(text)
         except Exception as error:
@@ -160,10 +160,8 @@ def land(
         else:
             if report.answered:
                 # A pull with nothing to ask for says nothing about whether the source is there.
-                platform.journal.add("answered", entity.system, entity.name)
-            metadata["pull_seconds"] = dg.MetadataValue.float(
-                round(pulls.seconds[entity.system, entity.name], 2)
-            )
+                platform.journal.add("answered", *entity.id)
+            metadata["pull_seconds"] = dg.MetadataValue.float(round(pulls.seconds[entity.id], 2))
             metadata["new_extracts"] = dg.MetadataValue.int(len(report.manifests))
             metadata["new_rows"] = dg.MetadataValue.int(report.records)
             metadata["quarantined"] = dg.MetadataValue.int(report.quarantined)
@@ -202,7 +200,7 @@ def _validate(
     log: dg.DagsterLogManager, platform: Platform, entity: Entity, key: dg.AssetKey
 ) -> tuple[list[dg.AssetCheckResult], "list[Manifest]"]:
     """Check what is landed, and set aside what has just broken the contract."""
-    manifests = platform.store.manifests(entity.system, entity.name)
+    manifests = platform.store.manifests(entity.id)
     suite = checks.suite_for(entity.table)
     if suite is None:
         return [], manifests
@@ -222,11 +220,10 @@ def _validate(
 
     ledger = CheckLedger(platform.landing_dir)
     ids = [manifest.extract_id for manifest in manifests]
-    fresh = ledger.unchecked(entity.system, entity.name, ids)
-    files = platform.store.data_files(entity.system, entity.name)
+    fresh = ledger.unchecked(entity.id, ids)
+    files = platform.store.data_files(entity.id)
     found = validate_landing(
-        entity.system,
-        entity.name,
+        entity.id,
         files,
         platform.docs_dir,
         now=platform.clock.local_now(),
@@ -239,7 +236,7 @@ def _validate(
         # A rule that was let pass still fails over the same files: the mark stays before them, so that they are what
         # is set aside when the waiver ends, and not what came after. A gate speaks of one pull, which is in now.
         if all(group.group in gates.REASONS for group in found if group.blocks):
-            ledger.passed(entity.system, entity.name, ids)
+            ledger.passed(entity.id, ids)
     elif not any(group.outcome == "errored" for group in stopped):
         landed_before = [
             one for one in manifests if one.extract_id in fresh and one.run_id != platform.run_id
@@ -247,7 +244,7 @@ def _validate(
         if landed_before:
             # They were let pass until now, so core holds their rows; landing alone must give the same figures.
             ledger.set_core_stale(True)
-        for path in ledger.reject(entity.system, entity.name, fresh):
+        for path in [platform.store.set_aside(entity.id, extract_id) for extract_id in fresh]:
             log.error(
                 f"Lô {path.name} vi phạm hợp đồng dữ liệu, đã chuyển sang {path}; lần chạy sau sẽ lấy lại từ nguồn."
             )
@@ -260,10 +257,10 @@ def _set_aside_damaged(log: dg.DagsterLogManager, platform: Platform, entity: En
     """After rules that could not be evaluated: is it the files themselves? Reads all of them."""
     from warehouse.landing.integrity import find_damaged, set_aside
 
-    damaged = find_damaged(platform.store, entity.system, entity.name, everything=True)
+    damaged = find_damaged(platform.store, entity.id, everything=True)
     for one, place in zip(damaged, set_aside(platform.store, damaged), strict=True):
         text = f"Lô {one} hỏng trên đĩa, đã chuyển sang {place}; lần chạy sau sẽ lấy lại từ nguồn."
-        platform.journal.add("mended", entity.system, entity.name, text)
+        platform.journal.add("mended", *entity.id, text)
         log.error(text)
 
 
@@ -273,7 +270,7 @@ def _landed(
     rows = sum(manifest.records for manifest in manifests)
     metadata: dict[str, dg.MetadataValue] = {
         "dagster/row_count": dg.MetadataValue.int(rows),
-        "dagster/uri": dg.MetadataValue.path(str(platform.landing_dir / entity.system / entity.name)),
+        "dagster/uri": dg.MetadataValue.path(str(platform.store.folder(entity.id))),
         "extracts": dg.MetadataValue.int(len(manifests)),
         "origin": dg.MetadataValue.text(platform.origin),
     }
@@ -282,9 +279,9 @@ def _landed(
     metadata["last_extract"] = dg.MetadataValue.text(manifests[-1].extract_id)
     metadata["completeness"] = dg.MetadataValue.text(manifests[-1].completeness)
     if entity.windowed:
-        covered = platform.store.covered(entity.system, entity.name)
+        covered = platform.store.covered(entity.id)
         until = platform.clock.local_now() - platform.settle
-        gaps = platform.store.gaps(entity.system, entity.name, start=platform.history_from, until=until)
+        gaps = platform.store.gaps(entity.id, start=platform.history_from, until=until)
         metadata["windows"] = dg.MetadataValue.json(
             [f"{window.start:%Y-%m-%d %H:%M} → {window.end:%Y-%m-%d %H:%M}" for window in covered[-20:]]
         )

@@ -136,7 +136,7 @@ def _lines_per_file(store: LandingStore, entity: Entity, manifests: Sequence[Man
     import polars as pl
 
     named: dict[str, list[str]] = {}
-    for manifest in store.manifests(entity.system, entity.name):
+    for manifest in store.manifests(entity.id):
         for one in json.loads(manifest.extra.get("files", "[]")):
             named.setdefault(str(one["name"]), []).append(manifest.extract_id)
     chosen = {manifest.extract_id for manifest in manifests}
@@ -144,7 +144,7 @@ def _lines_per_file(store: LandingStore, entity: Entity, manifests: Sequence[Man
     for name, ids in named.items():
         newest = max((one for one in ids if one in chosen), default=None)
         if len(ids) > 1 and newest is not None:
-            files = store.data_files(entity.system, entity.name, [newest])
+            files = store.data_files(entity.id, [newest])
             lines = pl.scan_parquet(files).filter(pl.col("file_name") == name)
             counts[name] = int(lines.select(pl.len()).collect().item())
     return counts

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from assets.landing.entities import BY_NAME, Entity, code_version
 from assets.platform import Platform, PullWindow
+from warehouse.registry.source_entity import SourceEntity
 
 if TYPE_CHECKING:
     from assets.sources.pull import PullContext, PullReport
@@ -48,10 +49,8 @@ class Pulls:
     def __init__(self, platform: Platform, window: PullWindow, wanted: Collection[Entity]) -> None:
         self._platform = platform
         self._window = window
-        self._futures: dict[tuple[str, str], Future[PullReport]] = {
-            (entity.system, entity.name): Future() for entity in wanted
-        }
-        self.seconds: dict[tuple[str, str], float] = {}
+        self._futures: dict[SourceEntity, Future[PullReport]] = {entity.id: Future() for entity in wanted}
+        self.seconds: dict[SourceEntity, float] = {}
         self._contexts = {system: self.context(system) for system, _ in self._futures}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -81,14 +80,14 @@ class Pulls:
             progress=platform.progress,
         )
 
-    def result(self, system: str, entity: str) -> PullReport:
+    def result(self, entity: SourceEntity) -> PullReport:
         """Wait for one entity.
 
         Raises:
             SourceError: The source failed; what it landed before stays landed.
             Exception: Whatever else broke: our own fault or the machine's.
         """
-        return self._futures[system, entity].result()
+        return self._futures[entity].result()
 
     def close(self) -> None:
         """Stop what still runs and wait for it to let go of its files."""
@@ -130,14 +129,14 @@ class Pulls:
                 await asyncio.gather(*(self._ordered(system, name, client, finished) for name in names))
         except Exception as error:
             for name in names:
-                future = self._futures[system, name]
+                future = self._futures[SourceEntity(system, name)]
                 if not future.done():
                     future.set_exception(error)
 
     async def _ordered(
         self, system: str, name: str, client: object, finished: dict[str, asyncio.Event]
     ) -> None:
-        entity = BY_NAME[system, name]
+        entity = BY_NAME[SourceEntity(system, name)]
         try:
             for other in entity.after:
                 if other in finished:
@@ -148,15 +147,15 @@ class Pulls:
             finished[name].set()
 
     async def _one(self, system: str, name: str, start: Callable[[], Awaitable[PullReport]]) -> None:
-        future = self._futures[system, name]
+        future = self._futures[SourceEntity(system, name)]
         began = time.monotonic()
         try:
             report = await start()
         except Exception as error:
-            self.seconds[system, name] = time.monotonic() - began
+            self.seconds[SourceEntity(system, name)] = time.monotonic() - began
             future.set_exception(error)
         else:
-            self.seconds[system, name] = time.monotonic() - began
+            self.seconds[SourceEntity(system, name)] = time.monotonic() - began
             future.set_result(report)
 
     async def _files(self, name: str) -> PullReport:

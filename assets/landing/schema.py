@@ -15,6 +15,7 @@ import dagster as dg
 
 from assets import ddl
 from warehouse.registry.core_tables import CORE_TABLES
+from warehouse.registry.source_entity import SourceEntity
 
 # Landed for people and for later readers; core does not read these.
 _UNREAD: Final[Mapping[str, str]] = {
@@ -42,27 +43,27 @@ _ALWAYS: Final[Mapping[str, str]] = {
 }
 
 
-def _read_by_core(system: str, entity: str) -> tuple[dict[str, str], dict[str, str]]:
+def _read_by_core(entity: SourceEntity) -> tuple[dict[str, str], dict[str, str]]:
     """Columns and comments of one entity, from every core table that reads it."""
     columns: dict[str, str] = {}
     comments: dict[str, str] = {}
     for name, spec in CORE_TABLES.items():
         for source in spec.inputs:
-            if (source.system, source.entity) == (system, entity):
+            if source.landed == entity:
                 columns |= dict(source.columns)
                 known = ddl.tables("core").get(name)
                 comments |= dict((known.comments if known else {}).items())
     return columns, comments
 
 
-def column_schema(system: str, entity: str) -> dg.TableSchema:
+def column_schema(entity: SourceEntity) -> dg.TableSchema:
     """The columns of one landed entity, the two position columns last."""
-    columns, comments = _read_by_core(system, entity)
-    for item in _UNREAD.get(f"{system}/{entity}", "").split(", "):
+    columns, comments = _read_by_core(entity)
+    for item in _UNREAD.get(str(entity), "").split(", "):
         if item:
             name, kind = item.split(" ", 1)
             columns.setdefault(name, kind)
-    if system == "files":
+    if entity.system == "files":
         columns.setdefault("file_period", "VARCHAR")
     return dg.TableSchema(
         columns=[

@@ -171,7 +171,7 @@ def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
     known = source_gaps(platform.store, registry().series, platform.history_from, until)
     found = []
     for entity in ENTITIES:
-        name = f"{entity.system}/{entity.name}"
+        name = str(entity.id)
         gaps = known.get(name, []) if entity.system in platform.configured else []
         if gaps or name in failed:
             found.append(SourceGap(name, tuple(gaps)))

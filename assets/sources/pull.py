@@ -12,8 +12,9 @@ from typing import TypeVar
 from assets.sources.errors import NotConfigured, RefusedAccess, SourceError, Unreachable
 from warehouse.clock import Clock
 from warehouse.landing.quarantine import Again
-from warehouse.landing.store import LandingStore, Manifest
+from warehouse.landing.store import ExtractWriter, LandingStore, Manifest
 from warehouse.landing.windows import Window, merge_windows, subtract_windows
+from warehouse.registry.source_entity import SourceEntity
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ class PullContext:
     since: datetime | None = None
     until: datetime | None = None
     only_window: Window | None = None
-    again: Mapping[str, Again] = field(default_factory=dict)
+    again: Mapping[SourceEntity, Again] = field(default_factory=dict)
     progress: Callable[[str, int, int], None] = no_progress
 
     @property
@@ -49,17 +50,23 @@ class PullContext:
         settled = (self.clock.local_now() - self.settle).replace(microsecond=0)
         return settled if self.until is None else min(self.until, settled)
 
-    def windows(self, system: str, entity: str) -> list[Window]:
+    def windows(self, entity: SourceEntity) -> list[Window]:
         """Return the windows of an entity that this run has to ask for, sorted."""
         until = self.latest_until
         if self.only_window is not None:
             end = min(self.only_window.end, until)
             return [Window(self.only_window.start, end)] if self.only_window.start < end else []
         missing = self.store.missing(
-            system, entity, start=self.history_from, until=until, settle=self.settle, since=self.since
+            entity, start=self.history_from, until=until, settle=self.settle, since=self.since
         )
         asked = self.again[entity].windows if entity in self.again else ()
         return sorted({*missing, *(one for one in asked if subtract_windows(one, merge_windows(missing)))})
+
+    def extract(self, entity: SourceEntity, window: Window | None = None) -> ExtractWriter:
+        """Begin an extract of this run; use it as a context manager and end it with `commit`."""
+        return self.store.extract(
+            entity, window=window, clock=self.clock, run_id=self.run_id, code_version=self.code_version
+        )
 
 
 @dataclass
@@ -70,8 +77,7 @@ class PullReport:
         answered: the source was asked and answered, also when it had nothing new.
     """
 
-    system: str
-    entity: str
+    entity: SourceEntity
     manifests: list[Manifest] = field(default_factory=list)
     asked: list[Window] = field(default_factory=list)
     records: int = 0
@@ -171,8 +177,7 @@ class Failures:
 
 async def pull_windows(
     ctx: PullContext,
-    system: str,
-    entity: str,
+    entity: SourceEntity,
     pull_one: Callable[[Window], Awaitable[tuple[Manifest, Sequence[str]]]],
     *,
     concurrency: int,
@@ -182,8 +187,8 @@ async def pull_windows(
     `pull_one` lands a window and returns its manifest and notes. A window that fails leaves the others to be
     landed, as `Failures` says; then the SourceError is raised that names them.
     """
-    report = PullReport(system, entity)
-    report.asked = ctx.windows(system, entity)
+    report = PullReport(entity)
+    report.asked = ctx.windows(entity)
     waiting = iter(report.asked)
     failures = Failures()
 
@@ -198,7 +203,7 @@ async def pull_windows(
                 continue
             report.add(manifest)
             report.notes.extend(notes)
-            ctx.progress(entity, len(report.manifests), len(report.asked))
+            ctx.progress(entity.name, len(report.manifests), len(report.asked))
 
     await run_workers([worker() for _ in range(min(concurrency, len(report.asked)))])
     failures.raise_any()

@@ -135,26 +135,26 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
     for name in ("Mục", "Số lô", "Số dòng", "Lấy đến", "Khoảng thiếu", "Cách ly", "Đầy đủ"):
         table.add_column(name, justify="left" if name in ("Mục", "Đầy đủ") else "right")
     for entity in ENTITIES:
-        manifests = store.manifests(entity.system, entity.name)
+        manifests = store.manifests(entity.id)
         if not manifests:
-            table.add_row(f"{entity.system}/{entity.name}", "0", "–", "–", "–", "–", "chưa nạp")
+            table.add_row(str(entity.id), "0", "–", "–", "–", "–", "chưa nạp")
             continue
         until, gaps = "–", "–"
         if entity.windowed:
-            covered = store.covered(entity.system, entity.name)
+            covered = store.covered(entity.id)
             until = f"{covered[-1].end:%d/%m/%Y %H:%M}" if covered else "–"
             # What lies behind the newest window is not a gap but the next run's work.
             end = covered[-1].end if covered else clock.local_now()
-            gaps = str(len(store.gaps(entity.system, entity.name, start=settings.history_start, until=end)))
+            gaps = str(len(store.gaps(entity.id, start=settings.history_start, until=end)))
         else:
             until = f"{manifests[-1].started_at.astimezone(LOCAL):%d/%m/%Y %H:%M}"
         table.add_row(
-            f"{entity.system}/{entity.name}",
+            str(entity.id),
             str(len(manifests)),
             f"{sum(one.records for one in manifests):,}".replace(",", "."),
             until,
             gaps,
-            str(int(refusals(store, entity.system, entity.name)["is_open"].sum())),
+            str(int(refusals(store, entity.id)["is_open"].sum())),
             "đã đối chiếu"
             if all(one.completeness == "verified" for one in manifests)
             else "chưa đối chiếu hết",

@@ -17,6 +17,7 @@ from tests.unit.mart.world import World
 from warehouse.clock import Clock
 from warehouse.core.apply import apply_entity
 from warehouse.published.publish import Snapshot, publish
+from warehouse.registry.source_entity import SourceEntity
 
 if TYPE_CHECKING:
     from tests.e2e.small_disk import SmallDisk
@@ -48,7 +49,7 @@ def landing_and_core(disk: SmallDisk, folder: Path) -> dict[str, Any]:
     with disk.full():
         landing = error_of(lambda: home.land("portal", "dossier", changed))
         landed = [
-            len(home.store.manifests("portal", "dossier")),
+            len(home.store.manifests(SourceEntity("portal", "dossier"))),
             len(list((home.store.root / ".tmp").iterdir())),
         ]
     for one in (home, roomy):

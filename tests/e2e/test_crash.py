@@ -26,6 +26,7 @@ from tests.unit.core.test_crash import home as changed  # noqa: F401
 from tests.unit.core.test_crash import state, work
 from tests.unit.mart.world import HISTORY_FROM, World
 from warehouse.clock import Clock, to_utc
+from warehouse.registry.source_entity import SourceEntity
 
 
 def wait_for_begin(home: Path) -> None:
@@ -190,11 +191,11 @@ def test_a_clock_that_goes_back_takes_nothing_with_it(tmp_path: Path) -> None:
     first = put(world)
     first_values = world.values()
     back = world.now - timedelta(days=3)
-    earlier = [one.extract_id for one in world.store.manifests("portal", "dossier")]
+    earlier = [one.extract_id for one in world.store.manifests(SourceEntity("portal", "dossier"))]
     world.now = back
     world.land("portal", "dossier", HISTORY_FROM, back)
-    assert world.store.manifests("portal", "dossier")[-1].extract_id not in earlier
-    assert max(earlier) < world.store.manifests("portal", "dossier")[-1].extract_id
+    assert world.store.manifests(SourceEntity("portal", "dossier"))[-1].extract_id not in earlier
+    assert max(earlier) < world.store.manifests(SourceEntity("portal", "dossier"))[-1].extract_id
     world.dossier()
     # What core records is what the manifest says: landed before the earlier ones.
     world.log(None)

@@ -23,6 +23,7 @@ from tests.indicators.pipeline import read_rows
 from tests.oracle import Cell, Key, compute
 from tests.oracle.score_766 import BASE, Cause, Line, Points, causes, known_world, score
 from warehouse.landing.store import LandingStore
+from warehouse.registry.source_entity import SourceEntity
 
 WINDOWED = {
     "portal.dossier": 1,
@@ -142,11 +143,15 @@ def test_two_halves_and_a_lost_extract_give_the_same_figures(
 ) -> None:
     assert not same_figures(half.home, finished.home)
     home = copy_home(half.home, tmp_path / "home")
-    landed = LandingStore(home / "landing", bench.env["EGOV_ORIGIN"]).manifests("portal", "dossier")
+    landed = LandingStore(home / "landing", bench.env["EGOV_ORIGIN"]).manifests(
+        SourceEntity("portal", "dossier")
+    )
     lost = landed[len(landed) // 2]
     shutil.rmtree(home / "landing/portal/dossier" / lost.extract_id)
     bench.run(home)
-    again = LandingStore(home / "landing", bench.env["EGOV_ORIGIN"]).manifests("portal", "dossier")
+    again = LandingStore(home / "landing", bench.env["EGOV_ORIGIN"]).manifests(
+        SourceEntity("portal", "dossier")
+    )
     asked = [one.window for one in again if one.extract_id > landed[-1].extract_id and one.window]
     # The lost window exactly, and what lies behind the first half.
     assert sorted(asked)[0] == lost.window

@@ -52,6 +52,7 @@ from tests.unit.sources.common.fake import Hours
 from warehouse.clock import Clock, parse_moment
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 SETTINGS = HttpSettings(timeout=5, attempts=3, total_seconds=60, backoff_seconds=0.5)
 Rows = frozenset[str]
@@ -262,8 +263,8 @@ class Rig:
         if interface == "portal.detail":
             tried = self.pull("portal.catalogue", home)
             assert not tried.errors, tried.errors
-            manifest = context.store.manifests("portal", "procedure")[-1]
-            [path] = context.store.data_files("portal", "procedure", [manifest.extract_id])
+            manifest = context.store.manifests(SourceEntity("portal", "procedure"))[-1]
+            [path] = context.store.data_files(SourceEntity("portal", "procedure"), [manifest.extract_id])
             pl.read_parquet(path).head(25).write_parquet(path)
         elif interface == "portal.evaluation":
             due = due_periods(context.store, context.clock.today(), 2)
@@ -296,7 +297,7 @@ class Rig:
         extra: Mapping[str, str],
     ) -> None:
         with context.store.extract(
-            *entity, window=None, clock=context.clock, run_id="run", code_version="test"
+            SourceEntity(*entity), window=None, clock=context.clock, run_id="run", code_version="test"
         ) as writer:
             writer.write(pl.DataFrame([], schema=dict(schema)))
             writer.commit(pages=1, distinct_keys=0, extra=extra)
@@ -420,8 +421,8 @@ QUARANTINES = frozenset({"malformed", "missing_key", "dirty", "entities"})
 
 def _frame(home: Path, spec: Interface, entity: str) -> pl.DataFrame:
     store = LandingStore(home, "sandbox:1")
-    ids = [manifest.extract_id for manifest in store.manifests(spec.client, entity)]
-    files = store.data_files(spec.client, entity, ids[-1:] if entity in WHOLE_PULLS else ids)
+    ids = [manifest.extract_id for manifest in store.manifests(SourceEntity(spec.client, entity))]
+    files = store.data_files(SourceEntity(spec.client, entity), ids[-1:] if entity in WHOLE_PULLS else ids)
     return pl.concat([pl.read_parquet(path) for path in files]) if files else pl.DataFrame()
 
 
@@ -453,7 +454,7 @@ def refused(home: Path, spec: Interface, entity: str) -> Rows:
     """The business keys in quarantine; each has its rule and reason."""
     store = LandingStore(home, "sandbox:1")
     found: set[str] = set()
-    for path in store.quarantine_files(spec.client, entity):
+    for path in store.quarantine_files(SourceEntity(spec.client, entity)):
         frame = pl.read_parquet(path)
         assert not frame.select("rule", "reason").null_count().sum_horizontal().sum(), "no rule or no reason"
         found.update(map(str, frame["business_key"].to_list()))
@@ -464,9 +465,9 @@ def windows(home: Path, spec: Interface, entity: str) -> dict[Window, Rows]:
     """The business keys of each landed window."""
     store = LandingStore(home, "sandbox:1")
     found: dict[Window, Rows] = {}
-    for manifest in store.manifests(spec.client, entity):
+    for manifest in store.manifests(SourceEntity(spec.client, entity)):
         if manifest.window is not None:
-            files = store.data_files(spec.client, entity, [manifest.extract_id])
+            files = store.data_files(SourceEntity(spec.client, entity), [manifest.extract_id])
             found[manifest.window] = frozenset(
                 pl.concat([pl.read_parquet(path, columns=[spec.keys[0]]) for path in files])[spec.keys[0]]
             )

@@ -30,6 +30,7 @@ from warehouse.registry.codes import (
 )
 from warehouse.registry.core_tables import CORE_TABLES, Source
 from warehouse.registry.datasets import datasets
+from warehouse.registry.source_entity import SourceEntity
 
 Row = dict[str, Any]
 RUN = "truth"
@@ -332,8 +333,7 @@ class _Writer:
         listed = [{**dict.fromkeys(columns), **row, "_page": 0, "_pos": at} for at, row in enumerate(rows)]
         frame = pl.DataFrame(listed, schema=schema, orient="row")
         with self._store.extract(
-            system,
-            entity,
+            SourceEntity(system, entity),
             window=self._window if windowed else None,
             clock=self._clock,
             run_id=RUN,

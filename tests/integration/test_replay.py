@@ -44,7 +44,7 @@ def pulled(bench: Bench, home: Path, pull: Pull) -> tuple[PullReport, pl.DataFra
             return await pull(client, context)
 
     report = asyncio.run(ask())
-    return report, pl.read_parquet(platform.store.data_files("portal", report.entity))
+    return report, pl.read_parquet(platform.store.data_files(report.entity))
 
 
 @pytest.fixture(scope="module")

@@ -72,6 +72,7 @@ from tests.unit.sources.portal.portal import Portal, petition, portal_config, ra
 from tests.unit.sources.portal.test_catalogue import procedures
 from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
+from warehouse.registry.source_entity import SourceEntity
 
 ODD = [
     "null", "true", "false", "0", "-1", "1.5", "1e999999999", "1e-999999999", "9" * 30, "-" + "9" * 30, '""', '" "',
@@ -240,7 +241,10 @@ def ends_well(name: str, plan: Plan) -> int:
         ctx = PullContext(store, Clock(now), "r", "1", datetime(2026, 3, 1), timedelta(minutes=10))
         with contextlib.suppress(SourceError):
             asyncio.run(pull(ctx, Spoiler(server(), plan)))  # type: ignore[arg-type]
-        files = [*store.data_files(system, entity), *store.quarantine_files(system, entity)]
+        files = [
+            *store.data_files(SourceEntity(system, entity)),
+            *store.quarantine_files(SourceEntity(system, entity)),
+        ]
         return sum(pl.read_parquet(path).height for path in files)
 
 

@@ -20,6 +20,7 @@ from warehouse.clock import Clock
 from warehouse.core.apply import apply_entity
 from warehouse.landing.store import LandingStore, Manifest
 from warehouse.registry.core_tables import CORE_TABLES, Fact
+from warehouse.registry.source_entity import SourceEntity
 
 Rows = list[dict[str, Any]]
 
@@ -148,8 +149,8 @@ class Partial(LandingStore):
         super().__init__(store.root, store.origin)
         self._seen = set(seen)
 
-    def manifests(self, system: str, entity: str) -> list[Manifest]:
-        return [m for m in super().manifests(system, entity) if m.extract_id in self._seen]
+    def manifests(self, entity: SourceEntity) -> list[Manifest]:
+        return [m for m in super().manifests(entity) if m.extract_id in self._seen]
 
 
 def dump(con: duckdb.DuckDBPyConnection, table: str, spec: Fact) -> dict[str, list[tuple[Any, ...]]]:

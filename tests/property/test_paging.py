@@ -33,6 +33,7 @@ from tests.unit.sources.payment.test_pulls import digest, item
 from tests.unit.sources.portal.portal import Portal, portal_config, record
 from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
+from warehouse.registry.source_entity import SourceEntity
 
 FIRST = datetime(2026, 3, 1)
 QUIET = datetime(2026, 3, 4, 23, tzinfo=UTC)  # 06:00 of the 5th in local time
@@ -174,7 +175,7 @@ CONNECTORS: Mapping[str, Connector] = {
 
 def newest(store: LandingStore, system: str, entity: str, key: str, version: str) -> dict[str, int]:
     """The version of each record that would stand: newest time, then the one landed last."""
-    files = store.data_files(system, entity)
+    files = store.data_files(SourceEntity(system, entity))
     if not files:
         return {}
     frame = pl.concat(
@@ -217,9 +218,9 @@ def check_paging(name: str, start: int, plan: list[Moves], by_time: bool, offers
         try:
             asyncio.run(pull(context(QUIET)))
         except Incomplete:
-            assert not store.manifests(system, entity)
-        for manifest in store.manifests(system, entity):
-            frame = pl.read_parquet(store.data_files(system, entity, [manifest.extract_id]))
+            assert not store.manifests(SourceEntity(system, entity))
+        for manifest in store.manifests(SourceEntity(system, entity)):
+            frame = pl.read_parquet(store.data_files(SourceEntity(system, entity), [manifest.extract_id]))
             assert frame[key].n_unique() == manifest.distinct_keys
         source.restless = False
         asyncio.run(pull(context(QUIET + timedelta(days=1))))

@@ -27,6 +27,7 @@ from warehouse.landing.store import LandingStore, Manifest
 from warehouse.registry.codes import canonical_agency_code, qcvn102_code
 from warehouse.registry.core_tables import CORE_TABLES, Fact, Reference, Source
 from warehouse.registry.datasets import datasets
+from warehouse.registry.source_entity import SourceEntity
 
 SQL = Path(__file__).parents[1] / "sql" / "core"
 CALENDAR_FILE = Path(__file__).parents[1] / "data" / "working_calendar.csv"
@@ -101,9 +102,7 @@ def apply_entity(
     except duckdb.Error as error:
         roll_back(con)
         damaged = [
-            one
-            for source in spec.inputs
-            for one in find_damaged(store, source.system, source.entity, everything=True)
+            one for source in spec.inputs for one in find_damaged(store, source.landed, everything=True)
         ]
         if damaged:
             places = ", ".join(str(place) for place in set_aside(store, damaged))
@@ -147,12 +146,12 @@ class _Apply:
         rows = self.con.execute(
             "SELECT system, entity, extract_id FROM core.applied_extract WHERE table_name = ?", [self.table]
         ).fetchall()
-        applied = {(str(system), str(entity), str(extract_id)) for system, entity, extract_id in rows}
+        applied = {(SourceEntity(system, entity), extract_id) for system, entity, extract_id in rows}
         return [
             manifest
             for source in inputs
-            for manifest in self.store.manifests(source.system, source.entity)
-            if (source.system, source.entity, manifest.extract_id) not in applied
+            for manifest in self.store.manifests(source.landed)
+            if (source.landed, manifest.extract_id) not in applied
         ]
 
     # -- facts ----------------------------------------------------------------------------------------------
@@ -304,8 +303,8 @@ class _Apply:
     def _read_inputs(self, spec: Reference) -> None:
         described: list[tuple[str, str, str, date | None]] = []
         for source in spec.inputs:
-            taken = _take(source, self.store.manifests(source.system, source.entity))
-            described += [(source.system, source.entity, m.extract_id, _pull_date(m)) for m in taken]
+            taken = _take(source, self.store.manifests(source.landed))
+            described += [(*source.landed, m.extract_id, _pull_date(m)) for m in taken]
             self._read(f"landed_{source.entity}", source, [m.extract_id for m in taken], required=())
         frame = pl.DataFrame(
             described,
@@ -441,7 +440,7 @@ class _Apply:
 
     def _read(self, view: str, source: Source, extract_ids: Sequence[str], required: Sequence[str]) -> None:
         """Define a temporary view over landed files with exactly the contract's columns and types."""
-        files = self.store.data_files(source.system, source.entity, extract_ids) if extract_ids else []
+        files = self.store.data_files(source.landed, extract_ids) if extract_ids else []
         if not files:
             nothing = ", ".join(f"NULL::{kind} AS {name}" for name, kind in source.columns.items())
             self.con.execute(
@@ -455,7 +454,7 @@ class _Apply:
         absent = [name for name in (*required, "_page", "_pos") if name not in present]
         if absent:
             raise ApplyError(
-                f"Các lần trích xuất {source.system}/{source.entity} thiếu cột {', '.join(absent)}; bảng "
+                f"Các lần trích xuất {source.landed} thiếu cột {', '.join(absent)}; bảng "
                 f"core.{self.table} giữ nguyên. Hãy kéo lại dữ liệu bằng phiên bản chương trình hiện tại."
             )
         chosen = ", ".join(

@@ -24,8 +24,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from warehouse.clock import Clock
-from warehouse.landing.integrity import SEEN, find_damaged
-from warehouse.landing.store import MANIFEST_FILE, LandingStore, Manifest, content_files
+from warehouse.landing import layout
+from warehouse.landing.integrity import find_damaged
+from warehouse.landing.store import LandingStore, Manifest, content_files
 
 LANDING = "landing"
 DECISIONS = "decisions"
@@ -33,7 +34,7 @@ INDEX = "backup.json"
 FORMAT = 1
 RESTORING = ".restore"
 # Work in progress, what was set aside, what runs said, and what is told again by reading: not part of the data.
-_LEFT_OUT = frozenset({".tmp", ".rejected", ".runs", SEEN})
+_LEFT_OUT = frozenset({layout.TEMPORARY, layout.REJECTED, layout.RUNS, layout.VERIFIED})
 _ALLOWED_IN_HOME = frozenset({"lock", RESTORING})
 _MAX_INDEX = 1 << 30
 
@@ -209,7 +210,7 @@ def _require_free(target: Path) -> None:
 
 def _origin(landing: Path) -> str:
     try:
-        return str(json.loads((landing / "origin.json").read_text(encoding="utf-8"))["origin"])
+        return str(json.loads((landing / layout.ORIGIN).read_text(encoding="utf-8"))["origin"])
     except (OSError, ValueError, KeyError, TypeError):
         raise BackupRefusedError(
             f"Không có kho tiếp nhận ở {landing} để sao lưu. Hãy kiểm tra EGOV_HOME."
@@ -230,7 +231,7 @@ def _write_landing(writer: _Writer, landing: Path) -> int:
         for entity in sorted(system.iterdir())
         if entity.is_dir()
         for extract in sorted(entity.iterdir())
-        if (extract / MANIFEST_FILE).is_file()
+        if (extract / layout.MANIFEST).is_file()
     ]
     return sum(_write_extract(writer, landing, folder) for folder in folders)
 
@@ -250,14 +251,14 @@ def _write_extract(writer: _Writer, landing: Path, folder: Path) -> bool:
     with contextlib.ExitStack() as stack:
         try:
             # Opened together before anything is written: an open file stays, wherever its folder goes.
-            manifest_stream = stack.enter_context((folder / MANIFEST_FILE).open("rb"))
+            manifest_stream = stack.enter_context((folder / layout.MANIFEST).open("rb"))
             streams = [stack.enter_context(path.open("rb")) for path in content_files(folder)]
         except FileNotFoundError:
             return False
         try:
             manifest = Manifest.from_json(manifest_stream.read())
         except ValueError:
-            raise _damaged(folder, f"{MANIFEST_FILE} hỏng") from None
+            raise _damaged(folder, f"{layout.MANIFEST} hỏng") from None
         manifest_stream.seek(0)
         base = f"{LANDING}/{folder.relative_to(landing).as_posix()}"
         whole = hashlib.sha256()
@@ -265,7 +266,7 @@ def _write_extract(writer: _Writer, landing: Path, folder: Path) -> bool:
             whole.update(writer.add(f"{base}/{Path(stream.name).name}", stream))
         if whole.hexdigest() != manifest.content_hash:
             raise _damaged(folder, "tệp dữ liệu không khớp mã băm")
-        writer.add(f"{base}/{MANIFEST_FILE}", manifest_stream)
+        writer.add(f"{base}/{layout.MANIFEST}", manifest_stream)
     return True
 
 
@@ -403,16 +404,16 @@ def _read_index(archive: Path, content: bytes) -> _Index:
 def _verify(archive: Path, work: Path, index: _Index) -> int:
     """Compare every extract with its own manifest, too: the archive's hashes only say that it is as written."""
     if _origin(work / LANDING) != index.origin:
-        raise _foreign(archive, f"{LANDING}/origin.json")
+        raise _foreign(archive, f"{LANDING}/{layout.ORIGIN}")
     store = LandingStore(work / LANDING, index.origin)
     extracts = 0
-    for system, entity in store.entities():
-        damaged = find_damaged(store, system, entity, everything=True)
+    for entity in store.entities():
+        damaged = find_damaged(store, entity, everything=True)
         if damaged:
             raise BackupDamagedError(
                 f"Bản sao lưu {archive} có lô hỏng: {damaged[0]}. Không khôi phục gì; hãy dùng bản khác."
             )
-        extracts += len(store.manifests(system, entity))
+        extracts += len(store.manifests(entity))
     return extracts
 
 

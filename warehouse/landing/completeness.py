@@ -20,6 +20,7 @@ from warehouse.clock import LOCAL
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
 from warehouse.registry.indicators import Series
+from warehouse.registry.source_entity import SourceEntity
 
 
 def source_gaps(
@@ -41,32 +42,33 @@ def source_gaps(
     if history_from >= until:
         return {source: [] for source in sources}
     found = {
-        source: store.gaps(*source.split("/"), start=history_from, until=until) for source in series.windowed
+        source: store.gaps(SourceEntity.parse(source), start=history_from, until=until)
+        for source in series.windowed
     }
     for source in series.whole:
-        pulled = _pulled_at(store, source)
+        pulled = _pulled_at(store, SourceEntity.parse(source))
         start = history_from if pulled is None else max(pulled, history_from)
         found[source] = [Window(start, until)] if start < until else []
     for source, listing in series.per_code.items():
-        found[source] = [Window(history_from, until)] if _lacks(store, source, listing) else []
+        lacking = _lacks(store, SourceEntity.parse(source), SourceEntity.parse(listing))
+        found[source] = [Window(history_from, until)] if lacking else []
     return found
 
 
-def _pulled_at(store: LandingStore, source: str) -> datetime | None:
+def _pulled_at(store: LandingStore, source: SourceEntity) -> datetime | None:
     """The local moment of the newest whole pull."""
-    manifests = store.manifests(*source.split("/"))
+    manifests = store.manifests(source)
     return manifests[-1].started_at.astimezone(LOCAL).replace(tzinfo=None) if manifests else None
 
 
-def _lacks(store: LandingStore, source: str, listing: str) -> bool:
+def _lacks(store: LandingStore, source: SourceEntity, listing: SourceEntity) -> bool:
     """Whether a code of the newest listing has no record, landed or in quarantine; so too without a listing."""
-    system, entity = listing.split("/")
-    manifests = store.manifests(system, entity)
+    manifests = store.manifests(listing)
     if not manifests:
         return True
-    files = store.data_files(system, entity, [manifests[-1].extract_id])
-    known = {str(code) for code in _codes(store.data_files(*source.split("/")))}
-    for path in store.quarantine_files(*source.split("/")):
+    files = store.data_files(listing, [manifests[-1].extract_id])
+    known = {str(code) for code in _codes(store.data_files(source))}
+    for path in store.quarantine_files(source):
         # code/decision, as the pull writes it
         known |= {str(key).partition("/")[0] for key in pl.read_parquet(path)["business_key"].drop_nulls()}
     return not {str(code) for code in _codes(files)} <= known

@@ -1,11 +1,11 @@
-"""Which landed extracts have passed their contract, and setting aside those that have not.
+"""Which landed extracts have passed their contract.
 
-Belongs here: the mark up to which an entity is checked, and moving a rejected extract out of sight.
-Does not belong here: the rules (expectations), the layout of an extract (warehouse.landing.store).
+Belongs here: the mark up to which an entity is checked. Does not belong here: the rules (expectations),
+setting extracts aside (warehouse.landing.store).
 
 The mark can be dropped at any time: everything is then checked again. An extract behind the mark
-that breaks an ERROR rule is moved to `.rejected`: readers no longer see it, so nothing can be built
-from it, its window counts as missing and the next run asks the source again. It is kept for people.
+that breaks an ERROR rule is set aside: readers no longer see it, so nothing can be built from it,
+its window counts as missing and the next run asks the source again. It is kept for people.
 """
 
 from __future__ import annotations
@@ -15,34 +15,37 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from warehouse.landing import layout
+from warehouse.registry.source_entity import SourceEntity
+
 
 class CheckLedger:
-    """The marks of one landing store, one small file per entity under `.checked`."""
+    """The marks of one landing store, one small file per entity."""
 
     def __init__(self, landing_dir: Path) -> None:
         self._root = landing_dir
 
-    def _mark(self, system: str, entity: str) -> Path:
-        return self._root / ".checked" / f"{system}.{entity}.json"
+    def _mark(self, entity: SourceEntity) -> Path:
+        return layout.mark(self._root, layout.CHECKED, entity)
 
-    def through(self, system: str, entity: str) -> str:
+    def through(self, entity: SourceEntity) -> str:
         """The newest extract id that has passed; "" when none has."""
         try:
-            text = self._mark(system, entity).read_text(encoding="utf-8")
+            text = self._mark(entity).read_text(encoding="utf-8")
             return str(json.loads(text).get("through", ""))
         except (OSError, ValueError, AttributeError):
             return ""
 
-    def unchecked(self, system: str, entity: str, extract_ids: Sequence[str]) -> list[str]:
+    def unchecked(self, entity: SourceEntity, extract_ids: Sequence[str]) -> list[str]:
         """The ids behind the mark, in order."""
-        mark = self.through(system, entity)
+        mark = self.through(entity)
         return sorted(one for one in extract_ids if one > mark)
 
-    def passed(self, system: str, entity: str, extract_ids: Sequence[str]) -> None:
+    def passed(self, entity: SourceEntity, extract_ids: Sequence[str]) -> None:
         """Move the mark behind the newest of these ids; written whole or not at all."""
         if not extract_ids:
             return
-        path = self._mark(system, entity)
+        path = self._mark(entity)
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
         with fresh.open("w", encoding="utf-8") as file:
@@ -53,7 +56,7 @@ class CheckLedger:
 
     @property
     def _stale(self) -> Path:
-        return self._root / ".checked" / "core.stale"
+        return self._root / layout.CHECKED / "core.stale"
 
     def core_is_stale(self) -> bool:
         """Whether an extract that core may have been built from was set aside since."""
@@ -66,15 +69,3 @@ class CheckLedger:
             self._stale.touch()
         else:
             self._stale.unlink(missing_ok=True)
-
-    def reject(self, system: str, entity: str, extract_ids: Sequence[str]) -> list[Path]:
-        """Move extracts out of the readers' sight; returns where they lie now."""
-        moved = []
-        target = self._root / ".rejected" / system / entity
-        for one in extract_ids:
-            source = self._root / system / entity / one
-            if source.is_dir():
-                target.mkdir(parents=True, exist_ok=True)
-                source.rename(target / one)
-                moved.append(target / one)
-        return moved

@@ -27,28 +27,26 @@ from pydantic import BaseModel, ConfigDict
 
 from warehouse.clock import Clock
 from warehouse.decided.waivers import FOLDER, append_line, read_lines
+from warehouse.landing import layout
 from warehouse.landing.store import (
-    QUARANTINE_FILE,
     QUARANTINE_SCHEMA,
     LandingStore,
     Manifest,
 )
 from warehouse.landing.windows import Window, merge_windows, subtract_windows
 from warehouse.registry.core_tables import CORE_TABLES, Fact
+from warehouse.registry.source_entity import SourceEntity
 
 RETRIES: Final = "retries.jsonl"
-REJECTED: Final = ".rejected"
 
-Entity = tuple[str, str]
-
-KEY_COLUMNS: Final[Mapping[Entity, str]] = {
-    (spec.source.system, spec.source.entity): spec.key[0]
+KEY_COLUMNS: Final[Mapping[SourceEntity, str]] = {
+    spec.source.landed: spec.key[0]
     for spec in CORE_TABLES.values()
     if isinstance(spec, Fact) and spec.source.entity not in ("settlement", "official_766")
 }
 """Landed column that holds the business key by which a refused record is known."""
-FETCHED_ONCE: Final[frozenset[Entity]] = frozenset(
-    {("exchange", "document"), ("exchange", "status"), ("portal", "procedure_detail")}
+FETCHED_ONCE: Final[frozenset[SourceEntity]] = frozenset(
+    map(SourceEntity.parse, ("exchange/document", "exchange/status", "portal/procedure_detail"))
 )
 
 SCHEMA: Final[dict[str, pl.DataType]] = {
@@ -68,13 +66,12 @@ SCHEMA: Final[dict[str, pl.DataType]] = {
 }
 
 
-def refusals(store: LandingStore, system: str, entity: str, *, set_aside: bool = False) -> pl.DataFrame:
+def refusals(store: LandingStore, entity: SourceEntity, *, set_aside: bool = False) -> pl.DataFrame:
     """Every refusal of an entity, one row each, oldest first.
 
     Args:
         store: landing.
-        system: source system.
-        entity: source entity.
+        entity: whose refusals.
         set_aside: also those of extracts that a gate has set aside (nothing was built from them).
 
     Returns:
@@ -82,20 +79,18 @@ def refusals(store: LandingStore, system: str, entity: str, *, set_aside: bool =
         ``is_open`` is true on the newest refusal of a record that is still open, and only there, and
         ``open_since`` beside it says when it was first refused without a good version since.
     """
-    found = {
-        m.extract_id: _Extract(m, store.root / system / entity / m.extract_id)
-        for m in store.manifests(system, entity)
-    }
+    folder = store.folder(entity)
+    found = {m.extract_id: _Extract(m, folder / m.extract_id) for m in store.manifests(entity)}
     if set_aside:
-        found = dict(sorted({**_rejected(store, system, entity), **found}.items()))
+        found = dict(sorted({**_rejected(store, entity), **found}.items()))
     frames = [
-        pl.read_parquet(extract.folder / QUARANTINE_FILE)
+        pl.read_parquet(extract.folder / layout.QUARANTINE)
         .select(*QUARANTINE_SCHEMA)
         .with_columns(
             pl.lit(name).alias("extract_id"),
             pl.lit(extract.manifest.ended_at).cast(SCHEMA["landed_at"]).alias("landed_at"),
             pl.lit(extract.set_aside).alias("set_aside"),
-            pl.lit(_is_replaced((system, entity), extract.manifest, _later(found, name))).alias("replaced"),
+            pl.lit(_is_replaced(entity, extract.manifest, _later(found, name))).alias("replaced"),
         )
         for name, extract in found.items()
         if extract.manifest.quarantined
@@ -109,7 +104,7 @@ def refusals(store: LandingStore, system: str, entity: str, *, set_aside: bool =
             pl.format("{}/{}/{}", "extract_id", "_page", "_pos"),
         ).alias("record"),
     )
-    good = _newest_good(store, system, entity, rows)
+    good = _newest_good(store, entity, rows)
     rows = rows.join(good, on="record", how="left", maintain_order="left").with_columns(
         # A refusal behind the last good version belongs to the present trouble.
         (pl.col("good").is_null() | (pl.col("place") > pl.col("good"))).alias("present"),
@@ -121,8 +116,8 @@ def refusals(store: LandingStore, system: str, entity: str, *, set_aside: bool =
             pl.when("present").then("landed_at").min().over("record").alias("since"),
         )
         .select(
-            pl.lit(system).alias("source"),
-            pl.lit(entity).alias("entity"),
+            pl.lit(entity.system).alias("source"),
+            pl.lit(entity.name).alias("entity"),
             "rule",
             "reason",
             "business_key",
@@ -146,17 +141,17 @@ class _Extract:
     set_aside: bool = False
 
 
-def _rejected(store: LandingStore, system: str, entity: str) -> dict[str, _Extract]:
-    """The extracts that lie in `.rejected` and can be read."""
-    folder = store.root / REJECTED / system / entity
+def _rejected(store: LandingStore, entity: SourceEntity) -> dict[str, _Extract]:
+    """The extracts that were set aside and can be read."""
+    folder = layout.rejected(store.root, entity)
     found: dict[str, _Extract] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         try:
-            manifest = Manifest.from_json((path / "manifest.json").read_bytes())
+            manifest = Manifest.from_json((path / layout.MANIFEST).read_bytes())
         except (OSError, ValueError):
             continue
         if manifest.extract_id == path.name and (
-            not manifest.quarantined or (path / QUARANTINE_FILE).exists()
+            not manifest.quarantined or (path / layout.QUARANTINE).exists()
         ):
             found[path.name] = _Extract(manifest, path, set_aside=True)
     return found
@@ -166,7 +161,7 @@ def _later(found: Mapping[str, _Extract], extract_id: str) -> list[Manifest]:
     return [one.manifest for name, one in found.items() if name > extract_id]
 
 
-def _is_replaced(entity: Entity, manifest: Manifest, later: Iterable[Manifest]) -> bool:
+def _is_replaced(entity: SourceEntity, manifest: Manifest, later: Iterable[Manifest]) -> bool:
     """Whether all that an extract spoke of has been landed again behind it."""
     if entity in FETCHED_ONCE:
         return False
@@ -188,18 +183,18 @@ def _place() -> pl.Expr:
     return pl.concat_str(pl.col("extract_id"), *numbers, separator="/")
 
 
-def _newest_good(store: LandingStore, system: str, entity: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _newest_good(store: LandingStore, entity: SourceEntity, rows: pl.DataFrame) -> pl.DataFrame:
     """The place of the newest good version of each refused key that has one: columns record, good."""
     nothing = pl.DataFrame(schema={"record": pl.String(), "good": pl.String()})
-    column = KEY_COLUMNS.get((system, entity))
+    column = KEY_COLUMNS.get(entity)
     keys = (
         rows.drop_nulls("business_key")
         .select("record", _compared("business_key", entity).alias("key"))
         .unique()
     )
     first = rows["extract_id"].min()
-    ids = [m.extract_id for m in store.manifests(system, entity) if m.extract_id >= str(first)]
-    files = store.data_files(system, entity, ids)
+    ids = [m.extract_id for m in store.manifests(entity) if m.extract_id >= str(first)]
+    files = store.data_files(entity, ids)
     if column is None or keys.is_empty() or not files:
         return nothing
     landed = (
@@ -215,9 +210,9 @@ def _newest_good(store: LandingStore, system: str, entity: str, rows: pl.DataFra
     return keys.join(landed, on="key").select("record", "good")
 
 
-def _compared(column: str, entity: str) -> pl.Expr:
+def _compared(column: str, entity: SourceEntity) -> pl.Expr:
     # A detail is refused under code/decision, so that another decision is asked for; it comes back under its code.
-    return pl.col(column).str.split("/").list.first() if entity == "procedure_detail" else pl.col(column)
+    return pl.col(column).str.split("/").list.first() if entity.name == "procedure_detail" else pl.col(column)
 
 
 class RetryLine(BaseModel):
@@ -289,22 +284,22 @@ class Retries:
         """All lines, oldest first; one that cannot be read asks for nothing."""
         return read_lines(self.path, RetryLine)[0]
 
-    def pending(self, store: LandingStore, system: str) -> dict[str, Again]:
+    def pending(self, store: LandingStore, system: str) -> dict[SourceEntity, Again]:
         """Entity → what its next pull has to ask for again; entities without anything are left out."""
-        asked: dict[str, list[RetryLine]] = {}
+        asked: dict[SourceEntity, list[RetryLine]] = {}
         for line in self.lines():
             if line.source == system:
-                asked.setdefault(line.entity, []).append(line)
+                asked.setdefault(SourceEntity(line.source, line.entity), []).append(line)
         return {
             entity: again
             for entity, lines in asked.items()
-            if (again := _pending(store, system, entity, lines)) is not None
+            if (again := _pending(store, entity, lines)) is not None
         }
 
 
-def _pending(store: LandingStore, system: str, entity: str, lines: Sequence[RetryLine]) -> Again | None:
-    found = refusals(store, system, entity, set_aside=True).filter("is_open")
-    manifests = {m.extract_id: m for m in store.manifests(system, entity)}
+def _pending(store: LandingStore, entity: SourceEntity, lines: Sequence[RetryLine]) -> Again | None:
+    found = refusals(store, entity, set_aside=True).filter("is_open")
+    manifests = {m.extract_id: m for m in store.manifests(entity)}
     windows: set[Window] = set()
     keys: set[str] = set()
     for line in lines:
@@ -329,23 +324,10 @@ def _pending(store: LandingStore, system: str, entity: str, lines: Sequence[Retr
     return Again(tuple(sorted(windows)), frozenset(keys)) if windows or keys else None
 
 
-def listed(store: LandingStore, entities: Collection[Entity] | None = None) -> pl.DataFrame:
+def listed(store: LandingStore, entities: Collection[SourceEntity] | None = None) -> pl.DataFrame:
     """The refusals of all entities (or of the named ones), set-aside extracts included."""
-    wanted = entities if entities is not None else _known_entities(store)
+    aside = layout.entities(store.root / layout.REJECTED)
+    wanted = entities if entities is not None else {*store.entities(), *aside}
     return pl.concat(
-        [pl.DataFrame(schema=SCHEMA), *(refusals(store, *one, set_aside=True) for one in sorted(wanted))]
+        [pl.DataFrame(schema=SCHEMA), *(refusals(store, one, set_aside=True) for one in sorted(wanted))]
     )
-
-
-def _known_entities(store: LandingStore) -> set[Entity]:
-    aside = store.root / REJECTED
-    return {
-        *store.entities(),
-        *(
-            (system.name, entity.name)
-            for system in (aside.iterdir() if aside.is_dir() else ())
-            if system.is_dir()
-            for entity in system.iterdir()
-            if entity.is_dir()
-        ),
-    }

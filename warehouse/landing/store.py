@@ -25,12 +25,12 @@ from pydantic import BaseModel, ConfigDict
 
 from warehouse.clock import Clock
 from warehouse.faultpoint import fault_point
+from warehouse.landing import layout
 from warehouse.landing.windows import Window, merge_windows, missing_windows, subtract_windows
 from warehouse.privacy.keys import kept_key
+from warehouse.registry.source_entity import SourceEntity
 
 Completeness = Literal["verified", "unverified"]
-QUARANTINE_FILE = "quarantine.parquet"
-MANIFEST_FILE = "manifest.json"
 QUARANTINE_SCHEMA: dict[str, pl.DataType] = {
     "rule": pl.String(),
     "reason": pl.String(),
@@ -103,7 +103,7 @@ class Manifest(BaseModel):
 
 
 class LandingStore:
-    """All extracts of one origin under one folder: `<system>/<entity>/<extract_id>/`."""
+    """All extracts of one origin under one folder (`warehouse.landing.layout`)."""
 
     def __init__(self, root: Path, origin: str, *, until: Mapping[str, str] | None = None) -> None:
         """Open (or make) the store; OriginMismatchError if it holds another origin.
@@ -113,18 +113,18 @@ class LandingStore:
         self.root = Path(root)
         self.origin = origin
         self._until = until
-        self._temp = self.root / ".tmp"
+        self._temp = self.root / layout.TEMPORARY
         self._manifests: dict[Path, Manifest] = {}
         self._temp.mkdir(parents=True, exist_ok=True)
         self._claim_origin()
         self._sweep()
 
-    def manifests(self, system: str, entity: str) -> list[Manifest]:
+    def manifests(self, entity: SourceEntity) -> list[Manifest]:
         """Return the manifests of the committed extracts of an entity, oldest first."""
-        folder = self.root / system / entity
+        folder = self.folder(entity)
         if not folder.is_dir():
             return []
-        last = None if self._until is None else self._until.get(f"{system}/{entity}", "")
+        last = None if self._until is None else self._until.get(str(entity), "")
         found: list[Manifest] = []
         for path in sorted(folder.iterdir()):
             manifest = self._manifest(path) if last is None or path.name <= last else None
@@ -134,49 +134,46 @@ class LandingStore:
 
     def newest(self) -> dict[str, str]:
         """Return `system/entity` to the id of its newest committed extract: what `until` takes."""
-        found = {entity: self.manifests(*entity) for entity in self.entities()}
-        return {f"{system}/{name}": of[-1].extract_id for (system, name), of in found.items() if of}
+        landed = {entity: self.manifests(entity) for entity in self.entities()}
+        return {str(entity): manifests[-1].extract_id for entity, manifests in landed.items() if manifests}
 
-    def entities(self) -> list[tuple[str, str]]:
-        """Return every (system, entity) that has a folder, sorted."""
-        return sorted(
-            (system.name, entity.name)
-            for system in self.root.iterdir()
-            if system.is_dir() and not system.name.startswith(".")
-            for entity in system.iterdir()
-            if entity.is_dir()
-        )
+    def entities(self) -> list[SourceEntity]:
+        """Return every entity that has a folder, sorted."""
+        return list(layout.entities(self.root))
 
-    def data_files(self, system: str, entity: str, extract_ids: Collection[str] | None = None) -> list[Path]:
+    def folder(self, entity: SourceEntity) -> Path:
+        """Return the folder of an entity's extracts, whether it is there or not."""
+        return layout.extracts(self.root, entity)
+
+    def data_files(self, entity: SourceEntity, extract_ids: Collection[str] | None = None) -> list[Path]:
         """Return the Parquet parts of the committed extracts (of all, or of the named ones), in order."""
         return [
             path
-            for folder in self._folders(system, entity, extract_ids)
-            for path in sorted(folder.glob("part-*.parquet"))
+            for folder in self._folders(entity, extract_ids)
+            for path in sorted(folder.glob(layout.PARTS))
         ]
 
     def quarantine_files(
-        self, system: str, entity: str, extract_ids: Collection[str] | None = None
+        self, entity: SourceEntity, extract_ids: Collection[str] | None = None
     ) -> list[Path]:
         """Return the quarantine files of the committed extracts that have one."""
         return [
-            folder / QUARANTINE_FILE
-            for folder in self._folders(system, entity, extract_ids)
-            if (folder / QUARANTINE_FILE).exists()
+            folder / layout.QUARANTINE
+            for folder in self._folders(entity, extract_ids)
+            if (folder / layout.QUARANTINE).exists()
         ]
 
     def kept_key(self, key: str) -> str:
         """Return a business key as it may be written: itself in its valid form, else a keyed hash."""
         return kept_key(key, self.root)
 
-    def covered(self, system: str, entity: str) -> list[Window]:
+    def covered(self, entity: SourceEntity) -> list[Window]:
         """Return what has been pulled, merged and sorted."""
-        return merge_windows([m.window for m in self.manifests(system, entity) if m.window is not None])
+        return merge_windows([m.window for m in self.manifests(entity) if m.window is not None])
 
     def missing(
         self,
-        system: str,
-        entity: str,
+        entity: SourceEntity,
         *,
         start: datetime,
         until: datetime,
@@ -188,41 +185,42 @@ class LandingStore:
         The gaps of [start, until), cut at month starts, and one tail window that goes back by `settle` behind
         the last covered end, because sources commit late. `since` takes the place of `start`.
         """
-        return missing_windows(self.covered(system, entity), start=since or start, until=until, settle=settle)
+        return missing_windows(self.covered(entity), start=since or start, until=until, settle=settle)
 
-    def gaps(self, system: str, entity: str, *, start: datetime, until: datetime) -> list[Window]:
+    def gaps(self, entity: SourceEntity, *, start: datetime, until: datetime) -> list[Window]:
         """Return what of [start, until) has never been pulled, without overlap."""
         if start >= until:
             return []
-        return subtract_windows(Window(start, until), self.covered(system, entity))
+        return subtract_windows(Window(start, until), self.covered(entity))
 
     def extract(
-        self,
-        system: str,
-        entity: str,
-        *,
-        window: Window | None,
-        clock: Clock,
-        run_id: str,
-        code_version: str,
+        self, entity: SourceEntity, *, window: Window | None, clock: Clock, run_id: str, code_version: str
     ) -> ExtractWriter:
         """Begin an extract; use the writer as a context manager and end it with `commit`."""
-        return ExtractWriter(self, system, entity, window, clock, run_id, code_version)
+        return ExtractWriter(self, entity, window, clock, run_id, code_version)
 
-    def _folders(self, system: str, entity: str, extract_ids: Collection[str] | None) -> list[Path]:
+    def set_aside(self, entity: SourceEntity, extract_id: str) -> Path:
+        """Move an extract out of the readers' sight, to where people find it; return where it lies now."""
+        aside = layout.rejected(self.root, entity)
+        aside.mkdir(parents=True, exist_ok=True)
+        place, number = aside / extract_id, 1
+        while place.exists():
+            number += 1
+            place = aside / f"{extract_id}.{number}"
+        return (self.folder(entity) / extract_id).rename(place)
+
+    def _folders(self, entity: SourceEntity, extract_ids: Collection[str] | None) -> list[Path]:
         wanted = None if extract_ids is None else set(extract_ids)
-        folder = self.root / system / entity
+        folder = self.folder(entity)
         return [
-            folder / m.extract_id
-            for m in self.manifests(system, entity)
-            if wanted is None or m.extract_id in wanted
+            folder / m.extract_id for m in self.manifests(entity) if wanted is None or m.extract_id in wanted
         ]
 
     def _manifest(self, folder: Path) -> Manifest | None:
         # Extracts are immutable: a manifest once read stays true, a compacted one is gone from the listing.
         if folder not in self._manifests:
             try:
-                self._manifests[folder] = Manifest.from_json((folder / MANIFEST_FILE).read_bytes())
+                self._manifests[folder] = Manifest.from_json((folder / layout.MANIFEST).read_bytes())
             except (FileNotFoundError, NotADirectoryError):
                 return None
             except ValueError:
@@ -231,7 +229,7 @@ class LandingStore:
         return self._manifests[folder]
 
     def _claim_origin(self) -> None:
-        path = self.root / "origin.json"
+        path = self.root / layout.ORIGIN
         if not path.exists():
             draft = self._temp / f"origin-{os.getpid()}-{threading.get_ident()}.json"
             _write_durably(draft, json.dumps({"origin": self.origin}, ensure_ascii=False).encode())
@@ -260,15 +258,13 @@ class ExtractWriter:
     def __init__(
         self,
         store: LandingStore,
-        system: str,
-        entity: str,
+        entity: SourceEntity,
         window: Window | None,
         clock: Clock,
         run_id: str,
         code_version: str,
     ) -> None:
         self._store = store
-        self.system = system
         self.entity = entity
         self.window = window
         self._clock = clock
@@ -284,15 +280,14 @@ class ExtractWriter:
 
     def __enter__(self) -> ExtractWriter:
         self._started_at = self._clock.now()
-        self._home = self._store.root / self.system / self.entity
+        self._home = self._store.folder(self.entity)
         self._home.mkdir(parents=True, exist_ok=True)
-        self.extract_id = _next_extract_id(self._home, self._started_at)
+        aside = layout.rejected(self._store.root, self.entity)
+        self.extract_id = _next_extract_id(self._home, aside, self._started_at)
         process = psutil.Process()
-        self._folder = (
-            self._store.root
-            / ".tmp"
-            / (f"{process.pid}-{int(process.create_time())}-{self.system}-{self.entity}-{self.extract_id}")
-        )
+        owner = f"{process.pid}-{int(process.create_time())}"
+        temporary = self._store.root / layout.TEMPORARY
+        self._folder = temporary / f"{owner}-{self.entity.system}-{self.entity.name}-{self.extract_id}"
         self._folder.mkdir(parents=True)
         return self
 
@@ -309,12 +304,10 @@ class ExtractWriter:
         """Write a frame as one Parquet part: it has `_page` and `_pos` and the schema of the parts before."""
         if self._schema is None:
             if frame.schema.get("_page") != pl.Int32 or frame.schema.get("_pos") != pl.Int32:
-                raise ValueError(
-                    f"{self.system}/{self.entity}: a landing frame needs _page and _pos as Int32"
-                )
+                raise ValueError(f"{self.entity}: a landing frame needs _page and _pos as Int32")
             self._schema = frame.schema
         elif frame.schema != self._schema:
-            raise ValueError(f"{self.system}/{self.entity}: parts of one extract differ in schema")
+            raise ValueError(f"{self.entity}: parts of one extract differ in schema")
         if frame.is_empty():
             self._empty = frame
             return
@@ -343,13 +336,13 @@ class ExtractWriter:
         """
         if self._parts == 0:
             if self._empty is None:
-                raise ValueError(f"{self.system}/{self.entity}: commit without a frame")
+                raise ValueError(f"{self.entity}: commit without a frame")
             self._write_part(self._empty)
         if self._quarantined:
             self._write_quarantine()
         manifest = Manifest(
-            system=self.system,
-            entity=self.entity,
+            system=self.entity.system,
+            entity=self.entity.name,
             extract_id=self.extract_id,
             origin=self._store.origin,
             window=self.window,
@@ -369,7 +362,7 @@ class ExtractWriter:
             run_id=self._run_id,
             extra=dict(extra or {}),
         )
-        _write_durably(self._folder / MANIFEST_FILE, manifest.to_json().encode())
+        _write_durably(self._folder / layout.MANIFEST, manifest.to_json().encode())
         _sync_folder(self._folder)
         fault_point("landing.before_rename")
         self._folder.rename(self._home / self.extract_id)
@@ -379,7 +372,7 @@ class ExtractWriter:
         return manifest
 
     def _write_part(self, frame: pl.DataFrame) -> None:
-        path = self._folder / f"part-{self._parts:05d}.parquet"
+        path = self._folder / layout.part(self._parts)
         self._put(path, frame)
         self._parts += 1
         self._records += frame.height
@@ -399,7 +392,7 @@ class ExtractWriter:
             },
             schema=QUARANTINE_SCHEMA,
         )
-        self._put(self._folder / QUARANTINE_FILE, frame)
+        self._put(self._folder / layout.QUARANTINE, frame)
 
     def _put(self, path: Path, frame: pl.DataFrame) -> None:
         frame.write_parquet(path, compression="zstd", compression_level=3)
@@ -410,8 +403,8 @@ class ExtractWriter:
 
 def content_files(folder: Path) -> list[Path]:
     """Return the files of an extract that its content hash is made of, in the hash's order."""
-    quarantine = folder / QUARANTINE_FILE
-    return [*sorted(folder.glob("part-*.parquet")), *([quarantine] if quarantine.exists() else [])]
+    quarantine = folder / layout.QUARANTINE
+    return [*sorted(folder.glob(layout.PARTS)), *([quarantine] if quarantine.exists() else [])]
 
 
 def content_hash(folder: Path) -> str:
@@ -427,14 +420,13 @@ _LAST_ID: dict[Path, tuple[str, int]] = {}
 _ID_LOCK = threading.Lock()
 
 
-def _next_extract_id(home: Path, started_at: datetime) -> str:
+def _next_extract_id(home: Path, aside: Path, started_at: datetime) -> str:
     """Return an id that sorts behind every earlier one, even if the clock stands still or went back."""
     key = home.resolve()
     stamp = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z"
     with _ID_LOCK:
         last_stamp, last_seq = _LAST_ID.get(key, ("", 0))
         # What was set aside keeps its id: core may have applied it, and would take another for the same.
-        aside = home.parents[1] / ".rejected" / home.parent.name / home.name
         for path in (*home.iterdir(), *(aside.iterdir() if aside.is_dir() else ())):
             other_stamp, _, other_seq = path.name.rpartition("-")
             if other_stamp and other_seq.isdigit():

@@ -155,9 +155,9 @@ def load_prepared_inputs(session: Session) -> None:
 def load_landing_tables(session: Session, gaps: Mapping[str, Sequence[Window]]) -> None:
     """mart.source_window and mart.quarantine_summary, from landing; moved_window: windows not as they were."""
     windows: dict[tuple[str, str, Window | str], Manifest] = {}
-    for system, entity in session.store.entities():
-        for manifest in session.store.manifests(system, entity):
-            windows[system, entity, _place(manifest)] = manifest
+    for entity in session.store.entities():
+        for manifest in session.store.manifests(entity):
+            windows[*entity, _place(manifest)] = manifest
     session.temp(
         "landed_window",
         pl.DataFrame(
@@ -242,7 +242,7 @@ _READERS: Mapping[tuple[str, str], int] = Counter(
 
 def _quarantine_query(session: Session) -> str:
     """Refused records per rule and day of landing, and how many of them are still open."""
-    found = [refusals(session.store, system, entity) for system, entity in session.store.entities()]
+    found = [refusals(session.store, entity) for entity in session.store.entities()]
     session.temp("refused_record", pl.concat([pl.DataFrame(schema=REFUSALS), *found]))
     return f"""
         SELECT source, entity, rule, (landed_at AT TIME ZONE '{LOCAL.key}')::DATE AS day,

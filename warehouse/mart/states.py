@@ -17,6 +17,7 @@ from warehouse.landing.windows import Window
 from warehouse.mart.session import Session
 from warehouse.registry.datasets import Dataset, datasets, period_span
 from warehouse.registry.periods import Period, version_on
+from warehouse.registry.source_entity import SourceEntity
 
 State = Literal["closed", "open", "gap", "no_data"]
 
@@ -113,7 +114,7 @@ def load_states(
     """variant_state (closed, open, gap, no_data), registry_variant, variant_grain, variant_known_at."""
     windowed = set(session.registry.series.windowed)
     covered: dict[str, Sequence[Window]] = {
-        source: session.store.covered(*source.split("/")) for source in sorted(windowed)
+        source: session.store.covered(SourceEntity.parse(source)) for source in sorted(windowed)
     }
     covered[SETTLEMENT] = settled
     official = _official(session)
@@ -253,7 +254,7 @@ def _official(session: Session) -> set[tuple[date, date]]:
     """The periods whose official sync rate is known; of an ended one only as published after its end."""
     final = {
         manifest.extra.get("period"): manifest.extra.get("closed") == "true"
-        for manifest in session.store.manifests(*OFFICIAL.split("/"))
+        for manifest in session.store.manifests(SourceEntity.parse(OFFICIAL))
     }
     found = session.con.execute(
         """SELECT period_start, period_end, concat_ws(':', period_type, year(period_start), CASE period_type

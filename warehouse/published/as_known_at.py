@@ -105,7 +105,7 @@ def compute_again(
         waivers=then.waivers,
         landed=Landed(store, basis.history_from, timedelta(seconds=basis.settle_seconds)),
     )
-    there = sum(len(store.manifests(*entity)) for entity in store.entities())
+    there = sum(len(store.manifests(entity)) for entity in store.entities())
     return Restated(then, again, basis.extract_count - there, _other_tables(then, again.manifest))
 
 

@@ -212,7 +212,7 @@ def _basis(landed: Landed, state: _State, copy: Path) -> Basis:
         public_min_count=state.public_min_count,
         report_calendar=state.report_calendar,
         extracts=store.newest(),
-        extract_count=sum(len(store.manifests(*entity)) for entity in store.entities()),
+        extract_count=sum(len(store.manifests(entity)) for entity in store.entities()),
         figures=figures,
         figures_hash=checksum,
         engine=duckdb.__version__,

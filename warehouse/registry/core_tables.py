@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from warehouse.registry.datasets import SYSTEM, Dataset, datasets
+from warehouse.registry.source_entity import SourceEntity
 
 Take = Literal["all", "latest", "per_period", "per_pull_date"]
 
@@ -31,6 +32,11 @@ class Source:
     entity: str
     columns: Mapping[str, str]
     take: Take = "all"
+
+    @property
+    def landed(self) -> SourceEntity:
+        """The landing entity."""
+        return SourceEntity(self.system, self.entity)
 
 
 @dataclass(frozen=True)

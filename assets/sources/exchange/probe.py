@@ -20,6 +20,7 @@ from assets.sources.kept import clock_skew
 from assets.sources.pull import Assumption, ProbeResult, PullContext
 from warehouse.clock import Clock
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 _SPAN = timedelta(days=7)
 _LONG_SPAN = timedelta(days=92)
@@ -38,7 +39,7 @@ async def probe(client: ExchangeClient, ctx: PullContext) -> list[ProbeResult]:
     """
     window = Window(ctx.latest_until - _SPAN, ctx.latest_until)
     results = []
-    ids: dict[str, str] = {}
+    ids: dict[SourceEntity, str] = {}
     for interface, kind in (("exchange.sent", DOCUMENTS), ("exchange.received", STATUSES)):
         result = ProbeResult(SYSTEM, interface, reachable=False)
         await _guarded(result, _list_probe(client, ctx, window, kind, result, ids))
@@ -93,7 +94,7 @@ async def _list_probe(
     window: Window,
     kind: MessageKind,
     result: ProbeResult,
-    ids: dict[str, str],
+    ids: dict[SourceEntity, str],
 ) -> None:
     data, reply = await client.axis(
         kind.operation,
@@ -137,7 +138,7 @@ async def _list_probe(
 
 
 def _edoc_probe(
-    client: ExchangeClient, ctx: PullContext, ids: Mapping[str, str]
+    client: ExchangeClient, ctx: PullContext, ids: Mapping[SourceEntity, str]
 ) -> Callable[[ProbeResult], Awaitable[None]]:
     async def look(result: ProbeResult) -> None:
         if not ids:
@@ -159,7 +160,9 @@ def _edoc_probe(
                     holds = True
             except DecodeError as error:
                 result.error = error.reason
-            result.assumptions.append(Assumption(f"{kind.entity}_content", holds, f"nội dung getEdoc {text}"))
+            result.assumptions.append(
+                Assumption(f"{kind.entity.name}_content", holds, f"nội dung getEdoc {text}")
+            )
 
     return look
 

@@ -31,16 +31,19 @@ from assets.sources.exchange.decode import (
 from assets.sources.pull import PullContext, PullReport, pull_windows, run_workers
 from warehouse.landing.store import LandingStore, Manifest
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 _IN_FLIGHT = 10
 _SHOW_EVERY = 250
+_AGENCIES = SourceEntity(SYSTEM, "agency")
+_OUTGOING = SourceEntity(SYSTEM, "register")
 
 
 @dataclass(frozen=True)
 class MessageKind:
     """How one kind of message is listed, named and decoded (R13)."""
 
-    entity: str
+    entity: SourceEntity
     operation: str
     message_type: str
     id_keys: tuple[str, ...]
@@ -50,7 +53,7 @@ class MessageKind:
 
 
 DOCUMENTS = MessageKind(
-    "document",
+    SourceEntity(SYSTEM, "document"),
     "getSentEdocList",
     "edoc",
     ("senderDocId", "docId"),
@@ -59,7 +62,7 @@ DOCUMENTS = MessageKind(
     document_row,
 )
 STATUSES = MessageKind(
-    "status",
+    SourceEntity(SYSTEM, "status"),
     "getReceivedEdocList",
     "status",
     ("docId", "senderDocId"),
@@ -86,7 +89,7 @@ async def pull_axis_agencies(client: ExchangeClient, ctx: PullContext) -> PullRe
     """
     service = "getAgenciesList"
     data, _ = await client.axis(service, {"servicetype": "eDoc"}, local_now=ctx.clock.local_now)
-    report = PullReport(SYSTEM, "agency")
+    report = PullReport(_AGENCIES)
     decoder = RecordDecoder(AGENCY_KEYS)
     rows: list[Row] = []
     for pos, record in enumerate(_listed(data, service, None)):
@@ -97,9 +100,7 @@ async def pull_axis_agencies(client: ExchangeClient, ctx: PullContext) -> PullRe
             rows.append({**agency_row(known, decoder), "_page": 1, "_pos": pos})
         except DecodeError as error:
             decoder.refuse(error, None, 1, pos)
-    with ctx.store.extract(
-        SYSTEM, "agency", window=None, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(_AGENCIES) as writer:
         writer.write(pl.DataFrame(rows, schema=AGENCY))
         writer.quarantine(decoder.quarantined)
         report.add(
@@ -142,18 +143,18 @@ async def pull_register(client: ExchangeClient, ctx: PullContext) -> PullReport:
     async def one(window: Window) -> tuple[Manifest, Sequence[str]]:
         return await _register_window(client, ctx, window), ()
 
-    return await pull_windows(ctx, SYSTEM, "register", one, concurrency=4)
+    return await pull_windows(ctx, _OUTGOING, one, concurrency=4)
 
 
-def known_ids(store: LandingStore, entity: str, *, quarantined: bool = True) -> set[str]:
+def known_ids(store: LandingStore, entity: SourceEntity, *, quarantined: bool = True) -> set[str]:
     """Return the ids of messages that landing holds, the quarantined ones too unless asked otherwise.
 
     An id that has not the form of one is quarantined, and known, by its hash (`LandingStore.kept_key`).
     """
     ids: set[str] = set()
-    if files := store.data_files(SYSTEM, entity):
+    if files := store.data_files(entity):
         ids.update(pl.scan_parquet(files).select("doc_id").unique().collect()["doc_id"].to_list())
-    if quarantined and (files := store.quarantine_files(SYSTEM, entity)):
+    if quarantined and (files := store.quarantine_files(entity)):
         frame = pl.scan_parquet(files).select("business_key").drop_nulls().unique().collect()
         ids.update(frame["business_key"].to_list())
     return ids
@@ -169,7 +170,7 @@ async def _pull_messages(client: ExchangeClient, ctx: PullContext, kind: Message
         return await _message_window(client, ctx, kind, window, known), ()
 
     # Windows one after the other: the connections are all used inside a window.
-    return await pull_windows(ctx, SYSTEM, kind.entity, one, concurrency=4)
+    return await pull_windows(ctx, kind.entity, one, concurrency=4)
 
 
 async def _message_window(
@@ -220,13 +221,11 @@ async def _message_window(
                 decoder.refuse(error, message.doc_id, 1, message.pos)
             done += 1
             if done % _SHOW_EVERY == 0:
-                ctx.progress(kind.entity, done, len(wanted))
+                ctx.progress(kind.entity.name, done, len(wanted))
 
     await run_workers([worker() for _ in range(min(_IN_FLIGHT, len(wanted)))])
     kept = [row for row in rows if row is not None]
-    with ctx.store.extract(
-        SYSTEM, kind.entity, window=window, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(kind.entity, window) as writer:
         writer.write(pl.DataFrame(kept, schema=dict(kind.schema)))
         writer.quarantine(decoder.quarantined)
         return writer.commit(
@@ -294,9 +293,7 @@ async def _register_window(client: ExchangeClient, ctx: PullContext, window: Win
             except DecodeError as error:
                 decoder.refuse(error, text(known.get("RegisterId")), number, pos)
         frames.append(pl.DataFrame(rows, schema=REGISTER))
-    with ctx.store.extract(
-        SYSTEM, "register", window=window, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(_OUTGOING, window) as writer:
         writer.write(pl.concat(frames))
         writer.quarantine(decoder.quarantined)
         return writer.commit(

@@ -22,6 +22,7 @@ from warehouse.privacy.personal import may_name_person
 from warehouse.privacy.spreadsheet import plain_cell
 from warehouse.registry.codes import qcvn102_code
 from warehouse.registry.datasets import Dataset, datasets
+from warehouse.registry.source_entity import SourceEntity
 
 SYSTEM = "files"
 ERRORS_SUFFIX = ".errors.csv"
@@ -371,7 +372,8 @@ async def pull_dataset(drop_dir: Path, dataset: str, ctx: PullContext) -> PullRe
     """
     if dataset not in DATASETS:
         raise KeyError(dataset)
-    report = PullReport(system=SYSTEM, entity=dataset)
+    entity = SourceEntity(SYSTEM, dataset)
+    report = PullReport(entity)
     paths = find_files(drop_dir, dataset)
     if not paths:
         where = "chưa có thư mục nhận tệp" if not drop_dir.is_dir() else "không có tệp"
@@ -379,12 +381,12 @@ async def pull_dataset(drop_dir: Path, dataset: str, ctx: PullContext) -> PullRe
         return report
     newest = {
         manifest.extra.get("period"): manifest.extra.get("file_sha256")
-        for manifest in ctx.store.manifests(SYSTEM, dataset)
+        for manifest in ctx.store.manifests(entity)
     }
     by_period = Counter(period_of(path, dataset) for path in paths)
     refused: dict[str, list[FileFault]] = {}
     for number, path in enumerate(paths, start=1):
-        ctx.progress(f"{SYSTEM}/{dataset}", number, len(paths))
+        ctx.progress(str(entity), number, len(paths))
         period = period_of(path, dataset)
         faults: list[FileFault]
         if period is None:
@@ -440,9 +442,7 @@ def _take(
     decoded, faults = decode_table(dataset, table)
     if faults:
         return faults
-    with ctx.store.extract(
-        SYSTEM, dataset, window=None, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(report.entity) as writer:
         frame = frame_of(dataset, decoded, period)
         writer.write(frame)
         manifest = writer.commit(

@@ -23,6 +23,7 @@ from assets.sources.pull import PullContext, PullReport, pull_windows, run_worke
 from warehouse.clock import LOCAL
 from warehouse.landing.store import LandingStore, Manifest
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 PENDING_AFTER = timedelta(minutes=30)
 """A transaction pending for longer than this is asked about one by one."""
@@ -30,6 +31,8 @@ QUERY_DAYS = 3
 """A transaction is asked about until it is this many days old; what is pending then stays pending."""
 _IN_FLIGHT = 6
 _FILES_PER_EXTRACT = 250
+_TRANSACTIONS = SourceEntity(SYSTEM, "transaction")
+_SETTLEMENTS = SourceEntity(SYSTEM, "settlement")
 
 
 async def pull_transactions(
@@ -55,10 +58,10 @@ async def pull_transactions(
 
     now = ctx.clock.local_now()
     waiting = [] if ctx.only_window else waiting_transactions(ctx.store, now, query_days)
-    report = await pull_windows(ctx, SYSTEM, "transaction", one, concurrency=3)
+    report = await pull_windows(ctx, _TRANSACTIONS, one, concurrency=3)
     fresh = {manifest.extract_id for manifest in report.manifests}
     just_listed: set[str] = set()
-    if waiting and (files := ctx.store.data_files(SYSTEM, "transaction", fresh)):
+    if waiting and (files := ctx.store.data_files(_TRANSACTIONS, fresh)):
         just_listed = set(pl.scan_parquet(files).select("reference").collect()["reference"].to_list())
     await _ask_again(client, ctx, [row for row in waiting if row["reference"] not in just_listed], report)
     return report
@@ -72,8 +75,8 @@ def waiting_transactions(store: LandingStore, now: datetime, query_days: int = Q
         now: naive local time of the run.
         query_days: a transaction asked about when it was this old is left alone.
     """
-    asked = {m.extract_id: m.started_at for m in store.manifests(SYSTEM, "transaction")}
-    files = store.data_files(SYSTEM, "transaction")
+    asked = {m.extract_id: m.started_at for m in store.manifests(_TRANSACTIONS)}
+    files = store.data_files(_TRANSACTIONS)
     if not files:
         return []
     frame = (
@@ -109,7 +112,7 @@ async def pull_settlements(client: PaymentClient, ctx: PullContext) -> PullRepor
         SourceError: the index cannot be had, or some files do not hold; the message names them, and all the
             others were landed first.
     """
-    report = PullReport(SYSTEM, "settlement")
+    report = PullReport(_SETTLEMENTS)
     key = client.settlement_key()
     index, _ = await client.settlement_index()
     report.answered = True
@@ -145,7 +148,7 @@ async def pull_settlements(client: PaymentClient, ctx: PullContext) -> PullRepor
 def landed_files(store: LandingStore) -> set[tuple[str, str]]:
     """Return name and SHA-256 of every settlement file that landing holds."""
     found: set[tuple[str, str]] = set()
-    for manifest in store.manifests(SYSTEM, "settlement"):
+    for manifest in store.manifests(_SETTLEMENTS):
         for entry in json.loads(manifest.extra.get("files", "[]")):
             found.add((entry["name"], entry["sha256"]))
     return found
@@ -199,9 +202,7 @@ def _land_files(ctx: PullContext, listed: Sequence[ListedFile], good: dict[str, 
     extra = {"files": json.dumps([{"name": entry.name, "sha256": entry.sha256} for entry in listed])}
     if len(listed) == 1:
         extra |= {"file_name": listed[0].name, "file_sha256": listed[0].sha256}
-    with ctx.store.extract(
-        SYSTEM, "settlement", window=None, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(_SETTLEMENTS) as writer:
         writer.write(pl.DataFrame(rows, schema=SETTLEMENT))
         return writer.commit(
             pages=len(listed),
@@ -242,14 +243,7 @@ async def _list_window(client: PaymentClient, ctx: PullContext, window: Window) 
     refused = {(q.page, q.pos) for q in decoder.quarantined}
     rows = [by_place.get((row["_page"], row["_pos"]), row) for row in rows]
     rows = [row for row in rows if (row["_page"], row["_pos"]) not in refused]
-    with ctx.store.extract(
-        SYSTEM,
-        "transaction",
-        window=window,
-        clock=ctx.clock,
-        run_id=ctx.run_id,
-        code_version=ctx.code_version,
-    ) as writer:
+    with ctx.extract(_TRANSACTIONS, window) as writer:
         writer.write(pl.DataFrame(rows, schema=TRANSACTION))
         writer.quarantine(decoder.quarantined)
         return writer.commit(
@@ -310,9 +304,7 @@ async def _ask_again(
     rows.sort(key=lambda row: str(row["reference"]))
     settled = sum(row["status"] != PENDING for row in rows)
     report.notes.append(f"đã hỏi lại {len(waiting)} giao dịch đang chờ, {settled} giao dịch đã có kết quả")
-    with ctx.store.extract(
-        SYSTEM, "transaction", window=None, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(_TRANSACTIONS) as writer:
         writer.write(pl.DataFrame(rows, schema=TRANSACTION))
         writer.quarantine(decoder.quarantined)
         report.add(

@@ -38,6 +38,7 @@ from assets.sources.portal.contract import (
     frame_of,
 )
 from assets.sources.pull import PullContext, PullReport, run_workers
+from warehouse.registry.source_entity import SourceEntity
 
 AGENCIES = "get_list_agency_service_v2"
 FIELDS = "procedure_get_list_field_service_v2"
@@ -322,11 +323,9 @@ async def _land(
     pages: int,
     declared_total: int | None = None,
 ) -> PullReport:
-    report = PullReport(SYSTEM, entity)
+    report = PullReport(SourceEntity(SYSTEM, entity))
     frame: pl.DataFrame = frame_of(schema, rows)
-    with ctx.store.extract(
-        SYSTEM, entity, window=None, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(report.entity) as writer:
         await asyncio.to_thread(writer.write, frame)
         writer.quarantine(decoder.quarantined)
         report.add(

@@ -15,8 +15,10 @@ from assets.sources.portal.contract import DETAIL_KEYS, PROCEDURE_DETAIL_SCHEMA,
 from assets.sources.pull import Failures, PullContext, PullReport, run_workers
 from warehouse.landing.store import LandingStore
 from warehouse.registry.codes import canonical_procedure_code
+from warehouse.registry.source_entity import SourceEntity
 
-ENTITY = "procedure_detail"
+ENTITY = SourceEntity(SYSTEM, "procedure_detail")
+_CATALOGUE = SourceEntity(SYSTEM, "procedure")
 # So many details are landed together: a run that dies asks only the rest again.
 _BATCH = 500
 _MAX_TIME = Decimal(10) ** 7
@@ -28,7 +30,7 @@ async def pull_procedure_details(client: PortalClient, ctx: PullContext) -> Pull
     Reads landing: the newest extract of portal/procedure says what is in force, the landed details what is
     known. A detail in quarantine is not asked for again until its decision changes or a person asks for it.
     """
-    report = PullReport(SYSTEM, ENTITY)
+    report = PullReport(ENTITY)
     known = known_details(ctx.store)
     for key in ctx.again[ENTITY].keys if ENTITY in ctx.again else ():
         known.pop(key.partition("/")[0], None)
@@ -51,10 +53,10 @@ async def pull_procedure_details(client: PortalClient, ctx: PullContext) -> Pull
 
 def listed_decisions(store: LandingStore) -> dict[str, str | None]:
     """Return procedure code → QDCBID of the newest catalogue pull in landing."""
-    manifests = store.manifests(SYSTEM, "procedure")
+    manifests = store.manifests(_CATALOGUE)
     if not manifests:
         return {}
-    files = store.data_files(SYSTEM, "procedure", [manifests[-1].extract_id])
+    files = store.data_files(_CATALOGUE, [manifests[-1].extract_id])
     frame = pl.read_parquet(files, columns=["procedure_code", "decision_id"])
     # A code listed twice takes its greatest decision, so that the order of the listing decides nothing.
     frame = frame.drop_nulls("procedure_code").sort("decision_id", nulls_last=False)
@@ -64,11 +66,11 @@ def listed_decisions(store: LandingStore) -> dict[str, str | None]:
 def known_details(store: LandingStore) -> dict[str, str | None]:
     """Return procedure code → QDCBID of the newest landed (or quarantined) detail."""
     known: dict[str, str | None] = {}
-    for manifest in store.manifests(SYSTEM, ENTITY):
+    for manifest in store.manifests(ENTITY):
         wanted = [manifest.extract_id]
-        files = store.data_files(SYSTEM, ENTITY, wanted)
+        files = store.data_files(ENTITY, wanted)
         known.update(pl.read_parquet(files, columns=["procedure_code", "decision_id"]).iter_rows())
-        for path in store.quarantine_files(SYSTEM, ENTITY, wanted):
+        for path in store.quarantine_files(ENTITY, wanted):
             for key in pl.read_parquet(path)["business_key"].drop_nulls():
                 code, _, decision = str(key).partition("/")
                 known[code] = decision or None
@@ -100,7 +102,7 @@ async def _fetch(
                 if answered is not None and answered != code:
                     raise BadAnswer(
                         SYSTEM,
-                        f"{ENTITY} {code}",
+                        f"{ENTITY.name} {code}",
                         None,
                         "trả lời nói về một thủ tục khác; hãy hỏi đơn vị vận hành Cổng",
                     )
@@ -108,7 +110,7 @@ async def _fetch(
                 failures.add(error)
                 continue
             answers.append((code, decision, data))
-            ctx.progress(ENTITY, done_before + len(answers), total)
+            ctx.progress(ENTITY.name, done_before + len(answers), total)
 
     await run_workers([worker() for _ in range(client.config.detail_concurrency)])
     return sorted(answers, key=lambda answer: answer[0])
@@ -123,9 +125,7 @@ async def _land(ctx: PullContext, report: PullReport, answers: Sequence[_Answer]
             rows.append(_row(decoder, code, decision, data, pos))
         except DecodeError as error:
             decoder.refuse(error, f"{code}/{decision or ''}", 1, pos)
-    with ctx.store.extract(
-        SYSTEM, ENTITY, window=None, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(ENTITY) as writer:
         await asyncio.to_thread(writer.write, frame_of(PROCEDURE_DETAIL_SCHEMA, rows))
         writer.quarantine(decoder.quarantined)
         report.add(

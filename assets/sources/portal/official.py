@@ -28,8 +28,9 @@ from assets.sources.portal.contract import OFFICIAL_766_SCHEMA, SYSTEM, frame_of
 from assets.sources.pull import Failures, PullContext, PullReport
 from warehouse.landing.store import LandingStore
 from warehouse.privacy.personal import is_personal
+from warehouse.registry.source_entity import SourceEntity
 
-ENTITY = "official_766"
+ENTITY = SourceEntity(SYSTEM, "official_766")
 FIRST_YEAR = 2026
 ENDPOINTS: Mapping[str, int] = {
     "transparency": 200,
@@ -92,7 +93,7 @@ class Period:
 
 async def pull_official_766(client: PortalClient, ctx: PullContext) -> PullReport:
     """Land the official figures of every period that is due (portal/official_766)."""
-    report = PullReport(SYSTEM, ENTITY)
+    report = PullReport(ENTITY)
     today = ctx.clock.today()
     due = due_periods(ctx.store, today, client.config.official_years)
     failures = Failures()
@@ -103,7 +104,7 @@ async def pull_official_766(client: PortalClient, ctx: PullContext) -> PullRepor
             failures.add(error)
             if failures.enough:
                 break
-        ctx.progress(ENTITY, done + 1, len(due))
+        ctx.progress(ENTITY.name, done + 1, len(due))
     failures.raise_any()
     return report
 
@@ -112,7 +113,7 @@ def due_periods(store: LandingStore, today: date, years: int) -> list[Period]:
     """Return the periods to ask for: the running ones, and what has ended and is not landed since."""
     closed = {
         manifest.extra.get("period")
-        for manifest in store.manifests(SYSTEM, ENTITY)
+        for manifest in store.manifests(ENTITY)
         if manifest.extra.get("closed") == "true"
     }
     first = max(FIRST_YEAR, today.year - years + 1)
@@ -153,9 +154,7 @@ async def _pull_period(
     # One report after the other keeps the load on a public service small.
     for endpoint, size in ENDPOINTS.items():
         await _pull_report(client, decoder, endpoint, size, period, today)
-    with ctx.store.extract(
-        SYSTEM, ENTITY, window=None, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-    ) as writer:
+    with ctx.extract(ENTITY) as writer:
         await asyncio.to_thread(writer.write, frame_of(OFFICIAL_766_SCHEMA, decoder.rows))
         writer.quarantine(decoder.quarantined)
         report.add(

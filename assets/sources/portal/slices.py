@@ -16,6 +16,7 @@ from assets.sources.portal.contract import SYSTEM, Schema, frame_of
 from assets.sources.pull import PullContext, PullReport, pull_windows
 from warehouse.landing.store import ExtractWriter, Manifest
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 _ROWS_PER_PART = 10_000
 _MAX_EMPTY_PAGES = 10
@@ -80,12 +81,12 @@ async def pull_slices(
         decoder: makes a decoder, one per reading.
         declare: asks for the control total of a window; None where the contract has none (R61).
     """
-    entity = decoder().entity
+    entity = SourceEntity(SYSTEM, decoder().entity)
 
     async def one(window: Window) -> tuple[Manifest, Sequence[str]]:
         return await _pull_window(client, ctx, window, decoder, declare)
 
-    return await pull_windows(ctx, SYSTEM, entity, one, concurrency=client.config.concurrency)
+    return await pull_windows(ctx, entity, one, concurrency=client.config.concurrency)
 
 
 def checksum_of(codes: set[str]) -> str:
@@ -107,9 +108,7 @@ async def _pull_window(
     entity = make().entity
     while attempt < _MAX_READS and mismatches < _MAX_MISMATCHES:
         attempt += 1
-        with ctx.store.extract(
-            SYSTEM, entity, window=window, clock=ctx.clock, run_id=ctx.run_id, code_version=ctx.code_version
-        ) as writer:
+        with ctx.extract(SourceEntity(SYSTEM, entity), window) as writer:
             decoder = make()
             pages, outside = await _read_slice(client, window, writer, decoder)
             declared = await declare(window) if declare is not None else None

@@ -16,6 +16,7 @@ from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore, Manifest, Quarantined
 from warehouse.landing.windows import Window
 from warehouse.registry.core_tables import CORE_TABLES
+from warehouse.registry.source_entity import SourceEntity
 
 START = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 
@@ -107,7 +108,7 @@ class Home:
         self._extracts += 1
         clock = Clock(START + timedelta(minutes=self._extracts))
         writer = self.store.extract(
-            system, entity, window=window, clock=clock, run_id="run", code_version="test"
+            SourceEntity(system, entity), window=window, clock=clock, run_id="run", code_version="test"
         )
         with writer as out:
             out.write(frame_of(system, entity, rows))

@@ -15,6 +15,7 @@ from warehouse.core.apply import NO_DATE, ApplyError, ApplyReport, apply_entity,
 from warehouse.landing.store import Quarantined
 from warehouse.landing.windows import Window
 from warehouse.registry.core_tables import CORE_TABLES
+from warehouse.registry.source_entity import SourceEntity
 
 
 @pytest.fixture
@@ -171,7 +172,7 @@ def test_the_record_of_an_extract(home: Home) -> None:
 def test_columns_that_older_extracts_lack_are_null(home: Home) -> None:
     frame = frame_of("portal", "dossier", [dossier("A", "2025-02-01", status=9, online_payment_flag=1)])
     writer = home.store.extract(
-        "portal", "dossier", window=None, clock=Clock(START), run_id="run", code_version="old"
+        SourceEntity("portal", "dossier"), window=None, clock=Clock(START), run_id="run", code_version="old"
     )
     with writer as out:
         out.write(frame.drop("online_payment_flag", "supplements"))
@@ -187,7 +188,7 @@ def test_an_extract_without_its_key_is_refused_whole(home: Home) -> None:
         {"_page": pl.Int32, "_pos": pl.Int32}
     )
     writer = home.store.extract(
-        "portal", "dossier", window=None, clock=Clock(START), run_id="run", code_version="bad"
+        SourceEntity("portal", "dossier"), window=None, clock=Clock(START), run_id="run", code_version="bad"
     )
     with writer as out:
         out.write(frame)
@@ -399,6 +400,6 @@ def test_a_settlement_file_sent_again_replaces_the_whole_file(home: Home) -> Non
 
 def test_a_file_that_is_no_parquet_is_named(home: Home) -> None:
     manifest = home.land("portal", "dossier", [dossier("A", "2025-02-01")])
-    home.store.data_files("portal", "dossier")[0].write_bytes(b"nothing of the kind")
+    home.store.data_files(SourceEntity("portal", "dossier"))[0].write_bytes(b"nothing of the kind")
     with pytest.raises(ApplyError, match=manifest.extract_id):
         apply(home, "dossier")

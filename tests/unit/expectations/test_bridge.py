@@ -19,6 +19,7 @@ from expectations.masking import MASKED, mask_key
 from expectations.model import GroupResult, Rule, RuleResult, Suite, query, required, row_count, rows, unique
 from expectations.suites import SUITES
 from tests.unit.expectations.bench import NOW, ROOT, Bench
+from warehouse.registry.source_entity import SourceEntity
 
 WHY = {"reason": "Vì sao.", "action": "Làm gì."}
 
@@ -92,7 +93,7 @@ def test_a_table_without_suite_is_refused(core_file: Path) -> None:
 
 
 def test_no_file_landed_fails_and_says_so() -> None:
-    found = validate_landing("portal", "dossier", [], now=NOW)
+    found = validate_landing(SourceEntity("portal", "dossier"), [], now=NOW)
     assert {group.outcome for group in found} == {"failed"}
     assert found[0].rules[0].observed == "Chưa có tệp nào được nạp"
 
@@ -100,7 +101,9 @@ def test_no_file_landed_fails_and_says_so() -> None:
 def test_an_unreadable_landing_file_is_errored(tmp_path: Path) -> None:
     file = tmp_path / "it's.parquet"
     file.write_bytes(b"PAR1")
-    assert {group.outcome for group in validate_landing("portal", "field", [file], now=NOW)} == {"errored"}
+    assert {
+        group.outcome for group in validate_landing(SourceEntity("portal", "field"), [file], now=NOW)
+    } == {"errored"}
 
 
 def test_a_share_is_allowed_up_to_its_limit(session: gxrun.Session) -> None:

@@ -19,6 +19,7 @@ from pipelines.resources import build_platform
 from pipelines.runner import StepFailure, judge
 from pipelines.settings import load_settings
 from tests.unit.expectations.bench import NOW
+from warehouse.registry.source_entity import SourceEntity
 
 WHY = {"reason": "Vì sao.", "action": "Hỏi đơn vị quản lý nguồn."}
 Broken = Callable[[Path, pytest.MonkeyPatch], list[GroupResult]]
@@ -57,7 +58,7 @@ def missing_file(tmp: Path, monkeypatch: pytest.MonkeyPatch) -> list[GroupResult
 
 
 def missing_landing_file(tmp: Path, monkeypatch: pytest.MonkeyPatch) -> list[GroupResult]:
-    return validate_landing("portal", "field", [tmp / "part-00000.parquet"], now=NOW)
+    return validate_landing(SourceEntity("portal", "field"), [tmp / "part-00000.parquet"], now=NOW)
 
 
 def damaged_file(tmp: Path, monkeypatch: pytest.MonkeyPatch) -> list[GroupResult]:

@@ -16,12 +16,15 @@ from warehouse.clock import Clock
 from warehouse.landing.backup import BackupDamagedError, BackupRefusedError, backup, restore
 from warehouse.landing.integrity import find_damaged, set_aside
 from warehouse.landing.store import LandingStore, Manifest
+from warehouse.registry.source_entity import SourceEntity
 
 ORIGIN = "sandbox:1"
 
 
 def land(store: LandingStore, value: int) -> Manifest:
-    with store.extract("portal", "field", window=None, clock=Clock(), run_id="r", code_version="1") as writer:
+    with store.extract(
+        SourceEntity("portal", "field"), window=None, clock=Clock(), run_id="r", code_version="1"
+    ) as writer:
         writer.write(
             pl.DataFrame(
                 {"value": [value], "_page": [0], "_pos": [0]},
@@ -92,7 +95,7 @@ def test_an_extract_that_goes_away_meanwhile_is_left_out_whole(
     def write(writer: module._Writer, landing: Path, folder: Path) -> bool:
         if folder == extracts(home)[0]:
             (gone / "manifest.json").unlink()
-            set_aside(store, find_damaged(store, "portal", "field"))
+            set_aside(store, find_damaged(store, SourceEntity("portal", "field")))
         return real(writer, landing, folder)
 
     monkeypatch.setattr(module, "_write_extract", write)
@@ -219,18 +222,22 @@ def test_a_changed_byte_is_refused(home: Path, tmp_path: Path) -> None:
 
 def test_a_file_is_read_again_only_when_it_was_touched(home: Path) -> None:
     store = LandingStore(home / "landing", ORIGIN)
-    assert find_damaged(store, "portal", "field") == []
+    assert find_damaged(store, SourceEntity("portal", "field")) == []
     bad = extracts(home)[0] / "part-00000.parquet"
     info = bad.stat()
     content = bytearray(bad.read_bytes())
     content[60] ^= 1
     bad.write_bytes(content)
     os.utime(bad, ns=(info.st_atime_ns, info.st_mtime_ns))
-    assert find_damaged(store, "portal", "field") == [], "the same size and time: taken for what it was"
-    [found] = find_damaged(store, "portal", "field", everything=True)
+    assert find_damaged(store, SourceEntity("portal", "field")) == [], (
+        "the same size and time: taken for what it was"
+    )
+    [found] = find_damaged(store, SourceEntity("portal", "field"), everything=True)
     assert found.extract_id == bad.parent.name
     os.utime(bad)
-    assert [one.extract_id for one in find_damaged(store, "portal", "field")] == [bad.parent.name]
+    assert [one.extract_id for one in find_damaged(store, SourceEntity("portal", "field"))] == [
+        bad.parent.name
+    ]
 
 
 def test_an_id_is_not_given_again_after_its_extract_was_set_aside(home: Path) -> None:
@@ -238,10 +245,10 @@ def test_an_id_is_not_given_again_after_its_extract_was_set_aside(home: Path) ->
     store = LandingStore(home / "landing", ORIGIN)
     last = extracts(home)[-1]
     (last / "manifest.json").write_text("{", encoding="utf-8")
-    assert [one.extract_id for one in store.manifests("portal", "field")] == [
+    assert [one.extract_id for one in store.manifests(SourceEntity("portal", "field"))] == [
         p.name for p in extracts(home)[:-1]
     ]
-    [damage] = find_damaged(store, "portal", "field")
+    [damage] = find_damaged(store, SourceEntity("portal", "field"))
     [place] = set_aside(store, [damage])
     assert place.name == last.name
     from warehouse.landing import store as landing

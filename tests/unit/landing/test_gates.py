@@ -16,6 +16,7 @@ from expectations.model import GroupResult
 from warehouse.clock import Clock
 from warehouse.landing.ledger import CheckLedger
 from warehouse.landing.store import LandingStore, Quarantined
+from warehouse.registry.source_entity import SourceEntity
 
 CLOCK = Clock(datetime(2026, 10, 1, tzinfo=UTC))
 LIMITS = Limits(quarantine_max_share=0.05, retraction_min_share=0.8)
@@ -26,7 +27,7 @@ class Home:
     """Landing of one entity: what is landed, what has passed, what the gates say."""
 
     def __init__(self, root: Path, system: str, name: str) -> None:
-        self.entity = BY_NAME[system, name]
+        self.entity = BY_NAME[SourceEntity(system, name)]
         self.store = LandingStore(root, "test")
         self.ledger = CheckLedger(root)
 
@@ -36,7 +37,7 @@ class Home:
         if files:
             extra["files"] = json.dumps([{"name": name, "sha256": ""} for name in files])
         with self.store.extract(
-            self.entity.system, self.entity.name, window=None, clock=CLOCK, run_id="r", code_version="v"
+            self.entity.id, window=None, clock=CLOCK, run_id="r", code_version="v"
         ) as writer:
             writer.write(pl.DataFrame(data, schema={"file_name": pl.String(), **POSITIONS}))
             writer.quarantine([Quarantined("required", "thiếu", None, 1, pos) for pos in range(refused)])
@@ -44,14 +45,14 @@ class Home:
 
     @property
     def ids(self) -> list[str]:
-        return [one.extract_id for one in self.store.manifests(self.entity.system, self.entity.name)]
+        return [one.extract_id for one in self.store.manifests(self.entity.id)]
 
     def accept(self) -> None:
-        self.ledger.passed(self.entity.system, self.entity.name, self.ids)
+        self.ledger.passed(self.entity.id, self.ids)
 
     def judge(self) -> dict[str, GroupResult]:
-        manifests = self.store.manifests(self.entity.system, self.entity.name)
-        fresh = self.ledger.unchecked(self.entity.system, self.entity.name, self.ids)
+        manifests = self.store.manifests(self.entity.id)
+        fresh = self.ledger.unchecked(self.entity.id, self.ids)
         return {found.group: found for found in judge(self.store, self.entity, manifests, fresh, LIMITS)}
 
 
@@ -105,7 +106,7 @@ def test_a_list_let_through_is_the_next_good_one_and_one_set_aside_is_not(tmp_pa
     home.land(100)
     home.accept()
     home.land(50)
-    home.ledger.reject("exchange", "agency", home.ids[-1:])
+    home.store.set_aside(home.entity.id, home.ids[-1])
     home.land(70)
     assert "70 dòng so với 100" in home.judge()["retraction"].rules[0].observed
     home.accept()  # what a waiver does

@@ -12,11 +12,11 @@ import pytest
 
 from tests.unit.core.landed import Home
 from warehouse.clock import Clock
-from warehouse.landing.ledger import CheckLedger
 from warehouse.landing.quarantine import Retries, listed, refusals
 from warehouse.landing.store import LandingStore, Manifest, Quarantined
 from warehouse.landing.windows import Window
 from warehouse.privacy.keys import has_key_form, kept_key
+from warehouse.registry.source_entity import SourceEntity
 
 JUNE = Window(datetime(2026, 6, 1), datetime(2026, 7, 1))
 JULY = Window(datetime(2026, 7, 1), datetime(2026, 8, 1))
@@ -44,7 +44,7 @@ def dossiers(
 
 
 def still_open(home: Home, entity: str = "dossier", system: str = "portal") -> list[str]:
-    return sorted(refusals(home.store, system, entity).filter("is_open")["record"].to_list())
+    return sorted(refusals(home.store, SourceEntity(system, entity)).filter("is_open")["record"].to_list())
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_key_is_kept_in_its_valid_form_only(text: str, valid: bool, tmp_path: 
 
 def test_nothing_of_a_personal_key_reaches_the_disk(home: Home) -> None:
     dossiers(home, JUNE, refused=[bad("Trần Thị Bình"), bad("079123456789", pos=1), bad("D1", pos=2)])
-    [file] = home.store.quarantine_files("portal", "dossier")
+    [file] = home.store.quarantine_files(SourceEntity("portal", "dossier"))
     keys = pl.read_parquet(file)["business_key"].to_list()
     assert keys[2] == "D1"
     assert all(key.startswith("#") for key in keys[:2])
@@ -95,7 +95,7 @@ def test_a_record_returns_when_the_source_sends_it_right(home: Home) -> None:
     dossiers(home, JULY, good=["D1"])
     assert still_open(home) == ["D3"]
     dossiers(home, JULY, refused=[bad("D1", "date")])
-    found = refusals(home.store, "portal", "dossier")
+    found = refusals(home.store, SourceEntity("portal", "dossier"))
     assert dict(found.filter("is_open").select("record", "rule").iter_rows()) == {
         "D1": "date",
         "D3": "required",
@@ -108,7 +108,7 @@ def test_a_record_returns_when_the_source_sends_it_right(home: Home) -> None:
 def test_refused_again_is_one_record_open_since_the_first_time(home: Home) -> None:
     first = dossiers(home, JUNE, refused=[bad("D1")])
     dossiers(home, TAIL, refused=[bad("D1", "date")])
-    found = refusals(home.store, "portal", "dossier")
+    found = refusals(home.store, SourceEntity("portal", "dossier"))
     assert found["is_open"].to_list() == [False, True]
     assert found.filter("is_open")["open_since"].to_list() == [first.ended_at]
 
@@ -151,7 +151,7 @@ def test_what_is_fetched_once_comes_back_by_a_good_version_only(home: Home) -> N
 
 def test_what_a_gate_set_aside_is_listed_until_it_is_landed_again(home: Home) -> None:
     gone = dossiers(home, JUNE, refused=[bad("D1")])
-    CheckLedger(home.store.root).reject("portal", "dossier", [gone.extract_id])
+    home.store.set_aside(SourceEntity("portal", "dossier"), gone.extract_id)
     assert still_open(home) == []
     found = listed(home.store)
     assert found.select("record", "set_aside", "is_open").rows() == [("D1", True, True)]
@@ -166,7 +166,7 @@ def test_what_was_asked_for_again_is_asked_once(home: Home) -> None:
     assert retries.pending(home.store, "portal") == {}
     [line] = retries.ask(listed(home.store), CLOCK, rule="required", key=None)
     assert (line.entity, line.rule) == ("dossier", "required")
-    again = retries.pending(home.store, "portal")["dossier"]
+    again = retries.pending(home.store, "portal")[SourceEntity("portal", "dossier")]
     assert (again.windows, again.keys) == ((JUNE,), {"D1"})
     assert retries.pending(home.store, "payment") == {}
     # Refused again: a person has to ask again. A line that a crash cut short asks for nothing.
@@ -175,7 +175,7 @@ def test_what_was_asked_for_again_is_asked_once(home: Home) -> None:
         file.write('{"source": "por')
     assert retries.pending(home.store, "portal") == {}
     retries.ask(listed(home.store), CLOCK, rule=None, key="D1")
-    assert retries.pending(home.store, "portal")["dossier"].windows == (JUNE,)
+    assert retries.pending(home.store, "portal")[SourceEntity("portal", "dossier")].windows == (JUNE,)
     dossiers(home, JUNE, good=["D1"])
     assert retries.pending(home.store, "portal") == {}
 
@@ -184,6 +184,6 @@ def test_a_message_that_is_gone_is_not_asked_for_for_ever(home: Home) -> None:
     home.land("exchange", "document", [], window=JUNE, quarantined=[bad("m-1", "edxml_doctype")])
     retries = Retries(home.folder)
     retries.ask(listed(home.store), CLOCK, rule=None, key=None)
-    assert retries.pending(home.store, "exchange")["document"].keys == {"m-1"}
+    assert retries.pending(home.store, "exchange")[SourceEntity("exchange", "document")].keys == {"m-1"}
     home.land("exchange", "document", [], window=JUNE)
     assert retries.pending(home.store, "exchange") == {}

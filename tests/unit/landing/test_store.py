@@ -15,9 +15,11 @@ from pydantic import ValidationError
 from warehouse.clock import Clock, parse_moment, to_utc
 from warehouse.landing.store import LandingStore, Manifest, OriginMismatchError, Quarantined
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 SCHEMA = {"a": pl.String(), "_page": pl.Int32(), "_pos": pl.Int32()}
 CLOCK = Clock(datetime(2026, 10, 1, tzinfo=UTC))
+THING = SourceEntity("sys", "thing")
 JULY = Window(datetime(2026, 7, 1), datetime(2026, 8, 1))
 SETTLE = timedelta(minutes=10)
 
@@ -28,27 +30,29 @@ def frame(*values: str) -> pl.DataFrame:
 
 
 def land(store: LandingStore, window: Window | None = JULY, *values: str, entity: str = "thing") -> Manifest:
-    with store.extract("sys", entity, window=window, clock=CLOCK, run_id="run-1", code_version="v") as writer:
+    with store.extract(
+        SourceEntity("sys", entity), window=window, clock=CLOCK, run_id="run-1", code_version="v"
+    ) as writer:
         writer.write(frame(*values))
         return writer.commit(pages=1, distinct_keys=len(values))
 
 
 def test_an_extract_is_visible_after_its_commit_only(tmp_path: Path) -> None:
     store = LandingStore(tmp_path, "test")
-    with store.extract("sys", "thing", window=JULY, clock=CLOCK, run_id="r", code_version="v") as writer:
+    with store.extract(THING, window=JULY, clock=CLOCK, run_id="r", code_version="v") as writer:
         writer.write(frame("x"))
         writer.write(frame("y", "z"))
         writer.quarantine([Quarantined("time", "sai", "K1", 0, 7)])
-        assert store.manifests("sys", "thing") == []
+        assert store.manifests(THING) == []
         manifest = writer.commit(
             pages=2, distinct_keys=3, declared_total=3, completeness="verified", nulled_codes={"c": 1}
         )
-    assert store.manifests("sys", "thing") == [manifest]
-    assert LandingStore(tmp_path, "test").manifests("sys", "thing") == [manifest]
+    assert store.manifests(THING) == [manifest]
+    assert LandingStore(tmp_path, "test").manifests(THING) == [manifest]
     assert Manifest.from_json(manifest.to_json()) == manifest
     assert (manifest.records, manifest.quarantined, manifest.origin) == (3, 1, "test")
-    assert pl.read_parquet(store.data_files("sys", "thing"))["a"].to_list() == ["x", "y", "z"]
-    (quarantine,) = store.quarantine_files("sys", "thing")
+    assert pl.read_parquet(store.data_files(THING))["a"].to_list() == ["x", "y", "z"]
+    (quarantine,) = store.quarantine_files(THING)
     assert pl.read_parquet(quarantine).row(0) == ("time", "sai", "K1", 0, 7)
     assert store.entities() == [("sys", "thing")]
 
@@ -57,26 +61,26 @@ def test_leaving_without_commit_leaves_nothing(tmp_path: Path) -> None:
     store = LandingStore(tmp_path, "test")
 
     def fail() -> None:
-        with store.extract("sys", "thing", window=JULY, clock=CLOCK, run_id="r", code_version="v") as writer:
+        with store.extract(THING, window=JULY, clock=CLOCK, run_id="r", code_version="v") as writer:
             writer.write(frame("x"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
-    assert store.manifests("sys", "thing") == []
+    assert store.manifests(THING) == []
     assert list((tmp_path / ".tmp").iterdir()) == []
 
 
 def test_an_empty_extract_keeps_its_columns(tmp_path: Path) -> None:
     store = LandingStore(tmp_path, "test")
     assert land(store).records == 0
-    assert pl.read_parquet(store.data_files("sys", "thing")).schema == pl.Schema(SCHEMA)
+    assert pl.read_parquet(store.data_files(THING)).schema == pl.Schema(SCHEMA)
 
 
 def test_an_extract_without_a_frame_is_a_mistake(tmp_path: Path) -> None:
     store = LandingStore(tmp_path, "test")
     with (
-        store.extract("sys", "thing", window=None, clock=CLOCK, run_id="r", code_version="v") as writer,
+        store.extract(THING, window=None, clock=CLOCK, run_id="r", code_version="v") as writer,
         pytest.raises(ValueError, match="without a frame"),
     ):
         writer.commit(pages=0, distinct_keys=0)
@@ -84,7 +88,7 @@ def test_an_extract_without_a_frame_is_a_mistake(tmp_path: Path) -> None:
 
 def test_frames_need_their_position_and_one_schema(tmp_path: Path) -> None:
     store = LandingStore(tmp_path, "test")
-    with store.extract("sys", "thing", window=None, clock=CLOCK, run_id="r", code_version="v") as writer:
+    with store.extract(THING, window=None, clock=CLOCK, run_id="r", code_version="v") as writer:
         with pytest.raises(ValueError, match="_page"):
             writer.write(pl.DataFrame({"a": ["x"]}))
         writer.write(frame("x"))
@@ -96,11 +100,11 @@ def test_ids_sort_in_order_though_the_clock_stands_still_or_goes_back(tmp_path: 
     store = LandingStore(tmp_path, "test")
     ids = [land(store).extract_id for _ in range(3)]
     earlier = Clock(datetime(2020, 1, 1, tzinfo=UTC))
-    with store.extract("sys", "thing", window=None, clock=earlier, run_id="r", code_version="v") as writer:
+    with store.extract(THING, window=None, clock=earlier, run_id="r", code_version="v") as writer:
         writer.write(frame())
         ids.append(writer.commit(pages=0, distinct_keys=0).extract_id)
     assert ids == sorted(set(ids))
-    assert [m.extract_id for m in store.manifests("sys", "thing")] == ids
+    assert [m.extract_id for m in store.manifests(THING)] == ids
 
 
 def test_threads_get_different_ids(tmp_path: Path) -> None:
@@ -108,7 +112,7 @@ def test_threads_get_different_ids(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         ids = list(pool.map(lambda n: land(store, None, str(n)).extract_id, range(24)))
     assert len(set(ids)) == 24
-    assert len(store.manifests("sys", "thing")) == 24
+    assert len(store.manifests(THING)) == 24
 
 
 def test_a_store_keeps_one_origin(tmp_path: Path) -> None:
@@ -123,22 +127,22 @@ def test_a_folder_without_a_manifest_does_not_exist(tmp_path: Path) -> None:
     land(store, JULY, "x")
     (tmp_path / "sys" / "thing" / "20990101T000000000000Z-000099").mkdir()
     (tmp_path / "sys" / "thing" / "stray.txt").write_text("x")
-    assert len(store.manifests("sys", "thing")) == 1
+    assert len(store.manifests(THING)) == 1
 
 
 def test_named_extracts_only(tmp_path: Path) -> None:
     store = LandingStore(tmp_path, "test")
     first, second = land(store, JULY, "x"), land(store, JULY, "y")
-    assert len(store.data_files("sys", "thing")) == 2
-    (path,) = store.data_files("sys", "thing", [second.extract_id])
+    assert len(store.data_files(THING)) == 2
+    (path,) = store.data_files(THING, [second.extract_id])
     assert pl.read_parquet(path)["a"].to_list() == ["y"]
     assert first.content_hash != second.content_hash
-    assert store.data_files("sys", "thing", []) == []
+    assert store.data_files(THING, []) == []
 
 
 def test_what_a_dead_process_left_is_swept_and_a_living_one_is_left_alone(tmp_path: Path) -> None:
     store = LandingStore(tmp_path, "test")
-    with store.extract("sys", "thing", window=None, clock=CLOCK, run_id="r", code_version="v") as writer:
+    with store.extract(THING, window=None, clock=CLOCK, run_id="r", code_version="v") as writer:
         writer.write(frame("x"))
         dead = tmp_path / ".tmp" / "999999999-1-sys-thing-x"
         dead.mkdir()
@@ -148,7 +152,7 @@ def test_what_a_dead_process_left_is_swept_and_a_living_one_is_left_alone(tmp_pa
         assert not dead.exists()
         assert not reused.exists()
         writer.commit(pages=1, distinct_keys=1)
-    assert len(store.manifests("sys", "thing")) == 1
+    assert len(store.manifests(THING)) == 1
 
 
 @pytest.mark.parametrize(
@@ -168,32 +172,32 @@ def test_a_killed_process_leaves_all_or_nothing(tmp_path: Path, point: str, land
     )
     assert done.returncode == -9
     store = LandingStore(tmp_path, "test")
-    assert len(store.manifests("sys", "thing")) == landed
+    assert len(store.manifests(THING)) == landed
     assert list((tmp_path / ".tmp").iterdir()) == []
     land(store, None, "x")
-    assert len(store.manifests("sys", "thing")) == landed + 1
+    assert len(store.manifests(THING)) == landed + 1
 
 
 def test_covered_gaps_and_missing(tmp_path: Path) -> None:
     store = LandingStore(tmp_path, "test")
     start, until = datetime(2026, 6, 15), datetime(2026, 8, 10, 6)
-    first = store.missing("sys", "thing", start=start, until=until, settle=SETTLE)
+    first = store.missing(THING, start=start, until=until, settle=SETTLE)
     assert first == [
         Window(start, datetime(2026, 7, 1)),
         JULY,
         Window(datetime(2026, 8, 1), until),
     ]
     land(store, JULY, "x")
-    assert store.covered("sys", "thing") == [JULY]
-    assert store.gaps("sys", "thing", start=start, until=until) == [first[0], first[2]]
-    assert store.gaps("sys", "thing", start=until, until=until) == []
-    assert store.missing("sys", "thing", start=start, until=until, settle=SETTLE) == [
+    assert store.covered(THING) == [JULY]
+    assert store.gaps(THING, start=start, until=until) == [first[0], first[2]]
+    assert store.gaps(THING, start=until, until=until) == []
+    assert store.missing(THING, start=start, until=until, settle=SETTLE) == [
         first[0],
         Window(datetime(2026, 7, 31, 23, 50), until),
     ]
-    assert store.missing(
-        "sys", "thing", start=start, until=until, settle=SETTLE, since=datetime(2026, 8, 5)
-    ) == [Window(datetime(2026, 8, 5), until)]
+    assert store.missing(THING, start=start, until=until, settle=SETTLE, since=datetime(2026, 8, 5)) == [
+        Window(datetime(2026, 8, 5), until)
+    ]
 
 
 def test_the_tail_is_one_window_up_to_a_month_and_cut_beyond(tmp_path: Path) -> None:
@@ -202,7 +206,7 @@ def test_the_tail_is_one_window_up_to_a_month_and_cut_beyond(tmp_path: Path) -> 
     tail_start = datetime(2026, 7, 31, 23, 50)
 
     def ask(until: datetime) -> list[Window]:
-        return store.missing("sys", "thing", start=JULY.start, until=until, settle=SETTLE)
+        return store.missing(THING, start=JULY.start, until=until, settle=SETTLE)
 
     assert ask(datetime(2026, 8, 31)) == [Window(tail_start, datetime(2026, 8, 31))]
     assert ask(datetime(2026, 10, 5)) == [

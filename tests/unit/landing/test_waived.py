@@ -19,8 +19,9 @@ from pipelines.settings import load_settings
 from tests.unit.core.landed import frame_of
 from warehouse.decided.waivers import Waivers
 from warehouse.landing.ledger import CheckLedger
+from warehouse.registry.source_entity import SourceEntity
 
-FIELD = BY_NAME["portal", "field"]
+FIELD = BY_NAME[SourceEntity("portal", "field")]
 KEY = dg.AssetKey(FIELD.key)
 GOOD = [{"field_code": f"{number}", "name": "Đất đai"} for number in range(10)]
 LOG = cast(dg.DagsterLogManager, logging.getLogger("test"))
@@ -42,7 +43,11 @@ class Home:
 
     def land(self, platform: Platform, rows: list[dict[str, str]]) -> None:
         with platform.store.extract(
-            "portal", "field", window=None, clock=platform.clock, run_id=platform.run_id, code_version="v"
+            SourceEntity("portal", "field"),
+            window=None,
+            clock=platform.clock,
+            run_id=platform.run_id,
+            code_version="v",
         ) as writer:
             writer.write(frame_of("portal", "field", rows))
             writer.commit(pages=1, distinct_keys=len(rows))
@@ -62,7 +67,7 @@ class Home:
 
 
 def ids(platform: Platform) -> list[str]:
-    return [one.extract_id for one in platform.store.manifests("portal", "field")]
+    return [one.extract_id for one in platform.store.manifests(SourceEntity("portal", "field"))]
 
 
 @pytest.fixture
@@ -130,7 +135,7 @@ def test_a_validator_that_broke_is_never_let_pass(home: Home, monkeypatch: pytes
     home.land(first, GOOD)
     home.waive("values", days=3)
     second = home.platform()
-    [path] = second.store.data_files("portal", "field")
+    [path] = second.store.data_files(SourceEntity("portal", "field"))
     path.write_bytes(b"no Parquet")
     found = home.check(second)["values"]
     assert found.metadata["outcome"] == dg.MetadataValue.text("errored")

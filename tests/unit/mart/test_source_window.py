@@ -10,6 +10,7 @@ from tests.unit.mart.world import World
 from warehouse.clock import to_utc
 from warehouse.landing.store import Quarantined
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 MAY = Window(datetime(2024, 5, 1), datetime(2024, 6, 1))
 
@@ -25,7 +26,7 @@ def land(
 ) -> str:
     data = {"_page": [1] * rows, "_pos": list(range(rows))}
     with world.store.extract(
-        "portal", "dossier", window=window, clock=world.clock, run_id="run", code_version="1"
+        SourceEntity("portal", "dossier"), window=window, clock=world.clock, run_id="run", code_version="1"
     ) as writer:
         frame = pl.DataFrame({"dossier_code": [f"K{n}" for n in range(rows)], **data})
         writer.write(frame.cast({"_page": pl.Int32, "_pos": pl.Int32}))

@@ -19,6 +19,7 @@ from warehouse.landing.windows import Window
 from warehouse.mart.build import MartReport, build_mart
 from warehouse.mart.session import SQL_DIR
 from warehouse.registry.periods import Calendar
+from warehouse.registry.source_entity import SourceEntity
 
 HISTORY_FROM = datetime(2020, 12, 1)
 WINDOWED = (
@@ -97,7 +98,11 @@ class World:
 
     def land(self, system: str, entity: str, start: datetime, end: datetime) -> None:
         with self.store.extract(
-            system, entity, window=Window(start, end), clock=self.clock, run_id="run", code_version="1"
+            SourceEntity(system, entity),
+            window=Window(start, end),
+            clock=self.clock,
+            run_id="run",
+            code_version="1",
         ) as writer:
             writer.write(
                 pl.DataFrame({"_page": [1], "_pos": [1]}, schema={"_page": pl.Int32, "_pos": pl.Int32})
@@ -107,7 +112,7 @@ class World:
     def land_whole(self, system: str, entity: str, *codes: str, **extra: str) -> None:
         """A whole pull at this moment; `codes` are the procedures of a listing or of details."""
         with self.store.extract(
-            system, entity, window=None, clock=self.clock, run_id="run", code_version="1"
+            SourceEntity(system, entity), window=None, clock=self.clock, run_id="run", code_version="1"
         ) as writer:
             places = dict.fromkeys(("_page", "_pos"), pl.Int32)
             rows = [(code, 1, at) for at, code in enumerate(codes)]

@@ -17,9 +17,10 @@ from assets.platform import Platform
 from pipelines.resources import build_platform
 from pipelines.settings import load_settings
 from warehouse.decided.waivers import Waivers
+from warehouse.registry.source_entity import SourceEntity
 
-AGENCY = BY_NAME["exchange", "agency"]
-DOSSIER = BY_NAME["portal", "dossier"]
+AGENCY = BY_NAME[SourceEntity("exchange", "agency")]
+DOSSIER = BY_NAME[SourceEntity("portal", "dossier")]
 
 
 @pytest.fixture
@@ -33,8 +34,7 @@ def land(platform: Platform, entity: Any, rows: int, refused: int = 0) -> None:
     from warehouse.landing.store import Quarantined
 
     with platform.store.extract(
-        entity.system,
-        entity.name,
+        entity.id,
         window=None,
         clock=platform.clock,
         run_id=platform.run_id,
@@ -53,7 +53,7 @@ def judge(platform: Platform, entity: Any) -> dict[str, dg.AssetCheckResult]:
 
 
 def landed(platform: Platform, entity: Any) -> list[int]:
-    return [one.records for one in platform.store.manifests(entity.system, entity.name)]
+    return [one.records for one in platform.store.manifests(entity.id)]
 
 
 def test_a_list_that_shrinks_replaces_nothing_until_a_person_lets_it(environment: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from tests.unit.core.landed import Home
 from warehouse.landing.quarantine import Retries
 from warehouse.landing.store import Quarantined
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 JUNE = Window(datetime(2026, 6, 1), datetime(2026, 7, 1))
 
@@ -88,7 +89,7 @@ def test_retry_is_a_decision_that_the_next_pull_follows(
     assert call(["quarantine", "retry", "--entity", "dossier", "--rule", "required"]) == ExitCode.DONE
     assert "portal/dossier (1)" in capfd.readouterr().out
     retries = Retries(home.folder)
-    assert retries.pending(home.store, "portal")["dossier"].windows == (JUNE,)
+    assert retries.pending(home.store, "portal")[SourceEntity("portal", "dossier")].windows == (JUNE,)
     assert retries.pending(home.store, "exchange") == {}
     assert call(["quarantine", "retry", "--key", "m-2"]) == ExitCode.USAGE
     assert "egov quarantine" in capfd.readouterr().err

@@ -27,6 +27,7 @@ from tests.unit.core.landed import frame_of
 from warehouse.decided.waivers import Waivers
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 from warehouse.snapshot import CheckSummary, SnapshotManifest
 
 NOW = "2026-10-10T08:00:00"
@@ -144,7 +145,7 @@ def test_a_gap_is_named_with_its_window(home: Path, settings: Settings) -> None:
     for start, end in ((1, 5), (7, 10)):
         window = Window(datetime(2026, 9, start), datetime(2026, 9, end))
         with store.extract(
-            "payment", "transaction", window=window, clock=clock, run_id="r", code_version="v"
+            SourceEntity("payment", "transaction"), window=window, clock=clock, run_id="r", code_version="v"
         ) as writer:
             writer.write(frame_of("payment", "transaction", []))
             writer.commit(pages=1, distinct_keys=0)

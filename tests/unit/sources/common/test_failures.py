@@ -15,6 +15,7 @@ from assets.sources.pull import Failures, PullContext, pull_windows
 from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore, Manifest
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 PLACES = pl.DataFrame({"_page": [1], "_pos": [0]}, schema={"_page": pl.Int32, "_pos": pl.Int32})
 
@@ -34,14 +35,20 @@ def pull(
         if kind := bad.get(window.start.month):
             raise kind("portal", "dossier", window, "không nhận.")
         with context.store.extract(
-            "portal", "dossier", window=window, clock=context.clock, run_id="run", code_version="1"
+            SourceEntity("portal", "dossier"),
+            window=window,
+            clock=context.clock,
+            run_id="run",
+            code_version="1",
         ) as writer:
             writer.write(PLACES)
             return writer.commit(pages=1, distinct_keys=1), ()
 
     with pytest.raises(SourceError) as error:
-        asyncio.run(pull_windows(context, "portal", "dossier", one, concurrency=concurrency))
-    landed = [manifest.window.start.month for manifest in context.store.manifests("portal", "dossier")]  # type: ignore[union-attr]
+        asyncio.run(pull_windows(context, SourceEntity("portal", "dossier"), one, concurrency=concurrency))
+    landed = [
+        manifest.window.start.month for manifest in context.store.manifests(SourceEntity("portal", "dossier"))
+    ]  # type: ignore[union-attr]
     assert sorted(landed) == [month for month in asked if month not in bad]
     return asked, error.value
 

@@ -31,6 +31,7 @@ from warehouse.clock import Clock
 from warehouse.landing.quarantine import Again, Retries, listed
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
+from warehouse.registry.source_entity import SourceEntity
 
 NS = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 
@@ -152,7 +153,7 @@ def run(server: Server, ctx: PullContext, pull: Callable[..., object], token: st
 
 
 def rows(ctx: PullContext, entity: str) -> pl.DataFrame:
-    return pl.read_parquet(ctx.store.data_files("exchange", entity))
+    return pl.read_parquet(ctx.store.data_files(SourceEntity("exchange", entity)))
 
 
 def filled() -> Server:
@@ -199,7 +200,7 @@ def test_bad_documents_go_to_quarantine_and_are_not_asked_again(tmp_path: Path) 
     server.sent.append({"sentTime": "2026-03-05 00:00:00"})
     report = run(server, ctx, pull_documents)
     assert (report.records, report.quarantined) == (3, 2)
-    quarantine = pl.read_parquet(ctx.store.quarantine_files("exchange", "document"))
+    quarantine = pl.read_parquet(ctx.store.quarantine_files(SourceEntity("exchange", "document")))
     assert set(quarantine["rule"]) == {"edxml_doctype", "required"}
     server.calls.clear()
     run(server, ctx, pull_documents)
@@ -222,12 +223,14 @@ def test_a_message_that_a_person_asks_for_is_fetched_again(tmp_path: Path) -> No
 def test_windows_asked_for_again_come_beside_what_is_missing(tmp_path: Path) -> None:
     february = Window(datetime(2026, 2, 1), datetime(2026, 3, 1))
     day = Window(datetime(2026, 2, 3), datetime(2026, 2, 4))
-    ctx = context(tmp_path, again={"document": Again((day,), frozenset({"d1"}))})
-    assert february in ctx.windows("exchange", "document")
-    assert day not in ctx.windows("exchange", "document"), "what is missing anyway is asked for once"
+    ctx = context(tmp_path, again={SourceEntity("exchange", "document"): Again((day,), frozenset({"d1"}))})
+    assert february in ctx.windows(SourceEntity("exchange", "document"))
+    assert day not in ctx.windows(SourceEntity("exchange", "document")), (
+        "what is missing anyway is asked for once"
+    )
     run(filled(), ctx, pull_documents)
-    assert day in ctx.windows("exchange", "document")
-    assert day not in ctx.windows("exchange", "status")
+    assert day in ctx.windows(SourceEntity("exchange", "document"))
+    assert day not in ctx.windows(SourceEntity("exchange", "status"))
 
 
 def test_statuses_say_which_document_they_answer(tmp_path: Path) -> None:
@@ -333,7 +336,7 @@ def test_register_that_does_not_add_up_fails(tmp_path: Path, page_of: Callable[.
     ctx = context(tmp_path)
     with pytest.raises(Incomplete):
         run(server, ctx, pull_register)
-    assert all(m.records == 0 for m in ctx.store.manifests("exchange", "register"))
+    assert all(m.records == 0 for m in ctx.store.manifests(SourceEntity("exchange", "register")))
 
 
 def test_register_page_that_repeats_fails(tmp_path: Path) -> None:

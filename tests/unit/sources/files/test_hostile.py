@@ -14,6 +14,7 @@ from assets.sources.files import DropError
 from assets.sources.files.table import MAX_BYTES, UnreadableError, read_content, read_table
 from assets.sources.pull import PullContext
 from tests.unit.sources.files.test_reader import GOOD, ctx, drop, pull, xlsx
+from warehouse.registry.source_entity import SourceEntity
 
 __all__ = ["ctx", "drop"]
 
@@ -175,7 +176,7 @@ def test_a_file_over_the_limit_is_not_read_to_its_end(tmp_path: Path) -> None:
 def refusal(folder: Path, ctx: PullContext) -> dict[str, list[str]]:
     with pytest.raises(DropError) as caught:
         pull(folder, "procedures", ctx)
-    assert not ctx.store.manifests("files", "procedures")
+    assert not ctx.store.manifests(SourceEntity("files", "procedures"))
     return {name: [fault.rule for fault in faults] for name, faults in caught.value.faults.items()}
 
 

@@ -16,6 +16,7 @@ from assets.sources.pull import PullContext, PullReport
 from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
 from warehouse.registry.datasets import datasets
+from warehouse.registry.source_entity import SourceEntity
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def pull(drop: Path, dataset: str, ctx: PullContext) -> PullReport:
 
 
 def landed(ctx: PullContext, dataset: str) -> list[dict[str, object]]:
-    return pl.read_parquet(ctx.store.data_files("files", dataset)).to_dicts()
+    return pl.read_parquet(ctx.store.data_files(SourceEntity("files", dataset))).to_dicts()
 
 
 def xlsx(rows: list[list[object]]) -> bytes:
@@ -212,7 +213,7 @@ def test_bad_file_is_refused_whole_and_good_one_lands_first(drop: Path, ctx: Pul
     with pytest.raises(DropError) as caught:
         pull(drop, "procedures", ctx)
     assert "procedures_2021.csv" in str(caught.value)
-    assert [m.extra["period"] for m in ctx.store.manifests("files", "procedures")] == ["2026"]
+    assert [m.extra["period"] for m in ctx.store.manifests(SourceEntity("files", "procedures"))] == ["2026"]
     errors = drop / "procedures_2021.csv.errors.csv"
     text = errors.read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))[1:]
@@ -237,7 +238,7 @@ def test_unchanged_file_is_not_landed_again_and_a_corrected_one_is(drop: Path, c
     assert not pull(drop, "procedures", ctx).manifests
     path.write_text(GOOD + "1.000001,,2020-01-01,\n", encoding="utf-8")
     assert pull(drop, "procedures", ctx).records == 3
-    assert len(ctx.store.manifests("files", "procedures")) == 2
+    assert len(ctx.store.manifests(SourceEntity("files", "procedures"))) == 2
 
 
 @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ def test_unusable_files(name: str, content: bytes, rule: str, drop: Path, ctx: P
         pull(drop, "procedures", ctx)
     assert [fault.rule for fault in caught.value.faults[name]] == [rule]
     assert (drop / f"{name}.errors.csv").exists()
-    assert not ctx.store.manifests("files", "procedures")
+    assert not ctx.store.manifests(SourceEntity("files", "procedures"))
 
 
 def test_two_files_of_one_period(drop: Path, ctx: PullContext) -> None:

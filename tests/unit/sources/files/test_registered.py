@@ -21,6 +21,7 @@ from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
 from warehouse.registry.datasets import DATASETS_DIR, RESERVED, DatasetColumn, load_datasets, period_span
 from warehouse.registry.indicators import RegistryError
+from warehouse.registry.source_entity import SourceEntity
 
 
 @pytest.fixture
@@ -121,7 +122,9 @@ def test_a_corrected_file_is_landed_beside_the_earlier_one(tmp_path: Path, ctx: 
             f"{header}KN-1,complaint,000.00.15.H29,2024-03-01,2024-03-31,{resolved}\n", encoding="utf-8"
         )
         asyncio.run(pull_dataset(tmp_path, "complaints", ctx))
-    landed = pl.read_parquet(ctx.store.data_files("files", "complaints")).sort("resolved", nulls_last=False)
+    landed = pl.read_parquet(ctx.store.data_files(SourceEntity("files", "complaints"))).sort(
+        "resolved", nulls_last=False
+    )
     assert landed["resolved"].to_list() == [None, date(2024, 3, 20)]
     assert landed["agency_code"].to_list() == ["H29.15"] * 2
     path.write_text(f"{header}KN-1,complaint,H29.15,2024-03-01,2024-03-31,2024-02-01\n", encoding="utf-8")

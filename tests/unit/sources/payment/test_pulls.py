@@ -20,6 +20,7 @@ from assets.sources.pull import PullContext, PullReport
 from tests.unit.sources.payment.test_napas import DETAIL, KEY, built
 from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
+from warehouse.registry.source_entity import SourceEntity
 
 
 def digest(*values: object) -> str:
@@ -135,7 +136,7 @@ def run(server: Server, ctx: PullContext, pull: Callable[..., object]) -> PullRe
 
 
 def rows(ctx: PullContext, entity: str = "transaction") -> pl.DataFrame:
-    return pl.read_parquet(ctx.store.data_files("payment", entity))
+    return pl.read_parquet(ctx.store.data_files(SourceEntity("payment", entity)))
 
 
 @pytest.mark.parametrize("as_text", [True, False])
@@ -205,11 +206,11 @@ def test_a_new_answer_is_landed_behind_the_old_one(tmp_path: Path) -> None:
     server.outcomes["ref1"] = {"TrangThaiGD": 1, "ThoiGianGD": "20260301100000"}
     ctx = context(tmp_path, start + timedelta(days=1))
     run(server, ctx, pull_transactions)
-    last = ctx.store.manifests("payment", "transaction")[-1]
+    last = ctx.store.manifests(SourceEntity("payment", "transaction"))[-1]
     assert last.window is None
-    row = pl.read_parquet(ctx.store.data_files("payment", "transaction", [last.extract_id])).row(
-        0, named=True
-    )
+    row = pl.read_parquet(
+        ctx.store.data_files(SourceEntity("payment", "transaction"), [last.extract_id])
+    ).row(0, named=True)
     assert (row["status"], row["transacted_at"]) == (1, datetime(2026, 3, 1, 10))
 
 
@@ -245,7 +246,7 @@ def test_settlement_files_are_landed_once_and_bad_ones_refused(tmp_path: Path) -
     assert names[1] in str(caught.value)
     assert names[2] in str(caught.value)
     assert rows(ctx, "settlement")["file_name"].to_list() == [names[0]]
-    manifest = ctx.store.manifests("payment", "settlement")[0]
+    manifest = ctx.store.manifests(SourceEntity("payment", "settlement"))[0]
     assert manifest.extra["file_name"] == names[0]
     server.spoiled, server.files[names[2]] = {}, built(DETAIL)
     server.calls.clear()

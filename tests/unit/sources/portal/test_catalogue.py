@@ -30,6 +30,7 @@ from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, Record, context, with_client
 from warehouse.landing.quarantine import Retries, listed
+from warehouse.registry.source_entity import SourceEntity
 
 
 def procedures(count: int, amount: int | None = None, decision: str = "115140") -> list[Record]:
@@ -69,7 +70,7 @@ def test_procedures_of_both_kinds_are_one_extract(tmp_path: Path) -> None:
     assert (manifest.records, manifest.declared_total, manifest.completeness) == (9, 9, "verified")
     assert manifest.window is None
     assert manifest.extra == {"pull_date": "2026-03-05"}
-    frame = pl.read_parquet(context(tmp_path).store.data_files("portal", "procedure"))
+    frame = pl.read_parquet(context(tmp_path).store.data_files(SourceEntity("portal", "procedure")))
     assert frame["is_connected"].value_counts().sort("is_connected").rows() == [(0, 7), (1, 2)]
     assert frame["_page"].n_unique() == 4
 
@@ -81,7 +82,7 @@ def test_an_empty_listing_is_a_listing(tmp_path: Path) -> None:
 def test_a_listing_that_stops_before_its_total_fails(tmp_path: Path) -> None:
     with pytest.raises(Incomplete, match="khai báo 9 dòng nhưng chỉ trả 7"):
         pull_catalogue(catalogue(procedures(7, amount=9)), tmp_path)
-    assert context(tmp_path).store.manifests("portal", "procedure") == []
+    assert context(tmp_path).store.manifests(SourceEntity("portal", "procedure")) == []
 
 
 def test_a_listing_longer_than_its_total_fails(tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ def test_services_are_asked_level_by_level(tmp_path: Path) -> None:
     ctx = context(tmp_path)
     report = with_client(portal, lambda client: pull_service_levels(client, ctx))
     assert (report.records, report.manifests[0].declared_total) == (8, 8)
-    frame = pl.read_parquet(ctx.store.data_files("portal", "service_level"))
+    frame = pl.read_parquet(ctx.store.data_files(SourceEntity("portal", "service_level")))
     assert set(frame["level"]) == {2, 4}
     assert frame["is_national_system"].all()
     asked = portal.paths(SERVICES)
@@ -165,7 +166,7 @@ def test_agencies_and_fields(tmp_path: Path) -> None:
     fields = with_client(portal, lambda client: pull_fields(client, ctx))
     assert (agencies.records, agencies.quarantined) == (1, 1)
     assert (fields.records, fields.quarantined, fields.unknown_keys) == (2, 1, {"LA": 1})
-    frame = pl.read_parquet(ctx.store.data_files("portal", "field"))
+    frame = pl.read_parquet(ctx.store.data_files(SourceEntity("portal", "field")))
     assert frame.select("field_code", "name", "ministry").rows() == [
         ("67", "Hộ tịch", "Bộ Tư pháp"),
         ("68", "Đất đai", None),
@@ -191,7 +192,7 @@ def test_details_only_for_new_codes_and_changed_decisions(tmp_path: Path) -> Non
     portal = catalogue(procedures(5))
     pull_catalogue(portal, tmp_path)
     assert pull_details(portal, tmp_path).records == 5
-    frame = pl.read_parquet(context(tmp_path).store.data_files("portal", "procedure_detail"))
+    frame = pl.read_parquet(context(tmp_path).store.data_files(SourceEntity("portal", "procedure_detail")))
     assert dict(frame.schema) == dict(PROCEDURE_DETAIL_SCHEMA)
     row = frame.to_dicts()[0]
     assert (row["is_ward"], row["is_province"], row["result_count"]) == (True, False, 1)
@@ -231,7 +232,9 @@ def test_details_fetched_before_a_failure_stay(tmp_path: Path) -> None:
     portal.detail = lambda code: answer({"message": "sai id"}, 400) if code == "1.000030" else honest(code)
     with pytest.raises(SourceError, match="sai id"):
         pull_details(portal, tmp_path)
-    stored = sum(m.records for m in context(tmp_path).store.manifests("portal", "procedure_detail"))
+    stored = sum(
+        m.records for m in context(tmp_path).store.manifests(SourceEntity("portal", "procedure_detail"))
+    )
     assert 0 < stored < 40
     portal.detail = honest
     assert pull_details(portal, tmp_path).records == 40 - stored
@@ -281,6 +284,6 @@ def test_the_recorded_lists_are_taken_whole(tmp_path: Path) -> None:
     fields = with_client(portal, lambda client: pull_fields(client, ctx))
     assert (agencies.records, fields.records) == (57, 489)
     assert agencies.quarantined == fields.quarantined == 0
-    frame = pl.read_parquet(ctx.store.data_files("portal", "field"))
+    frame = pl.read_parquet(ctx.store.data_files(SourceEntity("portal", "field")))
     assert frame["ministry"].null_count() == 0
     assert frame["field_code"].n_unique() == 489

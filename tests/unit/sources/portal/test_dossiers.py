@@ -17,6 +17,7 @@ from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, context, portal_config, record, with_client
 from warehouse.landing.windows import Window
 from warehouse.privacy.keys import has_key_form
+from warehouse.registry.source_entity import SourceEntity
 
 
 def pull(portal: Portal, home: Path, **options: object) -> PullReport:
@@ -25,7 +26,7 @@ def pull(portal: Portal, home: Path, **options: object) -> PullReport:
 
 
 def landed(home: Path) -> pl.DataFrame:
-    return pl.read_parquet(context(home).store.data_files("portal", "dossier"))
+    return pl.read_parquet(context(home).store.data_files(SourceEntity("portal", "dossier")))
 
 
 def test_a_slice_is_landed_whole_and_verified(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_a_mismatch_is_read_once_more_and_then_fails(tmp_path: Path, wrong: dict
     with pytest.raises(Incomplete, match=r"portal/dossier.*2026-03-01.*không"):
         pull(portal, tmp_path)
     assert len(portal.paths("/count")) == 2
-    assert context(tmp_path).store.manifests("portal", "dossier") == []
+    assert context(tmp_path).store.manifests(SourceEntity("portal", "dossier")) == []
     assert list((tmp_path / ".tmp").iterdir()) == []
 
 
@@ -162,7 +163,7 @@ def test_quarantined_withdrawn_and_moved_records_count_towards_the_total(tmp_pat
     assert (manifest.declared_total, manifest.records, manifest.quarantined) == (4, 4, 1)
     assert manifest.distinct_keys == 3
     assert landed(tmp_path).filter(pl.col("deleted")).height == 1
-    files = context(tmp_path).store.quarantine_files("portal", "dossier")
+    files = context(tmp_path).store.quarantine_files(SourceEntity("portal", "dossier"))
     assert pl.read_parquet(files).select("rule", "business_key").rows() == [("time", "H29.100-260301-0002")]
 
 
@@ -340,7 +341,9 @@ def test_windows_landed_before_a_failure_stay(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="HTTP 400"):
         pull(portal, tmp_path, history_from=datetime(2026, 1, 1))
     store = context(tmp_path).store
-    assert store.covered("portal", "dossier") == [Window(datetime(2026, 1, 1), datetime(2026, 3, 1))]
+    assert store.covered(SourceEntity("portal", "dossier")) == [
+        Window(datetime(2026, 1, 1), datetime(2026, 3, 1))
+    ]
     portal.page = honest
     report = pull(portal, tmp_path, history_from=datetime(2026, 1, 1))
     assert len(report.asked) == 1

@@ -14,6 +14,7 @@ from assets.sources.portal.official import due_periods
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import NOW, Portal, context, portal_config, record, with_client
+from warehouse.registry.source_entity import SourceEntity
 
 
 def pull(portal: Portal, home: Path, now: str = NOW) -> PullReport:
@@ -86,7 +87,7 @@ def test_rows_of_both_shapes(tmp_path: Path) -> None:
 
     portal.report = report
     pull(portal, tmp_path)
-    frame = pl.read_parquet(context(tmp_path).store.data_files("portal", "official_766"))
+    frame = pl.read_parquet(context(tmp_path).store.data_files(SourceEntity("portal", "official_766")))
     assert dict(frame.schema) == dict(OFFICIAL_766_SCHEMA)
     year = frame.filter(pl.col("period_type") == "year")
     assert sorted(year.select("scope", "department_code", "metric_code").rows()) == [

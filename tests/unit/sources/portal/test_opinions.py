@@ -8,10 +8,11 @@ import polars as pl
 from assets.sources.portal import pull_petitions, pull_ratings
 from assets.sources.portal.contract import PETITION_SCHEMA, RATING_SCHEMA
 from tests.unit.sources.portal.portal import Portal, Record, context, petition, rating, with_client
+from warehouse.registry.source_entity import SourceEntity
 
 
 def landed(home: Path, entity: str) -> pl.DataFrame:
-    return pl.read_parquet(context(home).store.data_files("portal", entity))
+    return pl.read_parquet(context(home).store.data_files(SourceEntity("portal", entity)))
 
 
 def serving(**opinions: list[Record]) -> Portal:
