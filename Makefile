@@ -4,7 +4,10 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-long test-ui lint types audit bench bench-validation lock clean
+.PHONY: help setup run ui fast test test-long test-ui lint types site hooks audit bench bench-validation lock clean
+
+# The tests that open neither Dagster nor Great Expectations.
+FAST := tests/unit/core tests/unit/landing tests/unit/sources
 
 help: ## liệt kê các lệnh | list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,8 +22,11 @@ run: setup ## chạy thử trọn vẹn với hệ thống nguồn mô phỏng |
 ui: setup ## mở giao diện Dagster | the Dagster UI on loopback
 	@$(BIN)/egov ui
 
-test: setup ## kiểm thử (tối đa 12 phút) | the tests, at most 12 minutes
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long and not ui"
+fast: setup ## kiểm thử nhanh (dưới một phút) | unit tests without Dagster and Great Expectations, under a minute
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long and not ui and not slow" $(FAST)
+
+test: setup ## kiểm thử (tối đa 9 phút); F=tệp: chỉ tệp đó | the tests, at most 9 minutes; F=path: only those
+	@$(BIN)/python -m pytest -q $(if $(F),,-n 2 --dist loadgroup) -m "not long and not ui" $(F)
 
 test-long: setup ## kiểm thử dài: quy mô mặc định, ngắt ngẫu nhiên, trình đọc cũ | the long tests
 	@$(BIN)/python -m pytest -q -m long --timeout 3600
@@ -33,6 +39,12 @@ lint: setup ## ruff và các tầng import | ruff and the import floors
 
 types: setup ## mypy --strict
 	@$(BIN)/mypy
+
+site: setup ## trang tài liệu vào build/site | the documentation as pages, strictly: a dead link fails
+	@$(BIN)/mkdocs build --quiet
+
+hooks: setup ## gắn kiểm tra vào git commit | ruff, sqlfluff and the search for secrets before each commit
+	@$(BIN)/pre-commit install
 
 audit: setup ## lỗ hổng đã biết của các gói | known vulnerabilities of the locked packages
 	@$(BIN)/python tools/audit.py
