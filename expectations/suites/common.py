@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from expectations.model import Rule, Severity, query, rows
-from warehouse.registry.core_tables import CORE_TABLES
+from warehouse.registry.contracts import CONTRACTS
+from warehouse.registry.source_entity import SourceEntity
 
 # Canonical agency code (warehouse.registry.codes): blocks without one of zeros only, a city or ministry root first.
 _BLOCKS: Final = r"[0-9A-Z_-]+(\.[0-9A-Z_-]+)*"
@@ -160,13 +161,8 @@ def place_in_extract() -> Rule:
 
 
 def landed_types(system: str, entity: str) -> Rule:
-    """The columns that core reads of a landing entity have the types core reads them with."""
-    columns: dict[str, str] = {}
-    for table in CORE_TABLES.values():
-        for source in table.inputs:
-            if (source.system, source.entity) == (system, entity):
-                columns |= dict(source.columns)
-    return column_types(columns)
+    """The columns that are landed of an entity have the types that their contract says."""
+    return column_types(CONTRACTS[SourceEntity(system, entity)].landed)
 
 
 def suspicious_agencies(

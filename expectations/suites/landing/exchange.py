@@ -6,7 +6,6 @@ from expectations.model import Suite, required, row_count, rows
 from expectations.suites.common import (
     bad_agency,
     bad_agency_raw,
-    column_types,
     landed_types,
     place_in_extract,
 )
@@ -29,7 +28,7 @@ SUITES: tuple[Suite, ...] = (
             row_count(),
             place_in_extract(),
             *required("source_id"),
-            column_types({"source_id": "VARCHAR", "agency_code": "VARCHAR", "code_raw": "VARCHAR"}),
+            landed_types("exchange", "agency"),
             rows(
                 "code_raw_form",
                 bad_agency_raw("code_raw"),

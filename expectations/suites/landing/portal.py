@@ -7,7 +7,6 @@ from expectations.suites.common import (
     CODED,
     bad_agency_raw,
     coded,
-    column_types,
     landed_types,
     not_negative,
     one_of,
@@ -66,7 +65,7 @@ SUITES: tuple[Suite, ...] = (
             row_count(minimum=2),
             place_in_extract(),
             *required("source_id", "name"),
-            column_types({"source_id": "VARCHAR", "name": "VARCHAR", "code": "VARCHAR"}),
+            landed_types("portal", "agency"),
             rows(
                 "code_form",
                 f"{bad_agency_raw('code')} AND NOT regexp_full_match(code, '[0-9]{{10,13}}')",
