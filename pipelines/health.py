@@ -17,12 +17,24 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import dagster as dg
 
+from assets import checks
+from assets.all import all_assets
+from assets.landing.entities import ENTITIES
+from assets.publish.snapshot import CONFIRMED, KEY
+from assets.sources.files.reader import ERRORS_SUFFIX, mask_name
+from pipelines.instance_home import is_dead
+from pipelines.outcome import failures, fault_message
 from pipelines.settings import LOCAL, Settings
+from warehouse.clock import Clock
+from warehouse.decided.waivers import Waivers
+from warehouse.landing import layout
+from warehouse.landing.store import LandingStore, held_origin
+from warehouse.snapshot import DATABASE, read_current
 
 if TYPE_CHECKING:
     from dagster import AssetCheckEvaluation
 
-    from warehouse.landing.store import LandingStore
+    from warehouse.landing.store import LandingStore, held_origin
 
 Level = Literal["blocks", "broken", "note"]
 LEVELS: Final[dict[Level, str]] = {"blocks": "chặn công bố", "broken": "hỏng", "note": "chú ý"}
@@ -86,12 +98,9 @@ def collect(settings: Settings, instance: dg.DagsterInstance | None) -> list[Tro
         settings: Say where the home is.
         instance: Dagster's; None while there has been no run.
     """
-    from warehouse.clock import Clock
-    from warehouse.landing.store import LandingStore
-
     if not settings.landing_dir.is_dir():
         return []
-    store = LandingStore(settings.landing_dir, store_origin(settings.landing_dir, settings.egov_origin))
+    store = LandingStore(settings.landing_dir, held_origin(settings.landing_dir) or settings.egov_origin)
     now = Clock(settings.egov_now).now()
     found: list[Trouble] = []
     if instance is not None:
@@ -107,23 +116,8 @@ def collect(settings: Settings, instance: dg.DagsterInstance | None) -> list[Tro
     return sorted(found, key=lambda one: (order.index(one.level), one.since or now))
 
 
-def store_origin(landing_dir: Path, default: str) -> str:
-    """The origin that the landing store holds; the default while it holds nothing."""
-    import json
-
-    from warehouse.landing import layout
-
-    try:
-        found = json.loads((landing_dir / layout.ORIGIN).read_text(encoding="utf-8"))
-        return str(found["origin"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return default
-
-
 def observe(settings: Settings, instance: dg.DagsterInstance) -> None:
     """Put the list on the snapshot's page in the Dagster UI, as an observation at the end of a run."""
-    from assets.publish.snapshot import KEY
-
     found = collect(settings, instance)
     warnings = sum(one.is_data_warning for one in found)
     metadata: dict[str, dg.MetadataValue] = {
@@ -162,9 +156,6 @@ def rows(value: int | None) -> str:
 
 
 def _checks(instance: dg.DagsterInstance, refused: Sequence[Path]) -> Iterator[Trouble]:
-    from assets import checks
-    from assets.all import all_assets
-
     keys = [spec.key for definition in all_assets() for spec in definition.check_specs]
     for key, evaluation in checks.newest(instance, keys).items():
         if evaluation.passed:
@@ -179,8 +170,6 @@ def _checks(instance: dg.DagsterInstance, refused: Sequence[Path]) -> Iterator[T
 
 
 def _source_down(key: dg.AssetCheckKey, evaluation: AssetCheckEvaluation) -> Trouble:
-    from assets import checks
-
     action = evaluation.metadata.get("action")
     return Trouble(
         "broken",
@@ -195,8 +184,6 @@ def _source_down(key: dg.AssetCheckKey, evaluation: AssetCheckEvaluation) -> Tro
 
 def _failed_rules(key: dg.AssetCheckKey, evaluation: AssetCheckEvaluation) -> Iterator[Trouble]:
     """One line per rule, since what to do and who does it is the rule's."""
-    from assets import checks
-
     name = checks.check_id(key)
     errored = evaluation.metadata[checks.OUTCOME] == dg.MetadataValue.text("errored")
     waived = checks.WAIVED in evaluation.metadata
@@ -225,9 +212,6 @@ def _failed_rules(key: dg.AssetCheckKey, evaluation: AssetCheckEvaluation) -> It
 
 def _runs(instance: dg.DagsterInstance, settings: Settings) -> Iterator[Trouble]:
     from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
-
-    from pipelines.instance_home import is_dead
-    from pipelines.runner import failures, fault_message
 
     records = instance.get_run_records(limit=10)
     for record in records:
@@ -265,8 +249,6 @@ def _runs(instance: dg.DagsterInstance, settings: Settings) -> Iterator[Trouble]
 
 
 def _gaps(store: LandingStore, settings: Settings) -> Iterator[Trouble]:
-    from assets.landing.entities import ENTITIES
-
     for entity in ENTITIES:
         covered = store.covered(entity.id) if entity.windowed else []
         if not covered:
@@ -288,8 +270,6 @@ def _gaps(store: LandingStore, settings: Settings) -> Iterator[Trouble]:
 
 
 def _snapshot(settings: Settings, instance: dg.DagsterInstance | None, now: datetime) -> Iterator[Trouble]:
-    from warehouse.snapshot import read_current
-
     try:
         current = read_current(settings.published_dir)
     except ValueError as error:
@@ -318,8 +298,6 @@ def _snapshot(settings: Settings, instance: dg.DagsterInstance | None, now: date
 
 def _confirmed(instance: dg.DagsterInstance | None) -> datetime | None:
     """When a run last published, or found that nothing had changed, by the run's own clock."""
-    from assets.publish.snapshot import CONFIRMED, KEY
-
     event = instance.get_latest_materialization_event(KEY) if instance is not None else None
     known = (
         event.asset_materialization.metadata.get(CONFIRMED) if event and event.asset_materialization else None
@@ -329,8 +307,6 @@ def _confirmed(instance: dg.DagsterInstance | None) -> datetime | None:
 
 def _quarantined(snapshot: Path) -> Iterator[Trouble]:
     import duckdb
-
-    from warehouse.snapshot import DATABASE
 
     try:
         with duckdb.connect(str(snapshot / DATABASE), read_only=True) as con:
@@ -364,8 +340,6 @@ def _quarantined(snapshot: Path) -> Iterator[Trouble]:
 
 
 def _waivers(settings: Settings, instance: dg.DagsterInstance | None, now: datetime) -> Iterator[Trouble]:
-    from warehouse.decided.waivers import Waivers
-
     waivers = Waivers(settings.home)
     today = now.astimezone(LOCAL).date()
     read = waivers.read()
@@ -398,15 +372,11 @@ def _waivers(settings: Settings, instance: dg.DagsterInstance | None, now: datet
 
 def refused_files(drop_dir: Path) -> list[Path]:
     """The error files beside drop files that were refused."""
-    from assets.sources.files.reader import ERRORS_SUFFIX
-
     folder = drop_dir.expanduser().resolve()
     return sorted(folder.glob(f"*{ERRORS_SUFFIX}")) if folder.is_dir() else []
 
 
 def _drop_files(settings: Settings) -> Iterator[Trouble]:
-    from assets.sources.files.reader import ERRORS_SUFFIX, mask_name
-
     for path in refused_files(settings.drop_dir):
         with path.open(encoding="utf-8-sig", errors="replace") as stream:
             faults = max(sum(1 for line in stream if line.strip()) - 1, 0)
@@ -441,8 +411,6 @@ def _disk(settings: Settings) -> Iterator[Trouble]:
 
 def _set_aside(settings: Settings) -> Iterator[Trouble]:
     """What was moved out of the readers' sight: damaged or rejected extracts, damaged working files."""
-    from warehouse.landing import layout
-
     rejected = settings.landing_dir / layout.REJECTED
     groups: dict[str, list[Path]] = {}
     for path in rejected.glob("*/*/*"):

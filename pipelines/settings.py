@@ -22,6 +22,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 LOCAL: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+DEBUG_VARIABLE: Final = "EGOV_DEBUG"
+"""Set: errors with their traces. The command line sets it for `--debug`; it is no field, since no run differs by it."""
 SECRET_NAMES: Final = (
     "PORTAL_CLIENT_SECRET",
     "EDOC_SECRET",

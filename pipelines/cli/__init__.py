@@ -1,7 +1,7 @@
 """The command line `egov`.
 
-Belongs here: commands, what they print and the code they leave with. Does not belong here: what a
-run does (runner, assets), settings (pipelines.settings).
+Belongs here: commands, what they print and the code they leave with. Does not belong here: what a run does
+(runner, assets), what its end means (outcome), settings (pipelines.settings).
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-DEBUG_VARIABLE = "EGOV_DEBUG"
+import typer.main
+from typer.exceptions import Abort, Exit, TyperException
+
+from pipelines.cli.app import app
+from pipelines.cli.console import force_utf8, say
+from pipelines.exit_codes import CommandError, ExitCode
+from pipelines.settings import DEBUG_VARIABLE, SettingsError
+
 INTERRUPTED = 130
 """What a command leaves with that a person ended (Ctrl-C, SIGTERM)."""
 
@@ -35,17 +42,12 @@ def call(arguments: Sequence[str]) -> int:
     Args:
         arguments: Words after `egov`.
     """
-    from pipelines.cli.console import force_utf8, say
-    from pipelines.exit_codes import CommandError, ExitCode
-
     force_utf8()
     words = list(arguments)
     if "--debug" in words:
         words.remove("--debug")
         os.environ[DEBUG_VARIABLE] = "1"
     debug = bool(os.environ.get(DEBUG_VARIABLE))
-    from pipelines.settings import SettingsError
-
     try:
         return _invoke(words)
     except CommandError as error:
@@ -66,20 +68,13 @@ def call(arguments: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        from pipelines.runner import generic_message
+        from pipelines.outcome import generic_message
 
         say(generic_message(error))
         return int(ExitCode.FAULT)
 
 
 def _invoke(words: list[str]) -> int:
-    import typer.main
-    from typer.exceptions import Abort, Exit, TyperException
-
-    from pipelines.cli.app import app
-    from pipelines.cli.console import say
-    from pipelines.exit_codes import ExitCode
-
     try:
         result = typer.main.get_command(app).main(args=words, prog_name="egov", standalone_mode=False)
     except Abort:

@@ -1,22 +1,23 @@
-"""The commands of `egov` and their options; heavy imports wait until a command needs them."""
+"""The commands of `egov`: their names, options and help texts.
+
+Belongs here: what a person may type. Does not belong here: what a command does (the module of its name).
+
+A command imports its module when it is called: `egov --help` and a mistyped word load neither Dagster nor DuckDB.
+"""
 
 from __future__ import annotations
 
 import os
-import time
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from pipelines.cli.console import Progress, out, say
+from pipelines.cli.console import out, say
+from pipelines.cli.sandboxed import Options, sandbox, shell_lines
 from pipelines.exit_codes import CommandError, ExitCode
-
-if TYPE_CHECKING:
-    from pipelines.runner import RunOutcome
-    from pipelines.settings import Settings
+from pipelines.settings import load_settings
 
 app = typer.Typer(
     name="egov",
@@ -80,8 +81,6 @@ def run(
     ] = None,
 ) -> int:
     """One run against the sources named in the environment, or the figures of an earlier day again."""
-    from pipelines.settings import load_settings
-
     settings = load_settings()
     if as_known_at is not None:
         from pipelines.cli.as_known_at import run_as_known_at
@@ -90,7 +89,9 @@ def run(
             raise CommandError(ExitCode.USAGE, "--as-known-at không đi cùng --since hay --until.")
         return int(run_as_known_at(settings, as_known_at, out()))
     settings.require_a_source()
-    return int(_run(settings, since, until))
+    from pipelines.cli.run import nightly
+
+    return int(nightly(settings, since, until))
 
 
 @app.command(
@@ -104,9 +105,7 @@ def demo(
     until: Until = None,
 ) -> int:
     """The whole pipeline on a sandbox that this process owns."""
-    from pipelines.cli.sandboxed import Options, sandbox
-    from pipelines.runner import warm_up
-    from pipelines.settings import load_settings
+    from expectations.bridge import warm_up
 
     load_settings({key: value for key, value in os.environ.items() if key.startswith("EGOV_")})
     say("Khởi động hệ thống nguồn mô phỏng…")
@@ -114,7 +113,9 @@ def demo(
     options = Options(seed=seed, scale=scale.value if scale else None, end=end, truth_dir=truth_dir)
     with sandbox(options) as running:
         running.apply()
-        return int(_run(load_settings(), None, until))
+        from pipelines.cli.run import nightly
+
+        return int(nightly(load_settings(), None, until))
 
 
 @app.command("probe", help="Hỏi mỗi giao diện của nguồn một trang, giải mã trong bộ nhớ, không ghi gì.")
@@ -125,7 +126,6 @@ def probe(
 ) -> int:
     """One page of each interface."""
     from pipelines.cli.probe import probe as ask
-    from pipelines.settings import load_settings
 
     return int(ask(load_settings(), system, out()))
 
@@ -144,8 +144,6 @@ def sandbox_command(
     ] = None,
 ) -> int:
     """The sandbox alone, until Ctrl-C."""
-    from pipelines.cli.sandboxed import Options, sandbox, shell_lines
-
     options = Options(seed, scale.value if scale else None, end, clock, port, drop_dir, truth_dir, replay)
     with sandbox(options) as running:
         for line in shell_lines(running.env):
@@ -171,14 +169,13 @@ def status(
     ] = False,
 ) -> int:
     """Read manifests, the snapshot and Dagster's store; no working file."""
-    from pipelines.cli import status as telling
-    from pipelines.settings import load_settings
-
     if programme:
         from pipelines.cli.programme import show
 
         show(load_settings(), out())
         return int(ExitCode.DONE)
+    from pipelines.cli import status as telling
+
     if as_json:
         typer.echo(telling.as_json(load_settings()))
     else:
@@ -205,7 +202,6 @@ def waive(
 ) -> int:
     """One decision about one check, or the list of them."""
     from pipelines.cli import waive as waiving
-    from pipelines.settings import load_settings
 
     settings = load_settings()
     if list_all:
@@ -238,7 +234,6 @@ def quarantine(
 ) -> int:
     """Refused records: the list, or the wish to have them examined again."""
     from pipelines.cli import quarantine as refused
-    from pipelines.settings import load_settings
 
     settings, wanted = load_settings(), refused.Filter(source, entity, rule, key, everything)
     if action == QuarantineAction.retry:
@@ -256,7 +251,6 @@ def backup(
 ) -> int:
     """Landing and decisions into one archive."""
     from pipelines.cli.backup import save
-    from pipelines.settings import load_settings
 
     save(load_settings(), target, out())
     return int(ExitCode.DONE)
@@ -270,7 +264,6 @@ def restore(
 ) -> int:
     """An archive into an empty EGOV_HOME."""
     from pipelines.cli.backup import load
-    from pipelines.settings import load_settings
 
     load(load_settings(), source, out())
     return int(ExitCode.DONE)
@@ -279,11 +272,9 @@ def restore(
 @app.command("rebuild", help="Dựng lại kho và chỉ số từ kho tiếp nhận rồi công bố; không hỏi nguồn nào.")
 def rebuild() -> int:
     """Core and mart anew from landing alone."""
-    from pipelines.runner import run_rebuild
-    from pipelines.settings import load_settings
+    from pipelines.cli.run import rebuild as run_rebuild
 
-    settings = load_settings()
-    return int(_report(settings, time.monotonic(), run_rebuild(settings)))
+    return int(run_rebuild(load_settings()))
 
 
 PeriodArgument = Annotated[
@@ -305,7 +296,6 @@ def freeze(
 ) -> int:
     """Keep the figures of a period as they were reported."""
     from pipelines.cli.freeze import decide
-    from pipelines.settings import load_settings
 
     decide(load_settings(), "freeze", period, calendar, by, reason, out())
     return int(ExitCode.DONE)
@@ -321,7 +311,6 @@ def release(
 ) -> int:
     """Mark the figures of a period as approved."""
     from pipelines.cli.freeze import decide
-    from pipelines.settings import load_settings
 
     decide(load_settings(), "withdraw" if withdraw else "release", period, calendar, by, note, out())
     return int(ExitCode.DONE)
@@ -335,7 +324,6 @@ def diff(
 ) -> int:
     """Frozen against current, by cause."""
     from pipelines.cli.freeze import diff as compare
-    from pipelines.settings import load_settings
 
     return int(compare(load_settings(), period, calendar, output.value, out()))
 
@@ -358,7 +346,6 @@ def explain(
 ) -> int:
     """One figure taken apart."""
     from pipelines.cli.explain import show
-    from pipelines.settings import load_settings
 
     show(load_settings(), indicator, period, calendar, variant, agency, field, output.value, out())
     return int(ExitCode.DONE)
@@ -374,7 +361,6 @@ def export_report_command(
 ) -> int:
     """The periodic report of one period."""
     from pipelines.cli.export import export_report
-    from pipelines.settings import load_settings
 
     export_report(load_settings(), period, calendar, target, out())
     return int(ExitCode.DONE)
@@ -386,7 +372,6 @@ def drop_command(
 ) -> int:
     """One file into the inbox; the next run or the sensor takes it further."""
     from pipelines.cli.drop import drop
-    from pipelines.settings import load_settings
 
     return int(drop(load_settings(), file, out()))
 
@@ -408,7 +393,6 @@ def query(
 ) -> int:
     """SQL on published/current/egov.duckdb."""
     from pipelines.cli.query import run_query
-    from pipelines.settings import load_settings
 
     run_query(load_settings(), sql, output.value, out())
     return int(ExitCode.DONE)
@@ -431,64 +415,3 @@ def ui(
     from pipelines.cli.ui import serve
 
     return int(serve(port, host, read_only=read_only))
-
-
-def _day(name: str, text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None).isoformat()
-    except ValueError:
-        raise CommandError(
-            ExitCode.USAGE, f"Giá trị --{name} sai: phải là một ngày dạng 2026-09-01."
-        ) from None
-
-
-def _run(settings: Settings, since: str | None, until: str | None) -> ExitCode:
-    from pipelines.runner import run_nightly
-
-    began = time.monotonic()
-    outcome = run_nightly(
-        settings, since=_day("since", since), until=_day("until", until), progress=Progress()
-    )
-    return _report(settings, began, outcome)
-
-
-def _report(settings: Settings, began: float, outcome: RunOutcome) -> ExitCode:
-    """Say how a run ended; the code to leave with."""
-    from pipelines.cli import scorecard
-
-    if outcome.closed_runs:
-        say(f"Đã đóng {len(outcome.closed_runs)} lần chạy chết giữa chừng trước đó.")
-    for message in outcome.messages:
-        say(f"! {message}")
-    current = settings.published_dir / "current"
-    console = out()
-    if outcome.published:
-        found = scorecard.manifest(current)
-        scorecard.show(console, scorecard.read(current / "egov.duckdb"), settings.egov_origin)
-        console.print(
-            f"Bản công bố: {current / 'egov.duckdb'}  ({found.get('snapshot_id', current.resolve().name)})"
-        )
-        console.print(
-            'Mở giao diện Dagster: make ui    ·    Hỏi bằng SQL: egov query "SELECT * FROM mart.scorecard"'
-        )
-    elif current.exists():
-        console.print(f"Không công bố. Bản công bố trước vẫn ở {current / 'egov.duckdb'}.")
-    else:
-        console.print("Không công bố.")
-    if outcome.code is not ExitCode.DONE:
-        from pipelines.cli.status import show_open
-
-        show_open(settings, console)
-    say(f"Lần chạy {outcome.run_id}: {_END[outcome.code]} ({time.monotonic() - began:.0f} giây).")
-    return outcome.code
-
-
-_END = {
-    ExitCode.DONE: "xong",
-    ExitCode.DATA: "dữ liệu chưa đạt, không công bố",
-    ExitCode.SOURCE: "có nguồn hỏng, phần phụ thuộc là tạm tính",
-    ExitCode.FAULT: "dừng vì lỗi máy hoặc chương trình",
-    ExitCode.USAGE: "sai thiết lập",
-}

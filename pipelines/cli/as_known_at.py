@@ -11,6 +11,9 @@ from rich.console import Console
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import LOCAL, Settings
+from warehouse.database.connection import Warehouse
+from warehouse.published.as_known_at import NotReproducibleError, compute_again
+from warehouse.published.publish_log import PublishLog
 
 FOLDER: Final = "restated"
 
@@ -49,10 +52,6 @@ def run_as_known_at(settings: Settings, text: str, console: Console) -> ExitCode
     Raises:
         CommandError: nothing had been published by then, or the snapshot does not say what it stood on.
     """
-    from warehouse.database.connection import Warehouse
-    from warehouse.published.as_known_at import NotReproducibleError, compute_again
-    from warehouse.published.publish_log import PublishLog
-
     moment = moment_of(text)
     log = PublishLog(settings.home)
     then = log.current_at(moment)

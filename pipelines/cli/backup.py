@@ -12,7 +12,10 @@ from rich.console import Console
 
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.lock import LockBusyError, home_lock
+from pipelines.outcome import machine_message
 from pipelines.settings import LOCAL, Settings
+from warehouse.clock import Clock
+from warehouse.landing.backup import BackupDamagedError, BackupRefusedError, backup, restore
 
 
 def save(settings: Settings, target: Path, console: Console) -> None:
@@ -21,10 +24,6 @@ def save(settings: Settings, target: Path, console: Console) -> None:
     Raises:
         CommandError: Nothing to back up, the target is taken, an extract is damaged, the disk is full.
     """
-    from pipelines.runner import machine_message
-    from warehouse.clock import Clock
-    from warehouse.landing.backup import BackupDamagedError, BackupRefusedError, backup
-
     try:
         done = backup(settings.home, target, Clock(settings.egov_now))
     except BackupRefusedError as error:
@@ -47,9 +46,6 @@ def load(settings: Settings, archive: Path, console: Console) -> None:
     Raises:
         CommandError: The home is not empty, the archive is damaged or of another origin, the disk is full.
     """
-    from pipelines.runner import machine_message
-    from warehouse.landing.backup import BackupDamagedError, BackupRefusedError, restore
-
     fresh = not settings.home.exists()
     try:
         with home_lock(settings.lock_file):

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from assets.sources.files import check_file, write_errors, write_templates
+from assets.sources.files.datasets import DATASETS, RULES
+from assets.sources.files.reader import ERRORS_SUFFIX, FileFault, mask_value
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
 
@@ -33,10 +36,6 @@ def drop(settings: Settings, path: Path, console: Console) -> ExitCode:
     Raises:
         CommandError: no such file, or the inbox cannot be written.
     """
-    from assets.sources.files import check_file, write_errors
-    from assets.sources.files.datasets import DATASETS, RULES
-    from assets.sources.files.reader import ERRORS_SUFFIX, FileFault, mask_value
-
     if not path.is_file():
         raise CommandError(ExitCode.USAGE, f"Không có tệp {path}. Hãy kiểm tra lại đường dẫn.")
     inbox = settings.drop_dir.expanduser().resolve()
@@ -99,8 +98,6 @@ def templates(folder: Path, console: Console) -> ExitCode:
     Raises:
         CommandError: the folder cannot be written.
     """
-    from assets.sources.files import write_templates
-
     try:
         written, kept = write_templates(folder)
     except OSError as error:

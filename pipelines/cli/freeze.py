@@ -13,6 +13,15 @@ from rich.table import Table
 
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
+from warehouse.clock import Clock
+from warehouse.database.connection import Warehouse
+from warehouse.decided.frozen import Reported
+from warehouse.decided.waivers import DecisionRefusedError
+from warehouse.published.as_known_at import NotReproducibleError
+from warehouse.published.moved_by import CAUSE_NAMES, moved_by_cause
+from warehouse.published.publish_log import PublishLog
+from warehouse.registry.periods import parse_period
+from warehouse.snapshot import DATABASE, read_current
 
 if TYPE_CHECKING:
     from warehouse.decided.frozen import ReportedLine
@@ -24,8 +33,6 @@ SHOWN: Final = 40
 
 
 def _period(text: str, calendar: Calendar) -> Period:
-    from warehouse.registry.periods import parse_period
-
     try:
         return parse_period(text, calendar)
     except ValueError as error:
@@ -46,10 +53,6 @@ def decide(
     Raises:
         CommandError: refused, with what to change.
     """
-    from warehouse.clock import Clock
-    from warehouse.decided.frozen import Reported
-    from warehouse.decided.waivers import DecisionRefusedError
-
     reported, clock = Reported(settings.home), Clock(settings.egov_now)
     wanted = _period(period, calendar)
     try:
@@ -84,13 +87,6 @@ def diff(settings: Settings, period: str, calendar: Calendar, output: str, conso
     Raises:
         CommandError: the period was never frozen, or cannot be computed again.
     """
-    from warehouse.database.connection import Warehouse
-    from warehouse.decided.frozen import Reported
-    from warehouse.published.as_known_at import NotReproducibleError
-    from warehouse.published.moved_by import moved_by_cause
-    from warehouse.published.publish_log import PublishLog
-    from warehouse.snapshot import DATABASE, read_current
-
     wanted = _period(period, calendar)
     reported = Reported(settings.home)
     frozen = [line for line in reported.read() if line.kind == "freeze" and line.period == wanted]
@@ -136,8 +132,6 @@ def diff(settings: Settings, period: str, calendar: Calendar, output: str, conso
 
 
 def _table(console: Console, line: ReportedLine, found: Sequence[Moved]) -> None:
-    from warehouse.published.moved_by import CAUSE_NAMES
-
     console.print(
         f"{line.period.label}: chốt {line.at.astimezone(LOCAL):%d/%m/%Y %H:%M} ({line.by}: {line.note}), "
         f"bản công bố {line.snapshot_id}."

@@ -13,7 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assets.sources.errors import SourceError
+from assets.sources.pull import ProbeResult, PullContext
 from pipelines.exit_codes import CommandError, ExitCode
+from pipelines.resources import build_platform
 from pipelines.settings import SYSTEM_URLS, Settings
 
 if TYPE_CHECKING:
@@ -50,8 +53,6 @@ def probe(settings: Settings, system: str | None, console: Console) -> ExitCode:
 
 
 async def _all(settings: Settings, systems: Sequence[str], folder: Path) -> list[ProbeResult]:
-    from pipelines.resources import build_platform
-
     scratch = settings.model_copy(update={"egov_home": folder})
     platform = build_platform(scratch, "probe")
     found: list[ProbeResult] = []
@@ -61,9 +62,6 @@ async def _all(settings: Settings, systems: Sequence[str], folder: Path) -> list
 
 
 async def _one(platform: Platform, system: str) -> list[ProbeResult]:
-    from assets.sources.errors import SourceError
-    from assets.sources.pull import ProbeResult, PullContext
-
     context = PullContext(
         store=platform.store,
         clock=platform.clock,

@@ -18,7 +18,11 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.exit_codes import CommandError, ExitCode
+from pipelines.outcome import machine_message
 from pipelines.settings import LOCAL, Settings
+from warehouse.clock import Clock
+from warehouse.landing.quarantine import FETCHED_ONCE, SCHEMA, Retries, listed
+from warehouse.landing.store import LandingStore, held_origin
 
 if TYPE_CHECKING:
     import polars as pl
@@ -104,10 +108,6 @@ def retry(settings: Settings, wanted: Filter) -> str:
     Raises:
         CommandError: nothing matches, or the decision cannot be written.
     """
-    from pipelines.runner import machine_message
-    from warehouse.clock import Clock
-    from warehouse.landing.quarantine import Retries
-
     found = _found(settings, wanted).filter("is_open")
     if found.is_empty():
         raise CommandError(
@@ -130,13 +130,9 @@ def retry(settings: Settings, wanted: Filter) -> str:
 def _found(settings: Settings, wanted: Filter) -> pl.DataFrame:
     import polars as pl
 
-    from pipelines.health import store_origin
-    from warehouse.landing.quarantine import SCHEMA, listed
-    from warehouse.landing.store import LandingStore
-
     if not settings.landing_dir.is_dir():
         return pl.DataFrame(schema=SCHEMA)
-    origin = store_origin(settings.landing_dir, settings.egov_origin)
+    origin = held_origin(settings.landing_dir) or settings.egov_origin
     found = listed(LandingStore(settings.landing_dir, origin))
     if not wanted.everything:
         found = found.filter("is_open")
@@ -168,8 +164,6 @@ def _row(record: dict[str, object]) -> dict[str, str | bool]:
 
 
 def _advice(record: dict[str, object]) -> str:
-    from warehouse.landing.quarantine import FETCHED_ONCE
-
     if record["set_aside"]:
         return _ASIDE
     rule = str(record["rule"])

@@ -12,9 +12,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assets.landing.entities import ENTITIES
 from pipelines.cli.scorecard import age, manifest
-from pipelines.health import LEVELS, Level, Trouble, collect, moment, rows, store_origin
+from pipelines.health import LEVELS, Level, Trouble, collect, moment, rows
+from pipelines.instance_home import open_instance
 from pipelines.settings import LOCAL, Settings
+from warehouse.clock import Clock
+from warehouse.landing.quarantine import refusals
+from warehouse.landing.store import LandingStore, held_origin
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -30,7 +35,7 @@ def show(settings: Settings, console: Console, *, everything: bool = False) -> N
         console: Where to print.
         everything: Warnings about data in full, with reason and what to do.
     """
-    origin = store_origin(settings.landing_dir, settings.egov_origin)
+    origin = held_origin(settings.landing_dir) or settings.egov_origin
     if not settings.landing_dir.is_dir():
         console.print(f"Chưa có dữ liệu ở {settings.home}. Hãy chạy: egov run (hoặc egov demo để thử).")
         return
@@ -49,7 +54,7 @@ def as_json(settings: Settings) -> str:
         troubles = collect(settings, instance)
     found = manifest(settings.published_dir / "current")
     content = {
-        "origin": store_origin(settings.landing_dir, settings.egov_origin),
+        "origin": held_origin(settings.landing_dir) or settings.egov_origin,
         "snapshot_id": found.get("snapshot_id"),
         "as_known_at": found.get("as_known_at"),
         "blocks": sum(one.level == "blocks" for one in troubles),
@@ -117,18 +122,11 @@ def _instance(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
     if not (settings.dagster_home / "dagster.yaml").exists():
         yield None
         return
-    from pipelines.instance_home import open_instance
-
     with open_instance(settings.dagster_home) as instance:
         yield instance
 
 
 def _landed(settings: Settings, console: Console, origin: str) -> None:
-    from assets.landing.entities import ENTITIES
-    from warehouse.clock import Clock
-    from warehouse.landing.quarantine import refusals
-    from warehouse.landing.store import LandingStore
-
     store = LandingStore(settings.landing_dir, origin)
     clock = Clock(settings.egov_now)
     table = Table(title="Đã nạp", title_justify="left")
@@ -163,8 +161,6 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
 
 
 def _published(settings: Settings, console: Console) -> None:
-    from warehouse.clock import Clock
-
     clock = Clock(settings.egov_now)
     current = settings.published_dir / "current"
     found = manifest(current)

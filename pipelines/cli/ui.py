@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import pipelines
+from assets.sources.http import is_loopback
 from pipelines.cli.console import say
 from pipelines.cli.sandboxed import Options, sandbox
 from pipelines.exit_codes import CommandError, ExitCode
@@ -67,8 +68,6 @@ def _family(host: str) -> socket.AddressFamily:
 
 def warning(host: str, *, read_only: bool) -> str | None:
     """What a person has to know who opens the UI to other machines; None for loopback."""
-    from assets.sources.http import is_loopback
-
     if is_loopback(host):
         return None
     can = "xem mọi thứ trong đó" if read_only else "chạy, dừng và xoá mọi thứ trong đó"

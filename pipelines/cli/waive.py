@@ -13,7 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.exit_codes import CommandError, ExitCode
+from pipelines.outcome import machine_message
 from pipelines.settings import LOCAL, Settings
+from warehouse.clock import Clock
+from warehouse.decided.waivers import DecisionRefusedError, Waivers
 
 
 def blocking_checks() -> dict[str, str]:
@@ -37,10 +40,6 @@ def decide(
     Raises:
         CommandError: an option is missing or wrong, there is no such check, it blocks nothing, or the disk is full.
     """
-    from pipelines.runner import machine_message
-    from warehouse.clock import Clock
-    from warehouse.decided.waivers import DecisionRefusedError, Waivers
-
     if reason is None or by is None or (until is None and not revoke):
         raise CommandError(
             ExitCode.USAGE,
@@ -74,9 +73,6 @@ def decide(
 
 def show(settings: Settings, console: Console) -> None:
     """Print every decision, newest first, and whether it is in force."""
-    from warehouse.clock import Clock
-    from warehouse.decided.waivers import Waivers
-
     waivers = Waivers(settings.home)
     today = Clock(settings.egov_now).today()
     found = waivers.read()

@@ -17,7 +17,7 @@ import dagster as dg
 import pytest
 
 from pipelines.instance_home import open_instance
-from pipelines.runner import is_full_disk
+from pipelines.outcome import is_full_disk
 from tests.e2e.bench import ROOT, Bench, copy_home, query, same_figures, same_tables, warm
 from tests.e2e.conftest import Finished
 from tests.e2e.crash_work import apply, put

@@ -77,9 +77,7 @@ def _child(request: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    import pipelines.cli.app
-    import pipelines.definitions
-    import pipelines.runner  # noqa: F401
+    import pipelines.cli.run  # noqa: F401
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)

@@ -26,7 +26,7 @@ from typing import IO, cast
 from warehouse.clock import Clock
 from warehouse.landing import layout
 from warehouse.landing.integrity import find_damaged
-from warehouse.landing.store import LandingStore, Manifest, content_files
+from warehouse.landing.store import LandingStore, Manifest, content_files, held_origin
 
 LANDING = "landing"
 DECISIONS = "decisions"
@@ -209,12 +209,10 @@ def _require_free(target: Path) -> None:
 
 
 def _origin(landing: Path) -> str:
-    try:
-        return str(json.loads((landing / layout.ORIGIN).read_text(encoding="utf-8"))["origin"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise BackupRefusedError(
-            f"Không có kho tiếp nhận ở {landing} để sao lưu. Hãy kiểm tra EGOV_HOME."
-        ) from None
+    origin = held_origin(landing)
+    if origin is None:
+        raise BackupRefusedError(f"Không có kho tiếp nhận ở {landing} để sao lưu. Hãy kiểm tra EGOV_HOME.")
+    return origin
 
 
 def _write_landing(writer: _Writer, landing: Path) -> int:

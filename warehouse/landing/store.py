@@ -252,6 +252,14 @@ class LandingStore:
                 shutil.rmtree(path, ignore_errors=True)
 
 
+def held_origin(root: Path) -> str | None:
+    """The origin of the data that a landing store holds; None where there is no store."""
+    try:
+        return str(json.loads((root / layout.ORIGIN).read_text(encoding="utf-8"))["origin"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 class ExtractWriter:
     """Writes one extract into a temporary folder; `commit` makes it visible, leaving without removes it."""
 

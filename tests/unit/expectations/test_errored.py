@@ -15,8 +15,8 @@ from expectations import gxrun
 from expectations.bridge import run_suite, validate_core, validate_landing
 from expectations.model import GroupResult, Rule, Suite, query, row_count, rows
 from pipelines.exit_codes import ExitCode
+from pipelines.outcome import StepFailure, judge
 from pipelines.resources import build_platform
-from pipelines.runner import StepFailure, judge
 from pipelines.settings import load_settings
 from tests.unit.expectations.bench import NOW
 from warehouse.registry.source_entity import SourceEntity

@@ -10,7 +10,7 @@ import pytest
 from pipelines.cli import call
 from pipelines.exit_codes import ExitCode
 from pipelines.lock import home_lock
-from pipelines.runner import RunOutcome
+from pipelines.outcome import RunOutcome
 
 NAMES = ("PORTAL_URL", "EDOC_URL", "REGISTER_URL", "PAYMENT_URL", "SETTLEMENT_URL", "EGOV_ORIGIN", "EGOV_NOW")
 
@@ -86,7 +86,7 @@ def test_codes_of_a_run_are_handed_on(
     def fake(*_args: object, **_options: object) -> RunOutcome:
         return RunOutcome("r1", ExitCode.DATA, ["Bảng core.dossier không đạt."])
 
-    monkeypatch.setattr("pipelines.runner.run_nightly", fake)
+    monkeypatch.setattr("pipelines.cli.run.run_nightly", fake)
     assert call(["run"]) == ExitCode.DATA
     captured = capfd.readouterr()
     assert "core.dossier" in captured.err
@@ -99,7 +99,7 @@ def test_an_unexpected_error_is_four_without_a_trace(
     def fake(*_args: object, **_options: object) -> RunOutcome:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("pipelines.runner.run_nightly", fake)
+    monkeypatch.setattr("pipelines.cli.run.run_nightly", fake)
     assert call(["run"]) == ExitCode.FAULT
     text = capfd.readouterr().err
     assert "--debug" in text

@@ -7,7 +7,7 @@ import pytest
 from assets.journal import Entry, RunJournal
 from assets.publish.snapshot import silent_systems
 from pipelines.exit_codes import ExitCode
-from pipelines.runner import StepFailure, judge, machine_message
+from pipelines.outcome import StepFailure, judge, machine_message
 from pipelines.settings import load_settings
 
 SETTINGS = load_settings({"EGOV_HOME": "/nowhere/home"})
