@@ -98,8 +98,8 @@ def dictionary() -> str:
             "",
             str(comment),
             "",
-            "| cột / column | kiểu / type | |",
-            "|---|---|---|",
+            "| cột / column | kiểu / type | ý nghĩa | meaning |",
+            "|---|---|---|---|",
         ]
         lines += [f"| `{name}` | {kind} | {text} |" for of, name, kind, text in columns if of == table]
         lines.append("")
