@@ -167,7 +167,7 @@ def newest(
 
 def _let_pass(waiver: Waiver) -> str:
     return (
-        f"Được cho qua đến hết ngày {waiver.until:%d/%m/%Y} theo quyết định của {waiver.by}: {waiver.reason} "
+        f"Được cho qua đến hết ngày {waiver.until:%d/%m/%Y} do {waiver.by} quyết định: {waiver.reason} "
         f"({waiver.check})."
     )
 

@@ -350,8 +350,8 @@ def _waivers(settings: Settings, instance: dg.DagsterInstance | None, now: datet
         yield Trouble(
             "broken" if soon else "note",
             "waiver",
-            f"{check} đang được cho qua đến hết {waiver.until:%d/%m/%Y} (còn {left} ngày) theo quyết định của "
-            f"{waiver.by}: {waiver.reason}",
+            f"{check} đang được cho qua đến hết {waiver.until:%d/%m/%Y} (còn {left} ngày), do "
+            f"{waiver.by} quyết định: {waiver.reason}",
             at[check],
             None,
             f"Sửa xong sớm thì thu hồi: `egov waive {check} --revoke`; hết hạn mà vẫn không đạt thì lại chặn.",
@@ -362,10 +362,10 @@ def _waivers(settings: Settings, instance: dg.DagsterInstance | None, now: datet
         yield Trouble(
             "note",
             "decision",
-            f"{waivers.path}: {len(read.unreadable)} dòng không đọc được, coi như chưa quyết định.",
+            f"{waivers.path}: {len(read.unreadable)} dòng không đọc được, coi như chưa cho qua.",
             None,
             len(read.unreadable),
-            "Xem `egov waive --list`; quyết định nào còn cần thì ghi lại.",
+            "Xem `egov waive --list`; lần cho qua nào còn cần thì ghi lại.",
             OPERATORS,
         )
 

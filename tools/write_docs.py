@@ -57,7 +57,7 @@ def _indicator(entry: Indicator) -> list[str]:
             grains, sources = ", ".join(entry.grains_of(name)), ", ".join(entry.sources_of(name))
             lines += ["", f"- `{name}`: {entry.unit_of(name)} · {grains} · nguồn | sources: {sources}"]
     if entry.targets:
-        lines += ["", "| từ / from | đến / to | mục tiêu / target | |", "|---|---|---|---|"]
+        lines += ["", "| từ / from | đến / to | chỉ tiêu / target | |", "|---|---|---|---|"]
         lines += [
             f"| {t.valid_from} | {t.valid_to or ''} | {t.operator} {t.pct} % | {t.note or ''} |"
             for t in entry.targets

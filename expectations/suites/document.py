@@ -45,13 +45,13 @@ def register_rules() -> tuple[Rule, ...]:
             "secrecy_in_list",
             "secrecy NOT BETWEEN 0 AND 3",
             "secrecy",
-            reason="Độ mật là 0–3; chỉ văn bản độ mật 0 nằm trong chỉ tiêu 7.",
+            reason="Độ mật là 0–3; chỉ văn bản độ mật 0 nằm trong chỉ số văn bản điện tử.",
             action=_REGISTER,
         ),
         one_of(
             "scope",
             ("noi-bo", "lien-co-quan", "ben-ngoai"),
-            reason="Phạm vi quyết định văn bản có thuộc chỉ tiêu văn bản điện tử không.",
+            reason="Phạm vi quyết định văn bản có thuộc chỉ số văn bản điện tử không.",
             action=_REGISTER,
         ),
         coded("document_type"),
@@ -95,7 +95,7 @@ def register_rules() -> tuple[Rule, ...]:
             group="suspicious_shares",
             severity="WARN",
             allowed_share=0.1,
-            reason="Văn bản bị xoá khỏi sổ nằm ngoài chỉ tiêu; tỷ lệ lớn là dấu hiệu sổ bị dọn nhầm.",
+            reason="Văn bản bị xoá khỏi sổ nằm ngoài chỉ số; tỷ lệ lớn là dấu hiệu sổ bị dọn nhầm.",
             action=_REGISTER,
         ),
     )
@@ -112,7 +112,7 @@ def axis_document_rules() -> tuple[Rule, ...]:
             "business_type_in_list",
             "business_type NOT BETWEEN 0 AND 3",
             "business_type",
-            reason="Nghiệp vụ: 0 mới, 1 thu hồi, 2 cập nhật, 3 thay thế; thu hồi và thay thế đổi chỉ tiêu 7.",
+            reason="Nghiệp vụ: 0 mới, 1 thu hồi, 2 cập nhật, 3 thay thế; 1 và 3 đổi tỷ lệ văn bản điện tử.",
             action=_AXIS,
         ),
         rows(
@@ -289,7 +289,7 @@ def landed_register_rules() -> tuple[Rule, ...]:
             group="suspicious_shares",
             severity="WARN",
             reason="Một số/ký hiệu trong ngày của một cơ quan có hai dòng sổ: một văn bản bị đếm hai lần trong "
-            "chỉ tiêu 7.",
+            "chỉ số văn bản điện tử.",
             action=_REGISTER,
         ),
         monthly_volume("promulgation_date", high=3),

@@ -136,7 +136,7 @@ def dossier_rules() -> tuple[Rule, ...]:
             "field_code_raw",
             group="formats",
             severity="WARN",
-            reason="Lĩnh vực là mã số trong danh sách lĩnh vực; chỉ tiêu 5 xét từng lĩnh vực.",
+            reason="Lĩnh vực là mã số trong danh sách lĩnh vực; chỉ số đúng hạn xét từng lĩnh vực.",
             action=_SOURCE,
         ),
         procedure_code("procedure_code"),

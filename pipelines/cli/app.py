@@ -197,7 +197,7 @@ def waive(
     ] = None,
     reason: Annotated[str | None, typer.Option("--reason", help="Lý do; được công bố.")] = None,
     by: Annotated[str | None, typer.Option("--by", help="Người quyết định; được công bố.")] = None,
-    list_all: Annotated[bool, typer.Option("--list", help="Liệt kê các quyết định.")] = False,
+    list_all: Annotated[bool, typer.Option("--list", help="Liệt kê các lần cho qua.")] = False,
     revoke: Annotated[bool, typer.Option("--revoke", help="Thu hồi trước hạn.")] = False,
 ) -> int:
     """One decision about one check, or the list of them."""
@@ -244,7 +244,8 @@ def quarantine(
 
 
 @app.command(
-    "backup", help="Sao lưu kho tiếp nhận và các quyết định vào một tệp; được phép khi đang có lần chạy."
+    "backup",
+    help="Sao lưu kho tiếp nhận và các lần cho qua, chốt, duyệt vào một tệp; được phép khi đang có lần chạy.",
 )
 def backup(
     target: Annotated[Path, typer.Argument(metavar="ĐÍCH", help="Tệp .tar mới, hoặc thư mục sẽ chứa nó.")],

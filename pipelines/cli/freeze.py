@@ -67,7 +67,7 @@ def decide(
     words = {"freeze": "Đã chốt", "release": "Đã duyệt", "withdraw": "Đã rút lại việc duyệt"}
     console.print(
         f"{words[kind]} {line.figures} giá trị của {line.period.label}, theo bản công bố {line.snapshot_id} "
-        f"(quyết định số {line.number}, {line.by}). Hiện trong bản công bố của lần chạy sau: egov run."
+        f"(lần chốt, duyệt số {line.number}, {line.by}). Hiện trong bản công bố của lần chạy sau: egov run."
     )
 
 

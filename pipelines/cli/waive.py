@@ -66,7 +66,7 @@ def decide(
     except OSError as error:
         raise CommandError(ExitCode.FAULT, machine_message(str(error), settings, waivers.path)) from error
     return (
-        f"Đã ghi: {line.check} được cho qua đến hết ngày {line.until:%d/%m/%Y}, theo quyết định của {line.by}. "
+        f"Đã ghi: {line.check} được cho qua đến hết ngày {line.until:%d/%m/%Y}, do {line.by} quyết định. "
         "Có hiệu lực từ lần chạy sau (egov run); bản công bố, bảng điểm và báo cáo đều nêu rõ."
     )
 
@@ -101,8 +101,8 @@ def show(settings: Settings, console: Console) -> None:
     if found.unreadable:
         numbers = ", ".join(map(str, found.unreadable))
         console.print(
-            f"[yellow]{waivers.path}: dòng {numbers} không đọc được (ghi dở khi máy hỏng?), coi như chưa quyết định. "
-            "Nếu quyết định ấy còn cần, hãy ghi lại bằng egov waive.[/]",
+            f"[yellow]{waivers.path}: dòng {numbers} không đọc được (ghi dở khi máy hỏng?), coi như chưa cho qua. "
+            "Nếu lần cho qua ấy còn cần, hãy ghi lại bằng egov waive.[/]",
             soft_wrap=True,
         )
 

@@ -109,7 +109,7 @@ class Waivers:
         if until > last:
             raise DecisionRefusedError(
                 f"Cho qua lâu nhất {MAX_DAYS} ngày, tức đến {last:%d/%m/%Y}. Hãy chọn ngày sớm hơn; hết hạn mà vẫn "
-                "cần thì quyết định lại."
+                "cần thì cho qua lần nữa."
             )
         line = WaiverLine(
             kind="waive",
@@ -152,7 +152,7 @@ def kept_text(option: str, text: str) -> str:
     """
     kept = " ".join(text.split())
     if not kept:
-        raise DecisionRefusedError(f"{option} trống. Quyết định này được công bố, nên phải ghi rõ.")
+        raise DecisionRefusedError(f"{option} trống. Điều này được công bố, nên phải ghi rõ.")
     if len(kept) > MAX_TEXT:
         raise DecisionRefusedError(
             f"{option} dài {len(kept)} ký tự, nhiều nhất là {MAX_TEXT}. Hãy viết gọn lại."

@@ -53,7 +53,7 @@ SUITES: tuple[Suite, ...] = (
                 "organ_code",
                 group="formats",
                 severity="WARN",
-                reason="Sổ là của thành phố: cơ quan gốc khác H29 nằm ngoài mọi chỉ tiêu.",
+                reason="Sổ là của thành phố: cơ quan gốc khác H29 nằm ngoài mọi chỉ số.",
                 action="Hỏi đơn vị quản lý sổ xem có nhận nhầm dữ liệu của tỉnh khác không.",
             ),
             query(

@@ -162,7 +162,7 @@ def _core_only() -> tuple[Rule, ...]:
             "field_code_raw",
             group="known_procedures",
             severity="WARN",
-            reason="Quá nhiều hồ sơ mang mã lĩnh vực ngoài danh mục: chỉ tiêu xét từng lĩnh vực sẽ bỏ sót chúng.",
+            reason="Quá nhiều hồ sơ mang mã lĩnh vực ngoài danh mục: chỉ số xét từng lĩnh vực sẽ bỏ sót chúng.",
             action="Đối chiếu danh sách lĩnh vực của cổng; nếu danh sách vừa đổi thì nạp lại danh mục.",
         ),
         monthly_volume("received_at", where="NOT b.deleted"),

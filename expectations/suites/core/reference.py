@@ -43,7 +43,7 @@ def agency_rules(table: str) -> tuple[Rule, ...]:
             reason="agency_id bền theo mã QĐ 20: mọi phiên bản của một mã dùng chung nó.",
             action=REBUILD,
         ),
-        one_of("level", LEVELS, reason="Cấp quyết định nhóm của cơ quan trong chỉ tiêu.", action=_FILE),
+        one_of("level", LEVELS, reason="Cấp quyết định nhóm của cơ quan trong chỉ số.", action=_FILE),
         *history("agency_id"),
         references(
             "parent_exists",
@@ -284,7 +284,7 @@ def _agency_in_core() -> tuple[Rule, ...]:
             "valid_to",
             group="hierarchy",
             severity="WARN",
-            reason="Cấp huyện chấm dứt từ 01/7/2025; quận, huyện còn hiệu lực sau đó làm sai chỉ tiêu đếm cơ quan.",
+            reason="Cấp huyện chấm dứt từ 01/7/2025; quận, huyện còn hiệu lực sau đó làm sai chỉ số đếm cơ quan.",
             action=_FILE,
         ),
         query(
@@ -363,7 +363,7 @@ SUITES: tuple[Suite, ...] = (
             *required("code", "valid_from", "in_city"),
             unique("code", "valid_from"),
             agency_code("code", severity="WARN", group="formats"),
-            one_of("level", LEVELS, reason="Cấp quyết định nhóm của cơ quan trong chỉ tiêu.", action=REBUILD),
+            one_of("level", LEVELS, reason="Cấp quyết định nhóm của cơ quan trong chỉ số.", action=REBUILD),
             *history("code"),
             query(
                 "covers_all_time",
@@ -427,7 +427,7 @@ SUITES: tuple[Suite, ...] = (
                 group="suspicious_shares",
                 severity="WARN",
                 allowed_share=0.05,
-                reason="Thủ tục không có lĩnh vực thì không vào chỉ tiêu xét từng lĩnh vực.",
+                reason="Thủ tục không có lĩnh vực thì không vào chỉ số xét từng lĩnh vực.",
                 action=_CATALOGUE,
             ),
             query(

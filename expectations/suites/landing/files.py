@@ -114,7 +114,7 @@ SUITES: tuple[Suite, ...] = (
             one_of(
                 "level",
                 ("department", "district", "commune", "branch", "other"),
-                reason="Cấp quyết định cơ quan thuộc nhóm nào trong chỉ tiêu.",
+                reason="Cấp quyết định cơ quan thuộc nhóm nào trong chỉ số.",
                 action=_FILE,
             ),
             rows(

@@ -129,7 +129,7 @@ SUITES: tuple[Suite, ...] = (
                 group="completeness_of_rows",
                 severity="WARN",
                 allowed_share=0.05,
-                reason="Thủ tục không có lĩnh vực thì không vào chỉ tiêu theo lĩnh vực (chỉ tiêu 4, 5).",
+                reason="Thủ tục không có lĩnh vực thì không vào chỉ số xét từng lĩnh vực.",
                 action="Đề nghị đơn vị công bố thủ tục bổ sung lĩnh vực trên CSDL quốc gia.",
             ),
             rows(

@@ -7,7 +7,7 @@ from typing import Final
 from expectations.model import Suite, query, required, row_count, rows, unique
 
 _DECIDED: Final = (
-    "Quyết định nằm ở decisions/reported.jsonl và decisions/frozen: khôi phục từ bản sao lưu; nếu còn lỗi thì "
+    "Các lần chốt, duyệt nằm ở decisions/reported.jsonl và decisions/frozen: khôi phục từ bản sao lưu; nếu còn lỗi thì "
     "báo nhóm kỹ thuật."
 )
 
@@ -64,7 +64,7 @@ SUITES: Final = (
                 "ANTI JOIN mart.reported AS r ON r.number = b.number AND r.kind = 'freeze' "
                 "AND r.period_type = b.period_type AND r.period_start = b.period_start AND r.period_end = b.period_end",
                 "number",
-                reason="Dòng đã chốt phải thuộc một quyết định chốt của đúng kỳ ấy.",
+                reason="Dòng đã chốt phải thuộc một lần chốt của đúng kỳ ấy.",
                 action=_DECIDED,
             ),
         ),

@@ -32,7 +32,7 @@ COMMENT ON COLUMN core.official_766.department_code IS 'Mã đơn vị | Departm
 COMMENT ON COLUMN core.official_766.department_name IS 'Tên đơn vị | Department name';
 COMMENT ON COLUMN core.official_766.department_level IS 'Cấp đơn vị | Department level';
 COMMENT ON COLUMN core.official_766.scope IS 'Dòng cha hay dòng con | Parent or child line';
-COMMENT ON COLUMN core.official_766.metric_code IS 'Mã chỉ tiêu | Metric code';
+COMMENT ON COLUMN core.official_766.metric_code IS 'Mã chỉ số thành phần | Metric code';
 COMMENT ON COLUMN core.official_766.value IS 'Giá trị | Value';
 COMMENT ON COLUMN core.official_766.numerator IS 'Tử số | Numerator';
 COMMENT ON COLUMN core.official_766.denominator IS 'Mẫu số | Denominator';

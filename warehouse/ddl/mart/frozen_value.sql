@@ -27,7 +27,7 @@ CREATE TABLE mart.frozen_value (
 );
 
 COMMENT ON TABLE mart.frozen_value IS 'Giá trị chỉ số đúng như khi chốt báo cáo | Figures exactly as they were frozen';
-COMMENT ON COLUMN mart.frozen_value.number IS 'Quyết định chốt, theo mart.reported.number | The freeze, mart.reported.number';
+COMMENT ON COLUMN mart.frozen_value.number IS 'Lần chốt, theo mart.reported.number | The freeze, mart.reported.number';
 COMMENT ON COLUMN mart.frozen_value.indicator_id IS 'Mã chỉ số | Indicator id';
 COMMENT ON COLUMN mart.frozen_value.variant IS 'Biến thể; headline là cách tính chính | Variant';
 COMMENT ON COLUMN mart.frozen_value.period_type IS 'Loại kỳ: tháng, quý, năm, luỹ kế từ đầu năm | Period type';

@@ -28,7 +28,7 @@ COMMENT ON COLUMN mart.official_766.department_code IS 'Mã đơn vị | Departm
 COMMENT ON COLUMN mart.official_766.department_name IS 'Tên đơn vị | Department name';
 COMMENT ON COLUMN mart.official_766.department_level IS 'Cấp đơn vị | Department level';
 COMMENT ON COLUMN mart.official_766.scope IS 'parent toàn tỉnh, child đơn vị | parent or child';
-COMMENT ON COLUMN mart.official_766.metric_code IS 'Mã chỉ số | Metric code';
+COMMENT ON COLUMN mart.official_766.metric_code IS 'Mã chỉ số thành phần | Metric code';
 COMMENT ON COLUMN mart.official_766.value IS 'Giá trị | Value';
 COMMENT ON COLUMN mart.official_766.numerator IS 'Tử số | Numerator';
 COMMENT ON COLUMN mart.official_766.denominator IS 'Mẫu số | Denominator';

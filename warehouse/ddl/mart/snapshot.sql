@@ -10,8 +10,8 @@ CREATE TABLE mart.snapshot (
     label VARCHAR NOT NULL
 );
 
-COMMENT ON TABLE mart.snapshot IS 'Ảnh chụp này: một dòng | This snapshot: one row';
-COMMENT ON COLUMN mart.snapshot.snapshot_id IS 'Mã ảnh chụp, trùng với manifest.json | Snapshot id, the same as in manifest.json';
+COMMENT ON TABLE mart.snapshot IS 'Bản công bố này: một dòng | This snapshot: one row';
+COMMENT ON COLUMN mart.snapshot.snapshot_id IS 'Mã bản công bố, trùng với manifest.json | Snapshot id, the same as in manifest.json';
 COMMENT ON COLUMN mart.snapshot.origin IS 'Nguồn gốc dữ liệu: live hoặc sandbox:<hạt giống> | Origin of the data';
 COMMENT ON COLUMN mart.snapshot.created_at IS 'Tạo lúc | Created at';
 COMMENT ON COLUMN mart.snapshot.as_known_at IS 'Dữ liệu biết đến lúc: lúc nhận lô mới nhất | Landing time of the newest extract used';

@@ -35,6 +35,6 @@ COMMENT ON COLUMN mart.score_766_total.group_code IS 'Mã nhóm; TOTAL là tổn
 COMMENT ON COLUMN mart.score_766_total.group_name IS 'Tên nhóm | Name of the group';
 COMMENT ON COLUMN mart.score_766_total.score IS 'Điểm của các chỉ số tính được | Points of the metrics that can be measured';
 COMMENT ON COLUMN mart.score_766_total.max_score IS 'Điểm tối đa của các chỉ số tính được | Most points of these metrics';
-COMMENT ON COLUMN mart.score_766_total.full_score IS 'Điểm tối đa theo quyết định | Most points by the decision';
+COMMENT ON COLUMN mart.score_766_total.full_score IS 'Điểm tối đa theo Quyết định 766 | Most points by Decision 766';
 COMMENT ON COLUMN mart.score_766_total.metrics_without_points IS 'Số chỉ số chưa có điểm vì không có nguồn | Metrics without points for want of a source';
 COMMENT ON COLUMN mart.score_766_total.is_provisional IS 'Có số còn tạm tính | Some figures are provisional';
