@@ -2,7 +2,8 @@
 
 Belongs here: putting the parts together. Does not belong here: any of the parts.
 
-Loading opens no connection and reads no setting; resources do when a run starts.
+Loading opens no file of a home and reads no setting; resources do when a run starts. What it shows of tables it asks of
+an in-memory database with all of them and no row (warehouse.database.declared).
 """
 
 from __future__ import annotations

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 
-from warehouse.database.connection import Warehouse
-from warehouse.mart.inputs import view_files
-from warehouse.mart.session import SQL_DIR
+from warehouse.database.declared import tables
 from warehouse.registry.indicators import Indicator, registry
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -73,35 +70,16 @@ def dictionary() -> str:
         "Sinh ra từ chú thích của bảng và cột. | Generated from the comments of tables and columns.",
         "",
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        warehouse = Warehouse(Path(folder))
-        with warehouse.mart(attach_core=False) as con:
-            for view in view_files(SQL_DIR).values():
-                con.execute(view.read_text(encoding="utf-8"))
-            tables = con.execute(
-                """
-                SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'mart' AND comment IS NOT NULL
-                UNION ALL
-                SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'mart' AND comment IS NOT NULL
-                ORDER BY 1
-                """
-            ).fetchall()
-            columns = con.execute(
-                """
-                SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns()
-                WHERE schema_name = 'mart' ORDER BY table_name, column_index
-                """
-            ).fetchall()
-    for table, comment in tables:
+    for name, table in tables("mart").items():
         lines += [
-            f"## mart.{table}",
+            f"## mart.{name}",
             "",
-            str(comment),
+            table.comment,
             "",
             "| cột / column | kiểu / type | ý nghĩa | meaning |",
             "|---|---|---|---|",
         ]
-        lines += [f"| `{name}` | {kind} | {text} |" for of, name, kind, text in columns if of == table]
+        lines += [f"| `{column}` | {told.type} | {told.comment} |" for column, told in table.columns.items()]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 

@@ -12,6 +12,7 @@ import dagster as dg
 from assets import checks, ddl
 from assets.core.catalogue import TABLES, CoreTable
 from assets.platform import POOL, TEAM_WAREHOUSE, Platform
+from warehouse.database.declared import tables
 from warehouse.registry.datasets import datasets
 
 GROUP: Final = "core"
@@ -24,17 +25,17 @@ def asset_key(table: str) -> dg.AssetKey:
 
 def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
     """The step that applies one table, or several small ones; their children are assets of the same step."""
-    declared = ddl.tables("core")
+    declared = tables("core")
     version = ddl.version("core", "registry", "sql/core", "ddl/core", "datasets")
 
     def spec(table: CoreTable, name: str) -> dg.AssetSpec:
-        known = declared.get(name)
+        known = declared[name]
         deps = [dg.AssetKey(["landing", *source.split("/")]) for source in table.inputs]
         deps += [asset_key(other) for other in table.after]
         return dg.AssetSpec(
             asset_key(name),
             deps=deps,
-            description=(known.comment if known else "") or f"core.{name}",
+            description=known.comment,
             group_name=GROUP,
             owners=[TEAM_WAREHOUSE],
             kinds={"duckdb", "sql", "table"},
@@ -43,7 +44,7 @@ def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
             metadata={
                 "dagster/table_name": f"core.{name}",
                 "dagster/uri": f"warehouse/core.duckdb#core.{name}",
-                **({"dagster/column_schema": known.column_schema()} if known else {}),
+                "dagster/column_schema": ddl.column_schema(known),
             },
         )
 

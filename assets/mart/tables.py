@@ -7,26 +7,40 @@ One step for all tables, because they are one transaction: a reader of the file 
 build or all of the one before.
 """
 
-import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
 import dagster as dg
 
+import warehouse
 from assets import checks, ddl
 from assets.core.catalogue import TABLES as CORE_TABLES
 from assets.landing.entities import ENTITIES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
+from warehouse.database.declared import tables, tables_read
 from warehouse.registry.datasets import datasets
 
 GROUP: Final = "mart"
 # Bookkeeping of the build, and what the publish step writes into its own copy.
 INTERNAL: Final = frozenset({"schema_version", "state", "period_state", "snapshot", "waiver"})
 _CORE_NAMES: Final = frozenset(name for table in CORE_TABLES for name in table.tables)
-_CORE_REF: Final = re.compile(r"\bcore_db\.core\.(\w+)")
-_MART_REF: Final = re.compile(r"\bmart\.(\w+)")
+_SQL: Final = Path(warehouse.__file__).parent / "sql" / "mart"
+_FILES: Final = {
+    file.stem: file
+    for folder in ("prepared", "engine", "indicators")
+    for file in (_SQL / folder).glob("*.sql")
+}
+# The files behind tables that no file of their name, or not it alone, fills.
+_FILLED_BY: Final = {
+    "indicator_value": ("computed_value",),
+    "variant_contribution": tuple(file.stem for file in (_SQL / "indicators").glob("*.sql")),
+    "score_766": ("score_766", "our_figure_766"),
+    "official_points_766": ("score_766", "official_figure_766"),
+    "explained_points_766": ("score_766", "explained_figure_766"),
+}
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -36,7 +50,7 @@ def asset_key(table: str) -> dg.AssetKey:
 
 def table_names() -> list[str]:
     """The tables and views that readers get."""
-    return [name for name in ddl.tables("mart") if name not in INTERNAL]
+    return [name for name in tables("mart") if name not in INTERNAL]
 
 
 def in_order() -> list[str]:
@@ -47,46 +61,52 @@ def in_order() -> list[str]:
     return list(TopologicalSorter(waiting).static_order())
 
 
-def _sources(name: str) -> list[Path]:
-    """The SQL files that make a table: of its own name, or all indicators for the value table."""
-    files = [file for file in ddl.sql_files("sql/mart") if file.stem == name]
-    if name == "indicator_value":
-        files += [file for file in ddl.sql_files("sql/mart") if file.parent.name == "indicators"]
-    return files
+def _queries(table: str) -> list[str]:
+    """What fills a table of the mart, or one of the temporary tables behind it; none where no SQL does."""
+    if (declared := tables("mart").get(table)) is not None and declared.view_sql:
+        return [declared.view_sql]
+    if (entry := datasets().by_table(table)) is not None:
+        return [entry.mart_select()]
+    files = _FILLED_BY.get(table, (table,) if table in _FILES else ())
+    return [_FILES[name].read_text(encoding="utf-8") for name in files]
 
 
-def lineage(name: str) -> list[dg.AssetKey]:
-    """What a table reads, from the texts of its SQL."""
-    known = set(table_names())
-    texts = [file.read_text(encoding="utf-8") for file in _sources(name)]
-    if (entry := datasets().by_table(name)) is not None:
-        texts.append(entry.mart_select())
-    keys: dict[dg.AssetKey, None] = {}
-    for text in texts:
-        for found in _CORE_REF.findall(text):
-            if found in _CORE_NAMES:
-                keys[dg.AssetKey(["core", found])] = None
-        for found in _MART_REF.findall(text):
-            if found in known and found != name:
-                keys[asset_key(found)] = None
-    if name in {"source_window", "quarantine_summary"}:
-        keys |= dict.fromkeys(dg.AssetKey(entity.key) for entity in ENTITIES)
-    return list(keys)
+@cache
+def reads(table: str) -> frozenset[str]:
+    """The tables of core (`core_db.core.<table>`) and mart (`mart.<table>`) that a table of the mart is made of."""
+    found: set[str] = set()
+    for query in _queries(table):
+        for name in tables_read(query):
+            found |= {name} if "." in name else reads(name)
+    return frozenset(found - {f"mart.{table}"})
+
+
+def lineage(table: str) -> list[dg.AssetKey]:
+    """The assets that a table reads: those of its SQL, and landing for what is counted there."""
+    published = set(table_names())
+    keys = []
+    for name in sorted(reads(table)):
+        *_, schema, source = name.split(".")
+        if source in (_CORE_NAMES if schema == "core" else published):
+            keys.append(dg.AssetKey([schema, source]))
+    if table in {"source_window", "quarantine_summary"}:
+        keys += [dg.AssetKey(entity.key) for entity in ENTITIES]
+    return keys
 
 
 def _spec(name: str, version: str) -> dg.AssetSpec:
-    known = ddl.tables("mart")[name]
+    known = tables("mart")[name]
     return dg.AssetSpec(
         asset_key(name),
         deps=lineage(name),
-        description=known.comment or f"mart.{name}",
+        description=known.comment,
         group_name=GROUP,
         owners=[TEAM_INDICATORS],
-        kinds={"duckdb", "sql", "view" if known.is_view else "table"},
+        kinds={"duckdb", "sql", "view" if known.view_sql else "table"},
         code_version=version,
         tags={"layer": "mart"},
         metadata={
-            "dagster/column_schema": known.column_schema(),
+            "dagster/column_schema": ddl.column_schema(known),
             "dagster/table_name": f"mart.{name}",
             "dagster/uri": f"warehouse/mart.duckdb#mart.{name}",
         },

@@ -1,25 +1,31 @@
 """The code location: it loads light, and every asset says what it is."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 import yaml
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
-from assets import ddl
 from assets.core.catalogue import TABLES
 from assets.landing.entities import ENTITIES
 from assets.landing.gates import gates_of
-from assets.mart.tables import in_order, lineage, table_names
+from assets.mart.tables import asset_key, in_order, lineage, table_names
 from expectations.suites import SUITES
 from pipelines.definitions import build_defs
 from pipelines.jobs import DROP_FILES, HISTORY, NIGHTLY
+from tests.unit.core.test_declared import inputs
+from tests.unit.mart.world import World
+from warehouse.database.declared import tables
 from warehouse.registry.core_tables import CHILD_TABLES, CORE_TABLES
+from warehouse.registry.datasets import datasets
 
 ROOT = Path(__file__).parents[3]
+SQL = ROOT / "warehouse" / "sql" / "mart"
 POOL = "duckdb_writer"
 
 
@@ -34,7 +40,7 @@ def definitions() -> dg.Definitions:
 
 
 def test_loading_is_light() -> None:
-    heavy = "('great_expectations', 'duckdb', 'polars', 'httpx', 'sandbox')"
+    heavy = "('great_expectations', 'polars', 'httpx', 'sandbox')"
     code = f"import pipelines.definitions, sys; print([name for name in {heavy} if name in sys.modules])"
     clean = {"PATH": "/usr/bin:/bin", "HISTORY_FROM": "nonsense", "PORTAL_URL": "nonsense"}
     done = subprocess.run(
@@ -84,6 +90,56 @@ def test_every_asset_is_described(graph: AssetGraph) -> None:
         assert schema.columns, name
 
 
+def test_columns_are_those_of_the_built_files(graph: AssetGraph, tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.dossier()
+    world.build()
+    built: dict[str, list[tuple[str, str, bool]]] = {}
+    for path in (world.warehouse.core_path, world.warehouse.mart_path):
+        with duckdb.connect(path, read_only=True) as con:
+            for schema, table, name, kind, nullable in con.execute(
+                "SELECT table_schema, table_name, column_name, data_type, is_nullable = 'YES' "
+                "FROM information_schema.columns ORDER BY table_schema, table_name, ordinal_position"
+            ).fetchall():
+                built.setdefault(f"{schema}/{table}", []).append((name, kind, nullable))
+    shown = {}
+    for key in graph.materializable_asset_keys:
+        if key.path[0] in ("core", "mart"):
+            columns = graph.get(key).metadata["dagster/column_schema"].columns
+            shown[key.to_user_string()] = [(one.name, one.type, one.constraints.nullable) for one in columns]
+            assert all(" | " in (one.description or "") for one in columns), key
+    assert sum(map(len, shown.values())) > 1000
+    assert shown == {name: columns for name, columns in built.items() if name in shown}
+
+
+def test_lineage_is_what_the_headers_of_the_sql_say(graph: AssetGraph) -> None:
+    """The headers are held to the statements elsewhere; what they call temporary tables stands in files again."""
+    files = {
+        file.stem: file for folder in ("views", "prepared", "engine") for file in SQL.glob(f"{folder}/*.sql")
+    }
+    indicators = set().union(*(inputs(file) for file in SQL.glob("indicators/*.sql")))
+    behind = {
+        "indicator_value": inputs(files["computed_value"]) | indicators,
+        "score_766": inputs(files["score_766"]) | inputs(files["our_figure_766"]),
+        "official_points_766": inputs(files["score_766"]) | inputs(files["official_figure_766"]),
+        "explained_points_766": inputs(files["score_766"]) | inputs(files["explained_figure_766"]),
+    }
+
+    def closure(table: str) -> set[str]:
+        if (entry := datasets().by_table(table)) is not None:
+            return set(re.findall(r"core\.\w+", entry.mart_select()))
+        named = behind.get(table) or (inputs(files[table]) if table in files else set())
+        return set().union(*({name} if "." in name else closure(name) for name in named))
+
+    assets = {key.to_user_string() for key in graph.materializable_asset_keys}
+    for name in table_names():
+        deps = {
+            key.to_user_string() for key in graph.get(asset_key(name)).parent_keys if key.path[0] != "landing"
+        }
+        expected = {one.replace(".", "/") for one in closure(name)} & assets
+        assert deps == expected - {f"mart/{name}"}, name
+
+
 def test_every_op_that_opens_a_working_file_is_in_the_pool(definitions: dg.Definitions) -> None:
     for asset in definitions.assets or []:
         assert isinstance(asset, dg.AssetsDefinition)
@@ -112,9 +168,7 @@ def test_every_rule_group_is_a_blocking_check(graph: AssetGraph) -> None:
 def test_every_published_table_has_a_suite() -> None:
     # What a view shows has been checked in the tables below it.
     missing = [
-        name
-        for name in table_names()
-        if f"mart.{name}" not in SUITES and not ddl.tables("mart")[name].is_view
+        name for name in table_names() if f"mart.{name}" not in SUITES and not tables("mart")[name].view_sql
     ]
     missing += [name for table in TABLES for name in table.tables if f"core.{name}" not in SUITES]
     assert not missing

@@ -1,6 +1,5 @@
 -- grain: one row per register entry (RegisterId)
--- inputs: core.register_document, core.register_recipient, core.axis_document, core.axis_recipient, core.axis_status,
---         core.agency_resolution
+-- inputs: core.register_document, core.register_recipient, core.axis_document, core.axis_status, core.agency_resolution
 -- owner: warehouse.mart
 -- The register alone decides the headline (R32); the axis adds recall, replacement and confirmation (R12).
 WITH entry AS (

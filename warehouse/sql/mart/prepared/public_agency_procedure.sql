@@ -1,5 +1,5 @@
 -- grain: one row per year, agency and procedure, and one total row per year and agency
--- inputs: mart.dossier, mart.agency, mart.procedure
+-- inputs: mart.dossier, mart.agency, mart.procedure, public_limit
 -- owner: warehouse.mart
 -- Two pairs of counts, each a whole and a part of it: received and online, resolved and late. A count from 1 to the limit
 -- less 1 is hidden, and so is a part whose remainder (not online, on time) is as small. Then the next smallest of the
