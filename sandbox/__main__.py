@@ -14,12 +14,12 @@ from pathlib import Path
 
 import uvicorn
 
+from sandbox.build import build
 from sandbox.drops import write_drops
 from sandbox.replay import Replay
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server, environment
 from sandbox.truth import export
-from sandbox.world import World
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,11 +67,11 @@ async def _run(server: uvicorn.Server, listener: socket.socket, parent: int | No
     await serving
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return the exit code."""
+def main(arguments: list[str] | None = None, served: type[Server] = Server) -> int:
+    """Run the command line and return the exit code; tests serve a world with a server of their own."""
     options = _parser().parse_args(arguments)
     gc.disable()  # nothing made here is ever garbage, and looking for it costs seconds
-    world = World(options.seed, SCALES[options.scale], options.end, options.clock)
+    world = build(options.seed, SCALES[options.scale], options.end, options.clock)
     secrets = Secrets.of(options.seed)
     if options.drop_dir is not None:
         write_drops(world, options.drop_dir)
@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
         "pid": os.getpid(),
     }
     config = uvicorn.Config(
-        Server(world, secrets, options.truth_dir, replay).app,
+        served(world, secrets, options.truth_dir, replay).app,
         log_level="critical",
         access_log=False,
         date_header=False,

@@ -1,15 +1,13 @@
 """Cases that a naive reading gets wrong, by the numbers of docs/mistakes.md.
 
-Some are laid by hand, so that they exist at every scale and stand exactly at the break; ``describe`` names
-these and the drawn ones.
+They are laid by hand, so that they exist at every scale and stand exactly at the break.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from sandbox.agencies import CITY
 from sandbox.catalogue import Procedure
@@ -17,15 +15,20 @@ from sandbox.dossiers import Dossier
 from sandbox.payments import FAILED, PENDING, SUCCESS, Transaction
 from sandbox.records import Fact, Record, State
 from sandbox.times import stamp
+from sandbox.world import World
 
-if TYPE_CHECKING:
-    from sandbox.world import World
-
-_MOST = 25
 Marks = dict[tuple[str, str], list[str]]
+"""Keys of records by (number of the mistake, what the case is)."""
 
 
-class Planter:
+def plant(world: World) -> Marks:
+    """Lay every case into a world that has none yet, and return where it lies."""
+    planter = _Planter(world)
+    planter.plant()
+    return planter.marks
+
+
+class _Planter:
     """Lays dossiers and payments by hand into a world."""
 
     def __init__(self, world: World) -> None:
@@ -448,121 +451,3 @@ class Planter:
         if when.date() <= self._world.end:
             payments.planted.append(made)
         return made
-
-
-def describe(world: World) -> list[dict[str, object]]:
-    """Return the planted and drawn cases with the keys of (at most 25 of) their records."""
-    marks: Marks = defaultdict(list)
-    for case, keys in world.planter.marks.items():
-        marks[case].extend(keys)
-    _catalogue_marks(world, marks)
-    _dossier_marks(world, marks)
-    _payment_marks(world, marks)
-    _document_marks(world, marks)
-    return [
-        {"item": item, "what": what, "count": len(keys), "keys": keys[:_MOST]}
-        for (item, what), keys in sorted(marks.items(), key=lambda pair: (int(pair[0][0]), pair[0][1]))
-    ]
-
-
-def _catalogue_marks(world: World, marks: Marks) -> None:
-    for procedure in world.catalogue.procedures:
-        levels = {level.level for level in procedure.levels if level.valid_to is None}
-        services = {level.service for level in procedure.levels}
-        if len(services) > 1:
-            marks["1", "several services of one procedure"].append(procedure.code)
-        if {3, 4} <= levels:
-            marks["1", "services at level 3 and at level 4"].append(procedure.code)
-        if not procedure.eligible:
-            marks["2", "in force but not eligible"].append(procedure.code)
-        if procedure.valid_to is not None and procedure.valid_to < world.clock.date():
-            marks["2", "abolished: in force in the past only"].append(procedure.code)
-        if any(level.level >= 3 and level.valid_to == date(2022, 8, 14) for level in procedure.levels):
-            marks["3", "level 3 or 4 closed by the change of classes on 15/8/2022"].append(procedure.code)
-        if not any(method.fees for method in procedure.methods):
-            marks["21", "no fee known"].append(procedure.code)
-
-
-def _dossier_marks(world: World, marks: Marks) -> None:
-    for dossier in world.dossiers:
-        found = dossier.record.at(world.clock)
-        if found is None:
-            continue
-        state, code = found[1], dossier.code
-        if state["KenhThucHien"] is None:
-            marks["8", "channel missing"].append(code)
-        elif state["KenhThucHien"] == "3":
-            marks["8", "postal channel"].append(code)
-        supplements = state["DanhSachHoSoBoSung"]
-        if isinstance(supplements, list) and supplements:
-            if str(supplements[-1]["HoSoBoSungId"]).startswith("HL"):
-                marks["11", "rescheduled"].append(code)
-            else:
-                marks["10", "supplements"].append(code)
-        finished, received, due = state["NgayKetThucXuLy"], state["NgayTiepNhan"], state["NgayHenTra"]
-        returned = state["NgayTra"]
-        timed = (
-            isinstance(finished, datetime) and isinstance(due, datetime) and isinstance(returned, datetime)
-        )
-        if timed and str(finished) <= str(due) < str(returned):
-            marks["12", "picked up after the due date"].append(code)
-        if state["TrangThaiHoSo"] == "10" and finished is None:
-            marks["12", "returned without an end of processing"].append(code)
-        if state["TrangThaiHoSo"] in ("2", "4", "5", "6") and isinstance(due, datetime) and due < world.clock:
-            marks["13", "overdue now"].append(code)
-        if received is not None and due is None:
-            marks["15", "no due date"].append(code)
-        if isinstance(due, datetime) and due.time() == datetime.min.time():
-            marks["17", "due at midnight"].append(code)
-        if finished is not None and finished == received:
-            marks["30", "no time between receipt and finish"].append(code)
-        if state["TrangThaiHoSo"] in ("0", "11"):
-            marks["33", "unknown status"].append(code)
-        if state["DaXoa"] == 1:
-            marks["31", "withdrawn from the source"].append(code)
-        if dossier.root != CITY:
-            marks["24", "another root"].append(code)
-        if (
-            found[0] - max(m for m in (received, finished, dossier.submitted) if isinstance(m, datetime))
-        ).days > 1:
-            marks["27", "became known days later"].append(code)
-
-
-def _payment_marks(world: World, marks: Marks) -> None:
-    for made in world.payments:
-        found = made.record.at(world.clock)
-        if found is None:
-            continue
-        state = found[1]
-        amount, back = state["SoTien"], state["SoTienHoan"]
-        if isinstance(amount, int) and isinstance(back, int) and back:
-            marks["18", "refunded in full" if back >= amount else "refunded in part"].append(made.reference)
-        if made.query is not None:
-            marks["18", "pending in LIST for ever"].append(made.reference)
-        if state["TrangThaiGD"] == FAILED:
-            marks["18", "failed attempt"].append(made.reference)
-        if made.twelve_hours:
-            marks["20", "12-hour time"].append(made.reference)
-
-
-def _document_marks(world: World, marks: Marks) -> None:
-    for kind, keys in world.exchange.marks.items():
-        item = "5" if kind.startswith("recall") else "6"
-        marks[item, kind.replace("_", " ")].extend(keys)
-    for entry in world.exchange.register:
-        found = entry.record.at(world.clock)
-        if found is None:
-            continue
-        state = found[1]
-        recipients = state["Recipients"]
-        if state["DoMat"] != 0:
-            marks["4", "secret"].append(entry.key)
-        if not isinstance(recipients, list) or not recipients:
-            marks["6", "no recipients"].append(entry.key)
-            continue
-        if len(recipients) > 1:
-            marks["6", "several recipients"].append(entry.key)
-        if len({r["OrganId"] for r in recipients}) < len(recipients):
-            marks["6", "one recipient twice, electronic and paper"].append(entry.key)
-        if state["KySo"] == 0 or any(r["KemBanGiay"] == 1 for r in recipients):
-            marks["7", "unsigned, or a paper copy follows"].append(entry.key)

@@ -23,7 +23,6 @@ from sandbox.exchange_api import ExchangeApi
 from sandbox.faults import BadRuleError, FaultBook, LogLine, Rule
 from sandbox.official import Official
 from sandbox.payment_api import PaymentApi
-from sandbox.planting import Planting
 from sandbox.portal import AGENCY_ID, Portal, PortalSecrets
 from sandbox.records import State
 from sandbox.replay import Replay
@@ -114,7 +113,7 @@ class Endpoint:
             except Exception:
                 traceback.print_exc(file=sys.stderr)
                 answer = answer_json({"message": "sandbox error"}, 500)
-        answer = server.planting.answer(interface, answer)
+        answer = server.changed(interface, answer)
         if call.mode == "expired_token":
             server.portal.expire()
         if call.mode == "oversized":
@@ -185,15 +184,13 @@ class Server:
     def __init__(self, world: World, secrets: Secrets, truth_dir: Path | None, replay: Replay | None) -> None:
         self.world, self.secrets, self._truth_dir = world, secrets, truth_dir
         self.faults = FaultBook(world.seed)
-        self.planting = Planting(world.seed, secrets.settlement_key)
         self.portal = Portal(world, PortalSecrets(secrets.client_id, secrets.client_secret))
         self._exchange = ExchangeApi(
             world, secrets.edoc_system_id, secrets.edoc_secret, secrets.register_token
         )
-        self._payment = PaymentApi(
+        self.payment = PaymentApi(
             world, secrets.payment_partner, secrets.payment_secret, secrets.settlement_key
         )
-        self._payment.change_file = self.planting.settlement
         official: Handler = Official(world).evaluation
         catalogue: Handler = self.portal.catalogue
         if replay is not None:
@@ -217,11 +214,17 @@ class Server:
             ("POST", "/edoc/getEdoc", "exchange.edoc", self._exchange.edoc),
             ("POST", "/edoc/getAgenciesList", "exchange.agencies", self._exchange.agencies),
             ("GET", "/register/api/v1/register/outgoing", "register", self._exchange.register),
-            ("POST", "/payment", PaymentApi.interface, self._payment.transactions),
-            ("GET", "/settlement/", "settlement.list", self._payment.folder),
-            ("GET", "/settlement/{name}", "settlement.file", self._payment.file),
+            ("POST", "/payment", PaymentApi.interface, self.payment.transactions),
+            ("GET", "/settlement/", "settlement.list", self.payment.folder),
+            ("GET", "/settlement/{name}", "settlement.file", self.payment.file),
         ]
-        desk: list[tuple[str, str, Handler]] = [
+        routes = [Route(path, Endpoint(self, name, run), methods=[verb]) for verb, path, name, run in table]
+        routes += [Route(path, Control(self, run), methods=[verb]) for verb, path, run in self.desk()]
+        self.app = Starlette(routes=routes)
+
+    def desk(self) -> list[tuple[str, str, Handler]]:
+        """The control desk: verb, path and handler of each of its knobs."""
+        return [
             ("GET", "/control/clock", self._clock),
             ("POST", "/control/clock", self._set_clock),
             ("GET", "/control/faults", self._rules),
@@ -229,14 +232,13 @@ class Server:
             ("GET", "/control/requests", self._requests),
             ("DELETE", "/control/requests", self._clear_requests),
             ("POST", "/control/patch", self._patch),
-            ("GET", "/control/planting", self._planted),
-            ("POST", "/control/planting", self._plant),
             ("POST", "/control/truth", self._export),
             ("POST", "/control/drops", self._drops),
         ]
-        routes = [Route(path, Endpoint(self, name, run), methods=[verb]) for verb, path, name, run in table]
-        routes += [Route(path, Control(self, run), methods=[verb]) for verb, path, run in desk]
-        self.app = Starlette(routes=routes)
+
+    def changed(self, _interface: str, answer: Answer) -> Answer:
+        """The answer as it goes out; a server made for a test may put something into it."""
+        return answer
 
     def _clock(self, _call: Call) -> Answer:
         return answer_json({"now": self.world.clock.isoformat()})
@@ -274,18 +276,6 @@ class Server:
         if not self.world.patch(str(body["dossier"]), _read_state(raw)):
             return answer_json({"error": f"no dossier {body['dossier']}"}, 404)
         return answer_json({"dossier": body["dossier"], "ThoiGianCapNhat": self.world.clock.isoformat()})
-
-    def _planted(self, _call: Call) -> Answer:
-        return answer_json({"mode": self.planting.mode, "planted": self.planting.told()})
-
-    def _plant(self, call: Call) -> Answer:
-        body = call.json()
-        spared = body.get("spare") or []
-        if not isinstance(spared, list):
-            raise TypeError("spare must be a list of interfaces")
-        self.planting.ask(str(body.get("mode", "")), [str(name) for name in spared])
-        self._payment.forget_files()
-        return answer_json({"mode": self.planting.mode})
 
     def _export(self, call: Call) -> Answer:
         named = call.json().get("dir")

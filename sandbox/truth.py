@@ -16,7 +16,6 @@ from sandbox.answers import Call
 from sandbox.drops import write_plain
 from sandbox.official import ROOT_DEPARTMENT, Official
 from sandbox.payments import PENDING
-from sandbox.planted import describe
 from sandbox.settlement import ACCOUNTS
 from sandbox.times import slashed
 from sandbox.world import World
@@ -244,9 +243,6 @@ def export(world: World, folder: Path, settlement_key: str = "") -> None:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(("date", "is_working_day", "reason"))
         writer.writerows((day.isoformat(), int(works), reason) for day, works, reason in world.calendar.rows)
-    (folder / "planted.json").write_text(
-        json.dumps(describe(world), ensure_ascii=False, indent=1), encoding="utf-8"
-    )
     meta = {
         "seed": world.seed,
         "scale": world.scale.name,

@@ -1,4 +1,4 @@
-"""One generated world at one moment: everything the servers and the truth export read."""
+"""One generated world at one moment: everything the servers and the truth export read; `build` makes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sandbox.opinions import KINDS, OpinionBook
 from sandbox.opinions import Place as Said
 from sandbox.payments import PaymentBook, Place
 from sandbox.people import People
-from sandbox.planted import Planter
 from sandbox.records import State, Timeline
 from sandbox.scales import Scale
 from sandbox.settlement import SettlementFile, settle
@@ -37,9 +36,6 @@ class World:
         self.changes = 0
         self.page_cap = 1_000
         """No page is longer, whatever size is asked for (R65); tests make it small to have many pages."""
-        self.planter = Planter(self)
-        if not scale.last_year_only:
-            self.planter.plant()
         self._dossier_line: Timeline[int] | None = None
         self._payment_line: Timeline[Place] | None = None
         self._register_line: Timeline[Entry] | None = None

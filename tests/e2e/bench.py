@@ -252,14 +252,16 @@ def _content(con: duckdb.DuckDBPyConnection, database: str, layer: str, table: s
 
 
 @contextmanager
-def sandbox(folder: Path, *arguments: str, scale: str = "small", seed: int = 1) -> Iterator[Bench]:
+def sandbox(
+    folder: Path, *arguments: str, scale: str = "small", seed: int = 1, program: str = "sandbox"
+) -> Iterator[Bench]:
     folder.mkdir(parents=True, exist_ok=True)
     ready = folder / "ready.json"
     ready.unlink(missing_ok=True)
     log = (folder / "sandbox.log").open("wb")
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "sandbox", "serve", "--seed", str(seed), "--scale", scale, "--port", "0",
+            sys.executable, "-m", program, "serve", "--seed", str(seed), "--scale", scale, "--port", "0",
             "--drop-dir", str(folder / "drop"), "--truth-dir", str(folder / "truth"),
             "--ready-file", str(ready), "--parent-pid", str(os.getpid()), *arguments,
         ],

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from sandbox.agencies import CITY
+from sandbox.build import build
 from sandbox.official import NOT_SYNCHRONISED
 from sandbox.scales import DEFAULT_END, SCALES
-from sandbox.world import World
 from tests.e2e.bench import HOW, Bench, copy_home, current, query, same_figures, same_tables, sandbox
 from tests.e2e.conftest import HALF, Finished
 from tests.indicators.compare import differences, report
@@ -74,7 +74,7 @@ def test_points_of_decision_766_and_the_gap_are_what_the_oracle_finds(
 
     # what was planted in the portal's copy is found again, cause by cause, and nothing else is left
     remainder, left = NOT_SYNCHRONISED
-    world = World(1, SCALES["small"], DEFAULT_END)
+    world = build(1, SCALES["small"], DEFAULT_END)
     missing = {one.code for one in world.dossiers if one.root == CITY and one.number % remainder == left}
     planted = causes(run, 2026, missing)
     told = query(finished.home, "select * from mart.official_gap_cause")

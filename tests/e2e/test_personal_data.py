@@ -37,7 +37,7 @@ def secrets(bench: Bench) -> list[str]:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with sandbox(tmp_path_factory.mktemp("planted")) as bench:
+    with sandbox(tmp_path_factory.mktemp("planted"), program="tests.e2e.planting") as bench:
         # Every sixth record has something personal in the place of a field, and many are refused for it.
         bench.extra["QUARANTINE_MAX_SHARE"] = "1"
         yield bench

@@ -42,10 +42,10 @@ from assets.sources.portal import (
 from assets.sources.portal.contract import OFFICIAL_766_SCHEMA
 from assets.sources.portal.official import due_periods
 from assets.sources.pull import PullContext, PullReport
+from sandbox.build import build
 from sandbox.faults import TRANSPORT_MODES, Rule
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server, environment
-from sandbox.world import World
 from tests.faults.matrix import Fault, Must
 from tests.faults.wire import Wire
 from tests.unit.sources.common.fake import Hours
@@ -168,7 +168,7 @@ class Rig:
         span: tuple[datetime, datetime],
         caps: Mapping[str, int] | None = None,
     ) -> None:
-        self.world = World(1, SCALES[scale], DEFAULT_END)
+        self.world = build(1, SCALES[scale], DEFAULT_END)
         self.secrets = Secrets.of(1)
         self.server = Server(self.world, self.secrets, None, None)
         self._folder, self._span, self._caps = folder, span, caps or {}

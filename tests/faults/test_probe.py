@@ -11,10 +11,10 @@ import pytest
 
 from pipelines.cli import call
 from pipelines.exit_codes import ExitCode
+from sandbox.build import build
 from sandbox.faults import Rule
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server, environment
-from sandbox.world import World
 from tests.faults.served import served
 
 DEAD = "http://127.0.0.1:9"
@@ -28,7 +28,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    world = World(1, SCALES["small"], DEFAULT_END)
+    world = build(1, SCALES["small"], DEFAULT_END)
     secrets = Secrets.of(1)
     server = Server(world, secrets, None, None)
     with served(server) as base:

@@ -12,10 +12,10 @@ from assets.sources.errors import SourceError, Unreachable
 from assets.sources.http import HttpSettings
 from assets.sources.portal import PortalClient, PortalConfig
 from assets.sources.portal.catalogue import AGENCIES
+from sandbox.build import build
 from sandbox.faults import TRANSPORT_MODES, Rule
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server
-from sandbox.world import World
 from tests.faults.matrix import Fault, Must
 from tests.faults.served import served
 from tests.unit.sources.common.fake import Hours
@@ -25,7 +25,7 @@ SETTINGS = HttpSettings(timeout=30, attempts=2, total_seconds=60)
 
 @pytest.fixture(scope="module")
 def server() -> Server:
-    return Server(World(1, SCALES["small"], DEFAULT_END), Secrets.of(1), None, None)
+    return Server(build(1, SCALES["small"], DEFAULT_END), Secrets.of(1), None, None)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from sandbox.build import build
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server
 from sandbox.world import World
@@ -92,7 +93,7 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    world = World(1, SCALES["small"], DEFAULT_END)
+    world = build(1, SCALES["small"], DEFAULT_END)
     secrets = Secrets.of(1)
     server = Server(world, secrets, Path(tmp_path_factory.mktemp("truth")), None)
     return Desk(TestClient(server.app, raise_server_exceptions=False), server, secrets)

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from sandbox.build import build
 from sandbox.replay import Replay
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server
-from sandbox.world import World
 
 ROOT = "019d2be3-6a87-7317-855a-9a81af57b106"
 
 
 @pytest.fixture(scope="module")
 def client() -> TestClient:
-    world = World(1, SCALES["small"], DEFAULT_END)
+    world = build(1, SCALES["small"], DEFAULT_END)
     return TestClient(Server(world, Secrets.of(1), Path(), Replay()).app)
 
 

@@ -16,13 +16,16 @@ from pathlib import Path
 import pytest
 
 from sandbox.agencies import Agencies, leaf_first
+from sandbox.build import build
 from sandbox.drops import write_drops
 from sandbox.filings import HEADERS
+from sandbox.planted import plant
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.times import DATA
 from sandbox.truth import export
 from sandbox.world import World
 from tests.sandbox.conftest import Desk
+from tests.sandbox.marks import marks_of
 
 
 def _write(folder: Path, hash_seed: str, seed: int = 1) -> str:
@@ -45,7 +48,7 @@ def test_seed_scale_and_end_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_served_bytes_do_not_depend_on_what_was_asked_before(desk: Desk) -> None:
-    fresh = World(1, SCALES["small"], DEFAULT_END)
+    fresh = build(1, SCALES["small"], DEFAULT_END)
     fresh.dossiers.get(1500)
     assert fresh.dossiers.get(7).record.facts == desk.world.dossiers.get(7).record.facts
     assert fresh.dossiers.get(1500).code == desk.world.dossiers.get(1500).code
@@ -145,7 +148,7 @@ def test_drop_files_are_written_as_offices_write_them(desk: Desk, tmp_path: Path
 def test_files_are_sent_and_corrected_as_the_clock_goes_on(tmp_path: Path) -> None:
     """The survey of a third quarter is counted again ten days after it was sent."""
     sent: dict[str, dict[str, bytes]] = {}
-    world = World(1, SCALES["small"], DEFAULT_END)
+    world = build(1, SCALES["small"], DEFAULT_END)
     for day in ("2025-10-02", "2025-10-12", "2025-10-25"):
         world.move(datetime.fromisoformat(f"{day}T06:00:00"))
         names = write_drops(world, tmp_path / day)
@@ -183,10 +186,10 @@ def test_truth_is_raw_and_without_noise(desk: Desk, tmp_path: Path) -> None:
     assert odd, "personal data stands in odd places too"
 
 
-def test_every_item_has_planted_cases(desk: Desk, tmp_path: Path) -> None:
-    export(desk.world, tmp_path)
-    planted = json.loads((tmp_path / "planted.json").read_text(encoding="utf-8"))
-    items = {int(case["item"]) for case in planted}
+def test_every_mistake_has_cases() -> None:
+    world = World(1, SCALES["small"], DEFAULT_END)
+    marks = marks_of(world, plant(world))
+    items = {int(item) for item, _ in marks}
     assert {
         1,
         2,
@@ -214,14 +217,14 @@ def test_every_item_has_planted_cases(desk: Desk, tmp_path: Path) -> None:
         30,
         33,
     } <= items
-    assert all(case["keys"] for case in planted)
-    what = {case["what"] for case in planted}
+    assert all(marks.values())
+    what = {kind for _, kind in marks}
     for kind in ("agreed", "refused", "mixed", "changed", "changed back", "silent", "accepted"):
         assert f"recall {kind}" in what
 
 
 def test_the_clock_decides_what_the_truth_holds(tmp_path: Path) -> None:
-    world = World(1, SCALES["small"], DEFAULT_END, datetime(2022, 1, 1, 6))
+    world = build(1, SCALES["small"], DEFAULT_END, datetime(2022, 1, 1, 6))
     export(world, tmp_path)
     for line in (tmp_path / "dossiers.jsonl").read_text().splitlines():
         assert json.loads(line)["ThoiGianCapNhat"] <= "2022-01-01T06:00:00"
@@ -230,7 +233,7 @@ def test_the_clock_decides_what_the_truth_holds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["small", pytest.param("default", marks=pytest.mark.long)])
 def test_sizes_and_rates(name: str) -> None:
-    world = World(1, SCALES[name], DEFAULT_END)
+    world = build(1, SCALES[name], DEFAULT_END)
     lives = [(d, found[1]) for d in world.dossiers if (found := d.record.at(world.clock))]
     small = name == "small"
     assert len(lives) == pytest.approx(2_000 if small else 30_000, rel=0.06)

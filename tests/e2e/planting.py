@@ -1,4 +1,4 @@
-"""Personal values planted wherever an answer has a place for them, on request of the control desk.
+"""The sandbox with personal values planted wherever an answer has a place for them, on request of the control desk.
 
 Mode ``rows``: every answer carries them in unknown keys, in keys' names, in free text and, in every few records, in
 the place of one field after the other, whatever the field is meant for. Mode ``errors``: the interfaces answer with
@@ -9,6 +9,7 @@ leak tells where it came from.
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -16,9 +17,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import md5
 from itertools import count
+from pathlib import Path
 
-from sandbox.answers import Answer, answer_json
+from sandbox.__main__ import main
+from sandbox.answers import Answer, Call, answer_json
 from sandbox.people import Person, made, plain
+from sandbox.replay import Replay
+from sandbox.server import Handler, Secrets, Server
+from sandbox.world import World
 
 MODES = ("", "rows", "errors")
 ERROR_FORMS = 12
@@ -175,7 +181,7 @@ class Planting:
 
     def _document(self, interface: str, text: str) -> str:
         """Plant into an edXML text: attributes, unknown elements, comments, and in turn one of its values."""
-        root = ET.fromstring(text)  # noqa: S314 - our own text
+        root = ET.fromstring(text)
         leaves = [leaf for leaf in root.iter() if not len(leaf)]
         leaf = leaves[self._turn(f"{interface} leaf") % len(leaves)]
         if self._turn(f"{interface} replaced") % 2:
@@ -218,3 +224,38 @@ def _lists(body: object) -> Iterator[list[dict[str, object]]]:
     elif isinstance(body, dict):
         for value in body.values():
             yield from _lists(value)
+
+
+class PlantingServer(Server):
+    """The sandbox's server with `/control/planting`: switch a mode on, read what has been planted so far."""
+
+    def __init__(self, world: World, secrets: Secrets, truth_dir: Path | None, replay: Replay | None) -> None:
+        self.planting = Planting(world.seed, secrets.settlement_key)
+        super().__init__(world, secrets, truth_dir, replay)
+        self.payment.change_file = self.planting.settlement
+
+    def changed(self, interface: str, answer: Answer) -> Answer:
+        return self.planting.answer(interface, answer)
+
+    def desk(self) -> list[tuple[str, str, Handler]]:
+        return [
+            *super().desk(),
+            ("GET", "/control/planting", self._planted),
+            ("POST", "/control/planting", self._plant),
+        ]
+
+    def _planted(self, _call: Call) -> Answer:
+        return answer_json({"mode": self.planting.mode, "planted": self.planting.told()})
+
+    def _plant(self, call: Call) -> Answer:
+        body = call.json()
+        spared = body.get("spare") or []
+        if not isinstance(spared, list):
+            raise TypeError("spare must be a list of interfaces")
+        self.planting.ask(str(body.get("mode", "")), [str(name) for name in spared])
+        self.payment.forget_files()
+        return answer_json({"mode": self.planting.mode})
+
+
+if __name__ == "__main__":
+    sys.exit(main(served=PlantingServer))
