@@ -262,7 +262,9 @@ class PaymentClient:
 
     def _file_server(self) -> tuple[HttpClient, str]:
         if self._files is None or self.config.settlement_url is None:
-            raise NotConfigured(SYSTEM, "settlement", None, "chưa đặt SETTLEMENT_URL: tệp đối soát bị bỏ qua")
+            raise NotConfigured(
+                SYSTEM, "settlement", None, "chưa đặt SETTLEMENT_URL: tệp quyết toán bị bỏ qua"
+            )
         return self._files, self.config.settlement_url.rstrip("/")
 
     async def _post(

@@ -111,7 +111,7 @@ async def _settlement(client: PaymentClient, ctx: PullContext, index: ProbeResul
     files, reply = await client.settlement_index()
     _accepted(index, reply, ctx.clock, signed=False)
     if not files:
-        file.error = "danh mục tệp đối soát trống, nên không có tệp nào để thử"
+        file.error = "danh mục tệp quyết toán trống, nên không có tệp nào để thử"
         return
 
     async def look() -> None:

@@ -139,7 +139,7 @@ async def pull_settlements(client: PaymentClient, ctx: PullContext) -> PullRepor
             SYSTEM,
             "settlement",
             None,
-            f"{len(refused)} tệp đối soát bị từ chối nguyên tệp: {shown}{more}. "
+            f"{len(refused)} tệp quyết toán bị từ chối nguyên tệp: {shown}{more}. "
             "Các tệp khác đã được nhận; hãy báo bên gửi và chạy lại khi có tệp đúng",
         )
     return report

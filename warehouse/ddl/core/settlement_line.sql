@@ -18,11 +18,11 @@ CREATE TABLE core.settlement_line (
     _content_hash   UBIGINT NOT NULL
 );
 
-COMMENT ON TABLE core.settlement_line IS 'Dòng của tệp đối soát | Lines of settlement files';
+COMMENT ON TABLE core.settlement_line IS 'Dòng của tệp quyết toán | Lines of settlement files';
 COMMENT ON COLUMN core.settlement_line.file_name IS 'Tên tệp | File name';
 COMMENT ON COLUMN core.settlement_line.file_date IS 'Ngày của tệp | Date of the file';
 COMMENT ON COLUMN core.settlement_line.line_no IS 'Số dòng | Line number';
-COMMENT ON COLUMN core.settlement_line.settlement_date IS 'Ngày đối soát (F15) | Settlement day (F15)';
+COMMENT ON COLUMN core.settlement_line.settlement_date IS 'Ngày quyết toán (F15) | Settlement day (F15)';
 COMMENT ON COLUMN core.settlement_line.transacted_at IS 'Thời điểm giao dịch | Time of the transaction';
 COMMENT ON COLUMN core.settlement_line.rrn IS 'Số tham chiếu truy vết (F37): 12 ký tự cuối của mã giao dịch | Retrieval reference (F37): last 12 characters of the transaction number';
 COMMENT ON COLUMN core.settlement_line.amount IS 'Số tiền (đồng) | Amount in VND';

@@ -60,14 +60,14 @@ TRANSACTION: Final = Contract(
 )
 SETTLEMENT: Final = Contract(
     SourceEntity(SYSTEM, "settlement"),
-    "Dòng đối soát trong tệp quyết toán NAPAS | Lines of the settlement files",
+    "Dòng trong tệp quyết toán NAPAS | Lines of the settlement files",
     key=("file_name", "line_no"),
     replaces="file",
     columns=(
         Column("file_name", "VARCHAR", "Tên tệp | File name", required=True),
         Column("file_date", "DATE", "Ngày của tệp | Date of the file"),
         Column("line_no", "INTEGER", "Số dòng | Line number", required=True),
-        Column("settlement_date", "DATE", "Ngày đối soát (F15) | Settlement day (F15)"),
+        Column("settlement_date", "DATE", "Ngày quyết toán (F15) | Settlement day (F15)"),
         Column("transacted_at", "TIMESTAMP", "Thời điểm giao dịch | Time of the transaction"),
         Column("rrn", "VARCHAR", "Số tham chiếu truy vết (F37): 12 ký tự cuối của mã giao dịch | Retrieval reference (F37): last 12 characters of the transaction number"),
         Column("amount", "BIGINT", "Số tiền (đồng) | Amount in VND", check=">= 0"),
