@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from warehouse.clock import Clock
     from warehouse.database.connection import Warehouse
     from warehouse.landing.store import LandingStore
-    from warehouse.registry.periods import Calendar
+    from warehouse.registry.parameters import MartParameters
     from warehouse.snapshot import Waiver
 
 # The one pool that every op opening a working file is in, to read or to write.
@@ -57,13 +57,9 @@ class Platform:
         http: Transport settings of all three.
         configured: The systems that have an address; `files` always is.
         drop_dir: Where people drop files.
-        history_from: First local moment to pull.
-        settle: How long a source may take to commit what it has dated.
+        parameters: What the operator decides about figures; where history begins, and how long a source may take.
         keep_snapshots: How many published snapshots stay.
-        min_field_cases: Fields with fewer cases are marked in the scorecard.
         limits: When the gates of a pull close.
-        public_min_count: Smaller counts are hidden in the tables for the public.
-        report_calendar: The calendar that reports close on; its periods stand beside the civil ones.
         journal: What this run has to say about itself.
         progress: Called with (what, done, total) while a long pull runs.
         waivers: Check id → the decision that lets it pass, as in force when the run began.
@@ -82,13 +78,9 @@ class Platform:
     http: HttpSettings
     configured: Collection[str]
     drop_dir: Path
-    history_from: datetime
-    settle: timedelta
+    parameters: MartParameters
     keep_snapshots: int
-    min_field_cases: int
     limits: Limits
-    public_min_count: int
-    report_calendar: Calendar
     journal: RunJournal
     progress: Callable[[str, int, int], None] = field(default=no_progress)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)

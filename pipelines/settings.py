@@ -12,14 +12,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from warehouse.registry.parameters import MartParameters
 
 LOCAL: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 DEBUG_VARIABLE: Final = "EGOV_DEBUG"
@@ -221,14 +224,23 @@ class Settings(BaseSettings):
         return self.home / "lock"
 
     @property
-    def settle(self) -> timedelta:
-        """How long a source may take to commit a record it has already dated."""
-        return timedelta(minutes=self.settle_minutes)
-
-    @property
     def history_start(self) -> datetime:
         """HISTORY_FROM as the naive local start of that day."""
         return datetime(self.history_from.year, self.history_from.month, self.history_from.day)
+
+    @property
+    def mart_parameters(self) -> MartParameters:
+        """What the operator decides about figures."""
+        # Here, because `egov --help` and `egov init` need no registry.
+        from warehouse.registry.parameters import MartParameters
+
+        return MartParameters(
+            history_from=self.history_start,
+            settle_seconds=60 * self.settle_minutes,
+            min_field_cases=self.min_field_cases,
+            public_min_count=self.public_min_count,
+            report_calendar=self.report_calendar,
+        )
 
     @property
     def configured_systems(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from warehouse.registry.periods import Calendar
+from warehouse.registry.parameters import MartParameters
 
 SNAPSHOTS = "snapshots"
 CURRENT = "current"
@@ -80,16 +80,11 @@ class Waiver(BaseModel):
     until: date
 
 
-class Basis(BaseModel):
+class Basis(MartParameters):
     """What a snapshot's figures were computed from: enough to compute them again from landing.
 
     Attributes:
         computed_at: the moment for which they were computed; decides what was open and overdue (R85).
-        history_from: naive local; where windows should begin.
-        settle_seconds: the tail of landing that was no gap yet.
-        min_field_cases: fields with fewer cases were marked.
-        public_min_count: smaller counts were hidden in the tables for the public.
-        report_calendar: the calendar of reports whose periods stand beside the civil ones, or ``civil`` for none.
         extracts: ``system/entity`` to the newest extract there was; ids sort by time.
         extract_count: how many extracts there were in all, so that one that is gone is noticed.
         figures: number of current rows of mart.indicator_value.
@@ -97,14 +92,7 @@ class Basis(BaseModel):
         engine: version of DuckDB; checksums of tables can be compared only within one.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     computed_at: datetime
-    history_from: datetime
-    settle_seconds: int
-    min_field_cases: int
-    public_min_count: int
-    report_calendar: Calendar = "civil"
     extracts: dict[str, str]
     extract_count: int
     figures: int

@@ -280,8 +280,8 @@ def _landed(
     metadata["completeness"] = dg.MetadataValue.text(manifests[-1].completeness)
     if entity.windowed:
         covered = platform.store.covered(entity.id)
-        until = platform.clock.local_now() - platform.settle
-        gaps = platform.store.gaps(entity.id, start=platform.history_from, until=until)
+        until = platform.clock.local_now() - platform.parameters.settle
+        gaps = platform.store.gaps(entity.id, start=platform.parameters.history_from, until=until)
         metadata["windows"] = dg.MetadataValue.json(
             [f"{window.start:%Y-%m-%d %H:%M} → {window.end:%Y-%m-%d %H:%M}" for window in covered[-20:]]
         )

@@ -146,11 +146,7 @@ def _build(
         platform.clock,
         run_id=platform.run_id,
         origin=platform.origin,
-        settle=platform.settle,
-        history_from=platform.history_from,
-        min_field_cases=platform.min_field_cases,
-        public_min_count=platform.public_min_count,
-        report_calendar=platform.report_calendar,
+        parameters=platform.parameters,
         reported=Reported(platform.home),
     )
     context.log.info(

@@ -95,7 +95,7 @@ def snapshot_asset() -> dg.AssetsDefinition:
 
 
 def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult[object]:
-    from warehouse.published.publish import Landed, PublishRefusedError, publish
+    from warehouse.published.publish import PublishRefusedError, publish
     from warehouse.published.publish_log import PublishLog
 
     entries = platform.journal.entries()
@@ -118,7 +118,7 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             keep=platform.keep_snapshots,
             checks=summary,
             gaps=_gaps(platform, failed),
-            landed=Landed(platform.store, platform.history_from, platform.settle),
+            store=platform.store,
             log=PublishLog(platform.home),
             waivers=used,
         )
@@ -167,8 +167,8 @@ def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
     from warehouse.mart.build import SourceGap
     from warehouse.registry.indicators import registry
 
-    until = platform.clock.local_now() - platform.settle
-    known = source_gaps(platform.store, registry().series, platform.history_from, until)
+    until = platform.clock.local_now() - platform.parameters.settle
+    known = source_gaps(platform.store, registry().series, platform.parameters.history_from, until)
     found = []
     for entity in ENTITIES:
         name = str(entity.id)

@@ -67,8 +67,8 @@ async def _one(platform: Platform, system: str) -> list[ProbeResult]:
         clock=platform.clock,
         run_id="probe",
         code_version="probe",
-        history_from=platform.history_from,
-        settle=platform.settle,
+        history_from=platform.parameters.history_from,
+        settle=platform.parameters.settle,
     )
     module = import_module(f"assets.sources.{system}")
     try:

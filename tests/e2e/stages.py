@@ -22,7 +22,7 @@ def main() -> int:
     from pipelines.settings import load_settings
     from warehouse.core.apply import apply_entity
     from warehouse.mart.build import build_mart
-    from warehouse.published.publish import Landed, publish
+    from warehouse.published.publish import publish
     from warehouse.published.publish_log import PublishLog
     from warehouse.registry.core_tables import CORE_TABLES
 
@@ -53,11 +53,7 @@ def main() -> int:
             platform.clock,
             platform.run_id,
             platform.origin,
-            platform.settle,
-            platform.history_from,
-            min_field_cases=platform.min_field_cases,
-            public_min_count=platform.public_min_count,
-            report_calendar=platform.report_calendar,
+            platform.parameters,
         )
         mark("published")
         publish(
@@ -68,7 +64,7 @@ def main() -> int:
             platform.origin,
             keep=platform.keep_snapshots,
             gaps=report.gaps,
-            landed=Landed(platform.store, platform.history_from, platform.settle),
+            store=platform.store,
             log=PublishLog(platform.home),
         )
         mark("end")

@@ -20,10 +20,18 @@ from warehouse.landing.store import LandingStore
 from warehouse.mart.build import build_mart
 from warehouse.mart.session import SQL_DIR
 from warehouse.registry.core_tables import CORE_TABLES
+from warehouse.registry.parameters import MartParameters
 
 ORIGIN = "sandbox:test"
 SETTLE = timedelta(minutes=10)
 HISTORY_FROM = datetime(2020, 12, 1)
+BOTH_CALENDARS = MartParameters(
+    history_from=HISTORY_FROM,
+    settle_seconds=600,
+    min_field_cases=30,
+    public_min_count=5,
+    report_calendar="admin15",
+)
 
 
 def read_rows(mart: Path) -> dict[Key, Cell]:
@@ -91,8 +99,7 @@ def build(
 ) -> None:
     """Compute the mart from core, whole, in both calendars."""
     build_mart(
-        warehouse, store, clock, run, ORIGIN, SETTLE, HISTORY_FROM,
-        full=True, report_calendar="admin15", sql_dir=sql_dir,
+        warehouse, store, clock, run, ORIGIN, BOTH_CALENDARS, full=True, sql_dir=sql_dir,
     )  # fmt: skip
 
 

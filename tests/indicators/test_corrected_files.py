@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.indicators.compare import differences, report
-from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, new_warehouse, read_rows
+from tests.indicators.pipeline import (
+    BOTH_CALENDARS,
+    HISTORY_FROM,
+    ORIGIN,
+    SETTLE,
+    apply_all,
+    new_warehouse,
+    read_rows,
+)
 from tests.indicators.tiny import TinyTruth
 from tests.indicators.truth_to_landing import land
 from warehouse.clock import Clock, to_utc
@@ -47,9 +55,7 @@ class Kept:
             self.clock,
             run,
             ORIGIN,
-            SETTLE,
-            HISTORY_FROM,
-            report_calendar="admin15",
+            BOTH_CALENDARS,
         )
 
     def versions(self) -> list[tuple[int, bool, str]]:

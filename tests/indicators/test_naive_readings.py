@@ -12,14 +12,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from tests.indicators.compare import Difference, differences, report
-from tests.indicators.pipeline import HISTORY_FROM, ORIGIN, SETTLE, apply_all, new_warehouse, read_rows
+from tests.indicators.pipeline import (
+    BOTH_CALENDARS,
+    HISTORY_FROM,
+    ORIGIN,
+    SETTLE,
+    apply_all,
+    new_warehouse,
+    read_rows,
+)
 from tests.indicators.truth_to_landing import land
 from tests.oracle import Cell, Key, compute
 from tests.oracle.rebase import counts_on_todays_units
@@ -238,8 +246,7 @@ def compared(small: Small, home: Path, sql_dir: Path, indicators: tuple[str, ...
     whole = registry()
     wanted = tuple(entry for entry in whole.indicators if entry.id in indicators)
     build_mart(
-        warehouse, small.store, small.clock, "naive", ORIGIN, timedelta(minutes=10), HISTORY_FROM,
-        full=True, report_calendar="admin15", sql_dir=sql_dir,
+        warehouse, small.store, small.clock, "naive", ORIGIN, BOTH_CALENDARS, full=True, sql_dir=sql_dir,
         indicators=whole.model_copy(update={"indicators": wanted}),
     )  # fmt: skip
     expected = {key: cell for key, cell in small.oracle.items() if key.indicator_id in indicators}

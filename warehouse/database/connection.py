@@ -16,6 +16,7 @@ import duckdb
 
 from warehouse.clock import Clock
 from warehouse.database.migrate import is_usable, migrate, read_schema
+from warehouse.database.sqltext import quoted
 from warehouse.registry.datasets import sync_tables
 
 CORE_DDL = Path(__file__).parents[1] / "ddl" / "core"
@@ -174,10 +175,9 @@ class Warehouse:
         if read_only and not path.exists():
             raise WarehouseMissingError(f"Chưa có tệp {path}. Hãy chạy `egov run` trước để dựng dữ liệu.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        quoted = str(path).replace("'", "''")
         option = "READ_ONLY" if read_only else f"STORAGE_VERSION '{self.storage_version}'"
         try:
-            con.execute(f"ATTACH '{quoted}' AS {name} ({option})")
+            con.execute(f"ATTACH {quoted(path)} AS {name} ({option})")
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():
                 raise

@@ -15,6 +15,7 @@ import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from warehouse.clock import Clock
+from warehouse.database.sqltext import quoted
 from warehouse.decided.waivers import FOLDER, DecisionRefusedError, append_line, kept_text, read_lines
 from warehouse.registry.figures import VALUE_CONTENT, figures_of, of_period
 from warehouse.registry.periods import Period
@@ -159,10 +160,9 @@ class Reported:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_suffix(".new")
         columns = ", ".join((*VALUE_CONTENT, "as_known_at"))
-        place = str(draft).replace("'", "''")
         con.execute(
             f"""COPY (SELECT {columns} FROM mart.indicator_value WHERE is_current AND {of_period(period)} ORDER BY ALL)
-                TO '{place}' (FORMAT parquet, COMPRESSION zstd)"""
+                TO {quoted(draft)} (FORMAT parquet, COMPRESSION zstd)"""
         )
         descriptor = os.open(draft, os.O_RDONLY)
         try:

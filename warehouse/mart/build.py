@@ -15,9 +15,11 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Literal
+
+import polars as pl
 
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse, roll_back
@@ -35,11 +37,12 @@ from warehouse.mart.inputs import (
 )
 from warehouse.mart.refresh import refresh_prepared, touches_everything
 from warehouse.mart.session import SQL_DIR, Session
-from warehouse.mart.states import SETTLEMENT, load_periods, load_states, settled_days, unsettled_days
+from warehouse.mart.states import load_periods, load_states, load_variants
 from warehouse.mart.values import choose_periods, compute_values, score_766
 from warehouse.registry.datasets import datasets
 from warehouse.registry.indicators import Registry, registry
-from warehouse.registry.periods import Calendar, all_periods
+from warehouse.registry.parameters import MartParameters
+from warehouse.registry.periods import all_periods
 
 Mode = Literal["unchanged", "incremental", "full"]
 
@@ -84,13 +87,9 @@ def build_mart(
     clock: Clock,
     run_id: str,
     origin: str,
-    settle: timedelta,
-    history_from: datetime,
-    full: bool = False,
+    parameters: MartParameters,
     *,
-    min_field_cases: int = 30,
-    public_min_count: int = 5,
-    report_calendar: Calendar = "civil",
+    full: bool = False,
     reported: Reported | None = None,
     indicators: Registry | None = None,
     sql_dir: Path = SQL_DIR,
@@ -103,12 +102,8 @@ def build_mart(
         clock: decides what is open and where overdue is measured in open periods (R85).
         run_id: written into rows that are new or differ.
         origin: origin of the data, written into mart.state.
-        settle: the tail of this length is not a gap.
-        history_from: naive local; where windows should begin.
+        parameters: what the operator decides about figures.
         full: recompute everything, whatever changed.
-        min_field_cases: fields with fewer cases are marked in the scorecard.
-        public_min_count: smaller counts are hidden in the tables for the public; 0 hides none.
-        report_calendar: ``admin15`` adds the periods that administrative reports close on, for the city (R47).
         reported: what people froze and released.
         indicators: another registry than the shipped one (tests).
         sql_dir: another folder of SQL than the shipped one (tests show what a naive reading does).
@@ -124,11 +119,7 @@ def build_mart(
             clock=clock,
             run_id=run_id,
             origin=origin,
-            settle=settle,
-            history_from=history_from,
-            min_field_cases=min_field_cases,
-            public_min_count=public_min_count,
-            report_calendar=report_calendar,
+            parameters=parameters,
             registry=indicators or registry(),
             reported=reported,
             sql_dir=sql_dir,
@@ -171,41 +162,37 @@ def _run(session: Session, began: float) -> MartReport:
         refresh_prepared(session)
     if everything or core_changed or before != session.today:
         # a succession that was announced for today makes other units
-        session.con.execute(f"CREATE OR REPLACE TEMP TABLE build_day AS SELECT DATE '{session.today}' AS day")
+        session.temp("build_day", {"day": pl.Date}, [{"day": session.today}])
         session.replace_when_different("agency_bridge", session.sql("prepared", "agency_bridge"))
 
+    parameters = session.parameters
     first = session.one(session.sql("engine", "first_event"))[0]
-    periods = all_periods(first, session.today, session.report_calendar) if isinstance(first, date) else []
-    gaps = source_gaps(
-        session.store,
-        session.registry.series,
-        session.history_from,
-        session.clock.local_now() - session.settle,
-    )
+    periods = all_periods(first, session.today, parameters.report_calendar) if isinstance(first, date) else []
+    known_until = session.clock.local_now() - parameters.settle
+    gaps = source_gaps(session.store, session.registry.series, parameters.history_from, known_until)
     load_periods(session, periods)
-    settled = settled_days(session)
-    load_states(session, periods, {**gaps, SETTLEMENT: unsettled_days(session, periods, settled)}, settled)
+    load_variants(session)
+    load_states(session, periods, gaps)
     # before the indicators: one of them counts the windows
     load_landing_tables(session, gaps)
-    affected = choose_periods(session, periods, everything, before)
-    inserted, superseded = compute_values(session, affected)
-    if affected:
+    computed = choose_periods(session, periods, None if everything else before)
+    inserted, superseded = compute_values(session)
+    if computed:
         score_766(session)
-    session.replace_when_different("period_state", "SELECT * FROM variant_state")
+    session.replace_when_different("period_state", "FROM variant_state")
     load_reported(session)
-    session.con.execute("DELETE FROM mart.state")
-    session.con.execute(
-        "INSERT INTO mart.state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    session.replace_rows(
+        "state",
         [
-            change_no,
-            f"{input_hash}:{_core_hash(session, change_no)}",
-            session.today,
-            session.clock.now(),
-            session.run_id,
-            session.origin,
-            session.min_field_cases,
-            session.public_min_count,
-            session.report_calendar,
+            {
+                "core_change_no": change_no,
+                "input_hash": f"{input_hash}:{_core_hash(session, change_no)}",
+                "local_today": session.today,
+                "computed_at": session.clock.now(),
+                "run_id": session.run_id,
+                "origin": session.origin,
+                **parameters.by_name(),
+            }
         ],
     )
     mode: Mode = "full" if everything else "incremental" if core_changed else "unchanged"
@@ -213,11 +200,11 @@ def _run(session: Session, began: float) -> MartReport:
         core_change_no=change_no,
         mode=mode,
         recomputed_from=session.touched if mode == "incremental" else None,
-        periods=len(affected),
+        periods=computed,
         inserted=inserted,
         superseded=superseded,
         row_counts=_row_counts(session),
-        gaps=tuple(SourceGap(source, tuple(found)) for source, found in sorted(gaps.items()) if found),
+        gaps=tuple(SourceGap(source, tuple(windows)) for source, windows in sorted(gaps.items()) if windows),
         seconds=time.monotonic() - began,
     )
 
@@ -227,7 +214,7 @@ def _input_hash(session: Session) -> str:
     digest = hashlib.sha256(f"{session.registry.content_hash}{datasets().content_hash}".encode())
     for path in sorted(session.sql_dir.rglob("*.sql")):
         digest.update(path.relative_to(session.sql_dir).as_posix().encode() + b"\0" + path.read_bytes())
-    digest.update(f"{session.min_field_cases}/{session.public_min_count}/{session.report_calendar}".encode())
+    digest.update(str(sorted(session.parameters.by_name().items())).encode())
     return digest.hexdigest()
 
 

@@ -7,109 +7,108 @@ what a gap means for a figure (warehouse.mart.states).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 
 import polars as pl
 
 from warehouse.clock import LOCAL
+from warehouse.database.sqltext import quoted
 from warehouse.landing.quarantine import SCHEMA as REFUSALS
 from warehouse.landing.quarantine import refusals
-from warehouse.landing.store import Manifest
+from warehouse.landing.store import LandingStore, Manifest
 from warehouse.landing.windows import Window
-from warehouse.mart.session import Session
+from warehouse.mart.session import Row, Session
 from warehouse.registry.core_tables import CORE_TABLES
 from warehouse.registry.figures import figures_of
+from warehouse.registry.indicators import Bilingual
 from warehouse.registry.score_766 import score_rules
+from warehouse.registry.source_entity import SourceEntity
 
 VIEW_NAMES = """SELECT view_name FROM duckdb_views()
     WHERE database_name = current_database() AND schema_name = 'mart' AND NOT internal"""
 
 
 def load_registry(session: Session) -> None:
-    """Write mart.indicator and mart.target from the registry."""
-    rows: list[tuple[object, ...]] = []
-    targets: list[tuple[object, ...]] = []
+    """Write what the registry says of indicators, targets, programme, breaks and the rules of Decision 766."""
+    indicators: list[Row] = []
+    targets: list[Row] = []
     for published in session.registry.published():
         indicator = published.indicator
-        variant = indicator.variants[published.base_variant]
-        grains = ("city",) if published.is_worst_field else indicator.grains_of(published.base_variant)
-        rows.append(
-            (
-                indicator.id,
-                published.variant,
-                published.variant == "headline",
-                indicator.tier,
-                indicator.order,
-                published.name.vi,
-                published.name.en,
-                published.description.vi,
-                published.description.en,
-                indicator.unit_of(published.base_variant),
-                indicator.direction,
-                published.formula.vi,
-                published.formula.en,
-                variant.numerator_sql,
-                variant.denominator_sql,
-                indicator.exclusions.vi,
-                indicator.exclusions.en,
-                ", ".join(grains),
-                ", ".join(indicator.sources_of(published.base_variant)),
-                indicator.legal_basis.vi,
-                indicator.legal_basis.en,
-                indicator.owner,
-                indicator.judged_by_field,
-                indicator.formula_version,
-                indicator.formula_since,
-                indicator.measure,
-            )
+        base = published.base_variant
+        grains = ("city",) if published.is_worst_field else indicator.grains_of(base)
+        variant = {"indicator_id": indicator.id, "variant": published.variant}
+        indicators.append(
+            variant
+            | {
+                "is_headline": published.variant == "headline",
+                "tier": indicator.tier,
+                "sort_order": indicator.order,
+                **_bilingual("name", published.name),
+                **_bilingual("description", published.description),
+                "unit": indicator.unit_of(base),
+                "direction": indicator.direction,
+                **_bilingual("formula", published.formula),
+                "numerator_sql": indicator.variants[base].numerator_sql,
+                "denominator_sql": indicator.variants[base].denominator_sql,
+                **_bilingual("exclusions", indicator.exclusions),
+                "grains": ", ".join(grains),
+                "sources": ", ".join(indicator.sources_of(base)),
+                **_bilingual("legal_basis", indicator.legal_basis),
+                "owner": indicator.owner,
+                "judged_by_field": indicator.judged_by_field,
+                "formula_version": indicator.formula_version,
+                "formula_since": indicator.formula_since,
+                "measure": indicator.measure,
+            }
         )
-        targets.extend(
-            (indicator.id, published.variant, t.valid_from, t.valid_to, t.operator, t.pct, t.note)
-            for t in indicator.targets_of(published.base_variant)
-        )
-    _replace_rows(session, "indicator", rows)
-    _replace_rows(session, "target", targets)
-    programme = session.registry.series.programme
-    _replace_rows(
-        session,
+        targets += [
+            variant
+            | {
+                "valid_from": target.valid_from,
+                "valid_to": target.valid_to,
+                "operator": target.operator,
+                "target_pct": target.pct,
+                "note": target.note,
+            }
+            for target in indicator.targets_of(base)
+        ]
+    session.replace_rows("indicator", indicators)
+    session.replace_rows("target", targets)
+    session.replace_rows(
         "programme_item",
         [
-            (item, programme[item].vi, programme[item].en, one.id)
-            for one in session.registry.indicators
-            for item in one.items
+            {
+                "item": item,
+                **_bilingual("name", session.registry.series.programme[item]),
+                "indicator_id": indicator.id,
+            }
+            for indicator in session.registry.indicators
+            for item in indicator.items
         ],
     )
-    _replace_rows(
-        session,
+    session.replace_rows(
         "series_break",
         [
-            (
-                indicator_id,
-                one.day,
-                one.kind,
-                one.version_before,
-                one.version_after,
-                one.description.vi,
-                one.description.en,
-                one.is_for_all,
-            )
-            for one in session.registry.series_breaks()
-            for indicator_id in one.indicator_ids
+            {
+                "indicator_id": indicator_id,
+                "break_date": series_break.day,
+                "kind": series_break.kind,
+                "version_before": series_break.version_before,
+                "version_after": series_break.version_after,
+                **_bilingual("description", series_break.description),
+                "is_for_all": series_break.is_for_all,
+            }
+            for series_break in session.registry.series_breaks()
+            for indicator_id in series_break.indicator_ids
         ],
     )
-    session.temp("registry_score_rule", score_rules().frame())
-    session.con.execute(
-        "DELETE FROM mart.score_rule; INSERT INTO mart.score_rule BY NAME FROM registry_score_rule"
-    )
+    session.replace_rows("score_rule", score_rules().frame())
 
 
-def _replace_rows(session: Session, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    session.con.execute(f"DELETE FROM mart.{table}")
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        session.con.executemany(f"INSERT INTO mart.{table} VALUES ({marks})", [list(row) for row in rows])
+def _bilingual(name: str, text: Bilingual) -> Row:
+    return {f"{name}_vi": text.vi, f"{name}_en": text.en}
 
 
 def create_views(session: Session) -> None:
@@ -135,92 +134,98 @@ def view_files(sql_dir: Path) -> dict[str, Path]:
 
 def load_prepared_inputs(session: Session) -> None:
     """What the prepared tables need besides core: the registry's field groups, the fee-bearing set (R04), the limit."""
-    session.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE public_limit AS SELECT {session.public_min_count} AS min_count"
+    session.temp(
+        "public_limit", {"min_count": pl.Int32}, [{"min_count": session.parameters.public_min_count}]
     )
     groups = session.registry.series.field_groups
     session.temp(
         "registry_field_group",
-        pl.DataFrame(
-            [("land", name) for name in groups.land] + [("investment", name) for name in groups.investment],
-            schema={"kind": pl.String, "name": pl.String},
-            orient="row",
-        ),
+        {"kind": pl.String, "name": pl.String},
+        [{"kind": "land", "name": name} for name in groups.land]
+        + [{"kind": "investment", "name": name} for name in groups.investment],
     )
-    session.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE fee_bearing_procedure AS {session.sql('engine', 'fee_bearing_procedure')}"
-    )
+    session.make("fee_bearing_procedure")
 
 
 def load_landing_tables(session: Session, gaps: Mapping[str, Sequence[Window]]) -> None:
     """mart.source_window and mart.quarantine_summary, from landing; moved_window: windows not as they were."""
-    windows: dict[tuple[str, str, Window | str], Manifest] = {}
-    for entity in session.store.entities():
-        for manifest in session.store.manifests(entity):
-            windows[*entity, _place(manifest)] = manifest
     session.temp(
         "landed_window",
-        pl.DataFrame(
-            [
-                (
-                    system,
-                    entity,
-                    manifest.window.start if manifest.window else None,
-                    manifest.window.end if manifest.window else None,
-                    manifest.declared_total,
-                    manifest.declared_checksum,
-                    manifest.records,
-                    manifest.distinct_keys,
-                    manifest.quarantined,
-                    manifest.completeness == "verified",
-                    manifest.extract_id,
-                    manifest.ended_at,
-                    manifest.origin,
-                    _READERS[system, entity],
-                )
-                for (system, entity, _), manifest in windows.items()
-            ],
-            schema={
-                "source": pl.String,
-                "entity": pl.String,
-                "start_local": pl.Datetime("us"),
-                "end_local": pl.Datetime("us"),
-                "declared": pl.Int64,
-                "declared_checksum": pl.String,
-                "landed": pl.Int64,
-                "distinct_keys": pl.Int64,
-                "quarantined": pl.Int64,
-                "verified": pl.Boolean,
-                "extract_id": pl.String,
-                "landed_at": pl.Datetime("us", "UTC"),
-                "origin": pl.String,
-                "readers": pl.Int32,
-            },
-            orient="row",
-        ),
+        {
+            "source": pl.String,
+            "entity": pl.String,
+            "start_local": pl.Datetime("us"),
+            "end_local": pl.Datetime("us"),
+            "declared": pl.Int64,
+            "declared_checksum": pl.String,
+            "landed": pl.Int64,
+            "distinct_keys": pl.Int64,
+            "quarantined": pl.Int64,
+            "verified": pl.Boolean,
+            "extract_id": pl.String,
+            "landed_at": pl.Datetime("us", "UTC"),
+            "origin": pl.String,
+            "readers": pl.Int32,
+        },
+        [
+            {
+                "source": manifest.system,
+                "entity": manifest.entity,
+                "start_local": manifest.window.start if manifest.window else None,
+                "end_local": manifest.window.end if manifest.window else None,
+                "declared": manifest.declared_total,
+                "declared_checksum": manifest.declared_checksum,
+                "landed": manifest.records,
+                "distinct_keys": manifest.distinct_keys,
+                "quarantined": manifest.quarantined,
+                "verified": manifest.completeness == "verified",
+                "extract_id": manifest.extract_id,
+                "landed_at": manifest.ended_at,
+                "origin": manifest.origin,
+                "readers": _READERS[manifest.system, manifest.entity],
+            }
+            for manifest in _standing(session.store)
+        ],
     )
     session.temp(
         "missing_window",
-        pl.DataFrame(
-            [(*source.split("/"), one.start, one.end) for source, found in gaps.items() for one in found],
-            schema={
-                "source": pl.String,
-                "entity": pl.String,
-                "start_local": pl.Datetime("us"),
-                "end_local": pl.Datetime("us"),
-            },
-            orient="row",
-        ),
+        {
+            "source": pl.String,
+            "entity": pl.String,
+            "start_local": pl.Datetime("us"),
+            "end_local": pl.Datetime("us"),
+        },
+        [
+            {
+                "source": entity.system,
+                "entity": entity.name,
+                "start_local": gap.start,
+                "end_local": gap.end,
+            }
+            for entity, windows in ((SourceEntity.parse(source), windows) for source, windows in gaps.items())
+            for gap in windows
+        ],
     )
-    said = """SELECT source, entity, window_start, window_end, declared, declared_checksum, state
-              FROM mart.source_window WHERE state <> 'gap' AND window_start IS NOT NULL"""
-    session.con.execute(f"CREATE OR REPLACE TEMP TABLE window_before AS {said}")
+    windows = """SELECT source, entity, window_start, window_end, declared, declared_checksum, state
+                 FROM mart.source_window WHERE state <> 'gap' AND window_start IS NOT NULL"""
+    session.con.execute(f"CREATE OR REPLACE TEMP TABLE window_before AS {windows}")
     session.replace_when_different("source_window", session.sql("prepared", "source_window"))
     session.con.execute(
         f"""CREATE OR REPLACE TEMP TABLE moved_window AS
-            ({said} EXCEPT FROM window_before) UNION ALL (FROM window_before EXCEPT {said})"""
+            ({windows} EXCEPT FROM window_before) UNION ALL (FROM window_before EXCEPT {windows})"""
     )
-    session.replace_when_different("quarantine_summary", _quarantine_query(session))
+    refused = [refusals(session.store, entity) for entity in session.store.entities()]
+    session.temp("refused_record", REFUSALS, pl.concat([pl.DataFrame(schema=REFUSALS), *refused]))
+    session.replace_when_different("quarantine_summary", session.sql("prepared", "quarantine_summary"))
+
+
+def _standing(store: LandingStore) -> Iterable[Manifest]:
+    """The newest extract of each window, period, file or list; of the others each."""
+    newest: dict[tuple[SourceEntity, Window | str], Manifest] = {}
+    for entity in store.entities():
+        for manifest in store.manifests(entity):
+            newest[entity, _place(manifest)] = manifest
+    return newest.values()
 
 
 def _place(manifest: Manifest) -> Window | str:
@@ -240,24 +245,6 @@ _READERS: Mapping[tuple[str, str], int] = Counter(
 """How many core tables read a landing entity."""
 
 
-def _quarantine_query(session: Session) -> str:
-    """Refused records per rule and day of landing, and how many of them are still open."""
-    found = [refusals(session.store, entity) for entity in session.store.entities()]
-    session.temp("refused_record", pl.concat([pl.DataFrame(schema=REFUSALS), *found]))
-    return f"""
-        SELECT source, entity, rule, (landed_at AT TIME ZONE '{LOCAL.key}')::DATE AS day,
-            count(DISTINCT record) AS records,
-            count(*) FILTER (is_open) AS open_records,
-            min(open_since) AS open_since,
-            (min(open_since) AT TIME ZONE '{LOCAL.key}')::DATE AS open_since_date,
-            count(DISTINCT extract_id) AS extracts,
-            max(extract_id) AS last_extract_id,
-            max(landed_at) AS last_landed_at,
-            (max(landed_at) AT TIME ZONE '{LOCAL.key}')::DATE AS last_landed_date
-        FROM refused_record
-        GROUP BY source, entity, rule, day"""
-
-
 def load_reported(session: Session) -> None:
     """mart.reported and mart.frozen_value, from what people decided."""
     lines = session.reported.read() if session.reported else []
@@ -265,61 +252,54 @@ def load_reported(session: Session) -> None:
     now = {period: figures_of(session.con, period) for period, _ in newest}
     session.temp(
         "reported_line",
-        pl.DataFrame(
-            [
-                (
-                    line.kind,
-                    line.number,
-                    line.period.type,
-                    line.period.start,
-                    line.period.end,
-                    line.period.label,
-                    line.by,
-                    line.note,
-                    line.at.astimezone(UTC),
-                    line.snapshot_id,
-                    line.as_known_at.astimezone(UTC) if line.as_known_at else None,
-                    line.figures,
-                    line.figures_hash,
-                    line.kind != "withdraw" and newest[line.period, line.kind == "freeze"] == line.number,
-                    now[line.period] == (line.figures, line.figures_hash),
-                )
-                for line in lines
-            ],
-            schema={
-                "kind": pl.String,
-                "number": pl.Int32,
-                "period_type": pl.String,
-                "period_start": pl.Date,
-                "period_end": pl.Date,
-                "period_label": pl.String,
-                "decided_by": pl.String,
-                "note": pl.String,
-                "decided_at": pl.Datetime("us", "UTC"),
-                "snapshot_id": pl.String,
-                "as_known_at": pl.Datetime("us", "UTC"),
-                "figures": pl.Int64,
-                "figures_hash": pl.String,
-                "is_in_force": pl.Boolean,
-                "is_unchanged": pl.Boolean,
-            },
-            orient="row",
-        ),
+        {
+            "kind": pl.String,
+            "number": pl.Int32,
+            "period_type": pl.String,
+            "period_start": pl.Date,
+            "period_end": pl.Date,
+            "period_label": pl.String,
+            "decided_by": pl.String,
+            "note": pl.String,
+            "decided_at": pl.Datetime("us", "UTC"),
+            "snapshot_id": pl.String,
+            "as_known_at": pl.Datetime("us", "UTC"),
+            "figures": pl.Int64,
+            "figures_hash": pl.String,
+            "is_in_force": pl.Boolean,
+            "is_unchanged": pl.Boolean,
+        },
+        [
+            {
+                "kind": line.kind,
+                "number": line.number,
+                "period_type": line.period.type,
+                "period_start": line.period.start,
+                "period_end": line.period.end,
+                "period_label": line.period.label,
+                "decided_by": line.by,
+                "note": line.note,
+                "decided_at": line.at.astimezone(UTC),
+                "snapshot_id": line.snapshot_id,
+                "as_known_at": line.as_known_at.astimezone(UTC) if line.as_known_at else None,
+                "figures": line.figures,
+                "figures_hash": line.figures_hash,
+                "is_in_force": line.kind != "withdraw"
+                and newest[line.period, line.kind == "freeze"] == line.number,
+                "is_unchanged": now[line.period] == (line.figures, line.figures_hash),
+            }
+            for line in lines
+        ],
     )
     session.replace_when_different(
         "reported",
         f"SELECT *, (decided_at AT TIME ZONE '{LOCAL.key}')::DATE AS decided_date FROM reported_line",
     )
-    kept = {
-        line.number: session.reported.frozen_file(line)
+    frozen = [
+        f"SELECT {line.number} AS number, * FROM read_parquet({quoted(session.reported.frozen_file(line))})"
         for line in lines
         if session.reported and line.kind == "freeze"
-    }
-    parts = [
-        f"SELECT {number} AS number, * FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
-        for number, path in kept.items()
     ]
     session.replace_when_different(
-        "frozen_value",
-        " UNION ALL BY NAME ".join(parts) or "SELECT * FROM mart.frozen_value WHERE FALSE",
+        "frozen_value", " UNION ALL BY NAME ".join(frozen) or "FROM mart.frozen_value WHERE FALSE"
     )

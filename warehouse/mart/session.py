@@ -6,21 +6,24 @@ here: what is filled, and in which order (the modules beside this one).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 from warehouse.clock import Clock
 from warehouse.decided.frozen import Reported
 from warehouse.landing.store import LandingStore
 from warehouse.registry.indicators import Registry
-from warehouse.registry.periods import Calendar
+from warehouse.registry.parameters import MartParameters
 
 SQL_DIR = Path(__file__).parents[1] / "sql" / "mart"
+
+Row = Mapping[str, object]
 
 
 @dataclass
@@ -32,11 +35,7 @@ class Session:
     clock: Clock
     run_id: str
     origin: str
-    settle: timedelta
-    history_from: datetime
-    min_field_cases: int
-    public_min_count: int
-    report_calendar: Calendar
+    parameters: MartParameters
     registry: Registry
     sql_dir: Path
     full: bool
@@ -62,31 +61,49 @@ class Session:
         """The one number a query gives."""
         return int(str(self.one(query, parameters)[0]))
 
-    def temp(self, name: str, frame: pl.DataFrame) -> None:
-        """A temporary table from a frame."""
-        self.con.register("frame_in", frame)
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM frame_in")
-        self.con.unregister("frame_in")
+    def temp(
+        self, name: str, schema: Mapping[str, pl.DataType | DataTypeClass], rows: Sequence[Row] | pl.DataFrame
+    ) -> None:
+        """Make a temporary table of rows by name; ValueError if a row has other names than the table."""
+        if not isinstance(rows, pl.DataFrame):
+            if any(row.keys() != schema.keys() for row in rows):
+                raise ValueError(f"{name}: a row has other columns than {', '.join(schema)}")
+            rows = pl.DataFrame(rows, schema=schema)
+        self.con.register("frame", rows)
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM frame")
+        self.con.unregister("frame")
+
+    def make(self, name: str, file: str | None = None) -> None:
+        """Make a temporary table from the engine's file of its name, or of another."""
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.sql('engine', file or name)}")
+
+    def replace_rows(self, table: str, rows: Sequence[Row] | pl.DataFrame) -> None:
+        """Make mart.<table> hold these rows, given by name."""
+        frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, infer_schema_length=None)
+        self.con.execute(f"DELETE FROM mart.{table}")
+        if frame.height:
+            self.con.register("frame", frame)
+            self.con.execute(f"INSERT INTO mart.{table} BY NAME FROM frame")
+            self.con.unregister("frame")
 
     def stage(self, table: str, query: str) -> str:
         """A temporary table with the columns of mart.<table>, filled by name from the query; its name."""
         staged = f"staged_{table}"
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {staged} AS SELECT * FROM mart.{table} LIMIT 0")
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {staged} AS FROM mart.{table} LIMIT 0")
         self.con.execute(f"INSERT INTO {staged} BY NAME {query}")
         return staged
 
     def replace_when_different(self, table: str, query: str) -> None:
         """Make mart.<table> what the query gives; one that already is, is not written."""
         staged = self.stage(table, query)
-        differs = self.number(
+        if self.number(
             f"""SELECT count(*) FROM (
-                SELECT 1 FROM (SELECT * FROM {staged} EXCEPT ALL SELECT * FROM mart.{table})
+                SELECT 1 FROM (FROM {staged} EXCEPT ALL FROM mart.{table})
                 UNION ALL
-                SELECT 1 FROM (SELECT * FROM mart.{table} EXCEPT ALL SELECT * FROM {staged})
+                SELECT 1 FROM (FROM mart.{table} EXCEPT ALL FROM {staged})
                 LIMIT 1
             )"""
-        )
-        if differs:
+        ):
             self.con.execute(f"DELETE FROM mart.{table}")
             self.con.execute(f"INSERT INTO mart.{table} BY NAME FROM {staged}")
         self.con.execute(f"DROP TABLE {staged}")

@@ -7,22 +7,19 @@ Belongs here: the tables of periods, of variants and of their states. Does not b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 import polars as pl
 
 from warehouse.clock import LOCAL
 from warehouse.landing.windows import Window
-from warehouse.mart.session import Session
+from warehouse.mart.session import Row, Session
 from warehouse.registry.datasets import Dataset, datasets, period_span
 from warehouse.registry.periods import Period, version_on
 from warehouse.registry.source_entity import SourceEntity
 
 State = Literal["closed", "open", "gap", "no_data"]
-
-
-Span = tuple[str, date, date]
 
 
 SETTLEMENT = "payment/settlement"
@@ -38,57 +35,20 @@ GRAINS = ("city", "agency_group", "agency", "field", "agency_field")
 NAMED_GAP = timedelta(hours=1)
 
 
-def settled_days(session: Session) -> list[Window]:
-    """From the first day in the settlement files to the end of the last one; nothing without a file."""
-    first, last = session.one(
-        "SELECT min(settlement_date), max(settlement_date) FROM core_db.core.settlement_line"
-    )
-    if not isinstance(first, date) or not isinstance(last, date):
-        return []
-    midnight = datetime.min.time()
-    return [Window(datetime.combine(first, midnight), datetime.combine(last + timedelta(days=1), midnight))]
-
-
-def unsettled_days(session: Session, periods: Sequence[Period], settled: Sequence[Window]) -> list[Window]:
-    """What of the ended periods is not settled: the last day in the files may bring lines until a later one follows."""
-    ended = max((one.end for one in periods if not one.is_open(session.today)), default=date.min)
-    until = datetime.combine(ended, datetime.min.time())
-    starts = [window.end - timedelta(days=1) for window in settled]
-    return [Window(start, until) for start in starts if start < until]
-
-
 def load_periods(session: Session, periods: Sequence[Period]) -> None:
-    """every_period: every period with its derived columns; the affected ones are picked from it later."""
+    """every_period: each with its derived columns; those to compute are picked from it later."""
     series = session.registry.series
-    now = session.clock.local_now()
-    frame = pl.DataFrame(
-        [
-            (
-                number,
-                p.type,
-                p.start,
-                p.end,
-                p.last_day,
-                datetime.combine(p.start, datetime.min.time()),
-                # R85: the period's end of an open period is the run's moment
-                min(datetime.combine(p.end, datetime.min.time()), now),
-                p.is_open(session.today),
-                p.label,
-                p.calendar,
-                p.namesake.start,
-                version_on(series.taxonomy, p.last_day),
-                version_on(series.organisation, p.last_day),
-            )
-            for number, p in enumerate(periods)
-        ],
-        schema={
+    now = session.clock.now()
+    session.temp(
+        "every_period",
+        {
             "period_no": pl.Int32,
             "period_type": pl.String,
             "period_start": pl.Date,
             "period_end": pl.Date,
             "last_day": pl.Date,
-            "start_local": pl.Datetime("us"),
-            "as_of_local": pl.Datetime("us"),
+            "start_at": pl.Datetime("us", LOCAL.key),
+            "as_of": pl.Datetime("us", LOCAL.key),
             "is_open": pl.Boolean,
             "period_label": pl.String,
             "calendar": pl.String,
@@ -96,175 +56,199 @@ def load_periods(session: Session, periods: Sequence[Period]) -> None:
             "taxonomy_version": pl.String,
             "org_version": pl.String,
         },
-        orient="row",
-    )
-    session.temp("period_in", frame)
-    zone = LOCAL.key
-    session.con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE every_period AS
-            SELECT * EXCLUDE (start_local, as_of_local),
-                start_local AT TIME ZONE '{zone}' AS start_at, as_of_local AT TIME ZONE '{zone}' AS as_of
-            FROM period_in"""
+        [
+            {
+                "period_no": number,
+                "period_type": period.type,
+                "period_start": period.start,
+                "period_end": period.end,
+                "last_day": period.last_day,
+                "start_at": datetime.combine(period.start, time.min, LOCAL),
+                # R85: the period's end of an open period is the run's moment
+                "as_of": min(datetime.combine(period.end, time.min, LOCAL), now),
+                "is_open": period.is_open(session.today),
+                "period_label": period.label,
+                "calendar": period.calendar,
+                "target_day": period.namesake.start,
+                "taxonomy_version": version_on(series.taxonomy, period.last_day),
+                "org_version": version_on(series.organisation, period.last_day),
+            }
+            for number, period in enumerate(periods)
+        ],
     )
 
 
-def load_states(
-    session: Session, periods: Sequence[Period], gaps: Mapping[str, list[Window]], settled: Sequence[Window]
-) -> None:
-    """variant_state (closed, open, gap, no_data), registry_variant, variant_grain, variant_known_at."""
-    windowed = set(session.registry.series.windowed)
-    covered: dict[str, Sequence[Window]] = {
-        source: session.store.covered(SourceEntity.parse(source)) for source in sorted(windowed)
-    }
-    covered[SETTLEMENT] = settled
-    official = _official(session)
-    rows_by_end = {
-        end: bool(known)
-        for end, known in session.con.execute(
-            """SELECT p.period_end, count(c.procedure_code) > 0
-               FROM (SELECT DISTINCT period_end, last_day FROM every_period) AS p
-               LEFT JOIN mart.procedure AS c
-                   ON c.valid_from <= p.last_day AND (c.valid_to IS NULL OR c.valid_to > p.last_day)
-               GROUP BY ALL"""
-        ).fetchall()
-    }
-    states: list[tuple[object, ...]] = []
-    variants: list[tuple[object, ...]] = []
-    known: list[tuple[str, str, str]] = []
-    numbers: dict[tuple[str, str], int] = {}
-    cache: dict[tuple[tuple[str, ...], str | None, Period], tuple[State, str | None]] = {}
-    filed: dict[tuple[str, str | None], set[Span]] = {}
-    for published in session.registry.published():
-        indicator = published.indicator
-        variant = indicator.variants[published.base_variant]
-        sources = indicator.sources_of(published.base_variant)
-        numbers[indicator.id, published.variant] = len(numbers)
-        variants.append(
-            (
-                numbers[indicator.id, published.variant],
-                indicator.id,
-                published.variant,
-                numbers[indicator.id, published.base_variant],
-                published.is_worst_field,
-                indicator.judged_by_field,
-                indicator.direction == "higher",
-                variant.ends_by,
-                variant.ends_after,
-                indicator.formula_version,
-                variant.note,
-                indicator.measure == "rank",
-                indicator.measure == "count",
-                list(indicator.judged_in) or None,
-            )
-        )
-        entry = datasets().by_source(sources[0])
-        if entry is not None and (sources[0], indicator.rows) not in filed:
-            filed[sources[0], indicator.rows] = _filed(session, entry, indicator.rows)
-        known.extend((indicator.id, published.variant, source) for source in sources)
-        for period in periods:
-            if entry is not None and entry.by_period and period.calendar != "civil":
-                continue  # what a file says of a whole period it says of a civil one (R76)
-            nothing = (
-                indicator.not_applicable_from is not None and period.last_day >= indicator.not_applicable_from
-            )
-            found = None if nothing else cache.get((sources, indicator.rows, period))
-            if found is None:
-                if nothing:
-                    given = True
-                elif entry is not None:
-                    given = (period.type, period.start, period.end) in filed[sources[0], indicator.rows]
-                elif sources[0] == OFFICIAL:
-                    given = (period.start, period.end) in official
-                elif sources[0] in covered:
-                    given = _meets(covered[sources[0]], period)
-                else:
-                    given = rows_by_end.get(period.end, False)
-                found = _state(session, period, sources, given, gaps)
-                if not nothing:
-                    cache[sources, indicator.rows, period] = found
-            states.append((indicator.id, published.variant, period.type, period.start, period.end, *found))
-    session.temp(
-        "variant_state",
-        pl.DataFrame(
-            states,
-            schema={
-                "indicator_id": pl.String,
-                "variant": pl.String,
-                "period_type": pl.String,
-                "period_start": pl.Date,
-                "period_end": pl.Date,
-                "state": pl.String,
-                "reason": pl.String,
-            },
-            orient="row",
-        ),
-    )
+def load_variants(session: Session) -> None:
+    """What the registry says of each variant: registry_variant, variant_grain, variant_source, variant_known_at."""
+    published = list(session.registry.published())
+    numbers = {(one.indicator.id, one.variant): number for number, one in enumerate(published)}
     session.temp(
         "registry_variant",
-        pl.DataFrame(
-            variants,
-            schema={
-                "variant_no": pl.Int32,
-                "indicator_id": pl.String,
-                "variant": pl.String,
-                "base_variant_no": pl.Int32,
-                "is_worst_field": pl.Boolean,
-                "judged_by_field": pl.Boolean,
-                "higher_is_better": pl.Boolean,
-                "ends_by": pl.Date,
-                "ends_after": pl.Date,
-                "formula_version": pl.String,
-                "note": pl.String,
-                "is_rank": pl.Boolean,
-                "is_count": pl.Boolean,
-                "judged_in": pl.List(pl.String),
-            },
-            orient="row",
-        ),
+        {
+            "variant_no": pl.Int32,
+            "indicator_id": pl.String,
+            "variant": pl.String,
+            "base_variant_no": pl.Int32,
+            "is_worst_field": pl.Boolean,
+            "judged_by_field": pl.Boolean,
+            "higher_is_better": pl.Boolean,
+            "ends_by": pl.Date,
+            "ends_after": pl.Date,
+            "formula_version": pl.String,
+            "note": pl.String,
+            "is_rank": pl.Boolean,
+            "is_count": pl.Boolean,
+            "judged_in": pl.List(pl.String),
+        },
+        [
+            {
+                "variant_no": number,
+                "indicator_id": one.indicator.id,
+                "variant": one.variant,
+                "base_variant_no": numbers[one.indicator.id, one.base_variant],
+                "is_worst_field": one.is_worst_field,
+                "judged_by_field": one.indicator.judged_by_field,
+                "higher_is_better": one.indicator.direction == "higher",
+                "ends_by": one.indicator.variants[one.base_variant].ends_by,
+                "ends_after": one.indicator.variants[one.base_variant].ends_after,
+                "formula_version": one.indicator.formula_version,
+                "note": one.indicator.variants[one.base_variant].note,
+                "is_rank": one.indicator.measure == "rank",
+                "is_count": one.indicator.measure == "count",
+                "judged_in": list(one.indicator.judged_in) or None,
+            }
+            for number, one in enumerate(published)
+        ],
     )
     session.temp(
         "variant_grain",
-        pl.DataFrame(
-            [
-                (numbers[indicator.id, variant], GRAINS.index(grain) + 1)
-                for indicator in session.registry.indicators
-                for variant in indicator.variants
-                for grain in indicator.grains_of(variant)
-            ],
-            schema={"variant_no": pl.Int32, "grain_no": pl.Int8},
-            orient="row",
-        ),
+        {"variant_no": pl.Int32, "grain_no": pl.Int8},
+        [
+            {"variant_no": numbers[indicator.id, variant], "grain_no": GRAINS.index(grain) + 1}
+            for indicator in session.registry.indicators
+            for variant in indicator.variants
+            for grain in indicator.grains_of(variant)
+        ],
     )
     session.temp(
         "variant_source",
-        pl.DataFrame(
-            known, schema={"indicator_id": pl.String, "variant": pl.String, "source": pl.String}, orient="row"
-        ),
+        {"indicator_id": pl.String, "variant": pl.String, "source": pl.String},
+        [
+            {"indicator_id": one.indicator.id, "variant": one.variant, "source": source}
+            for one in published
+            for source in one.indicator.sources_of(one.base_variant)
+        ],
     )
-    session.con.execute(
-        """CREATE OR REPLACE TEMP TABLE variant_known_at AS
-           SELECT s.indicator_id, s.variant, max(e.landed_at) AS as_known_at
-           FROM variant_source AS s
-           INNER JOIN core_db.core.applied_extract AS e ON e.system || '/' || e.entity = s.source
-           GROUP BY ALL"""
+    session.make("variant_known_at")
+
+
+def load_states(session: Session, periods: Sequence[Period], gaps: Mapping[str, Sequence[Window]]) -> None:
+    """variant_state: what each period is for each variant, closed, open, gap or no_data, and why."""
+    settled = _settled_days(session)
+    gaps = {**gaps, SETTLEMENT: _unsettled_days(session, periods, settled)}
+    told: dict[tuple[str, str | None], set[Period]] = {}
+    states: dict[tuple[tuple[str, ...], bool, Period], tuple[State, str | None]] = {}
+    rows: list[Row] = []
+    for published in session.registry.published():
+        indicator = published.indicator
+        sources = indicator.sources_of(published.base_variant)
+        dataset = datasets().by_source(sources[0])
+        if (sources[0], indicator.rows) not in told:
+            told[sources[0], indicator.rows] = _told(session, periods, sources[0], indicator.rows, settled)
+        for period in periods:
+            if dataset is not None and dataset.by_period and period.calendar != "civil":
+                continue  # what a file says of a whole period it says of a civil one (R76)
+            ends = indicator.not_applicable_from
+            given = period in told[sources[0], indicator.rows] or (
+                ends is not None and period.last_day >= ends
+            )
+            if (sources, given, period) not in states:
+                states[sources, given, period] = _state(session, period, sources, given, gaps)
+            state, reason = states[sources, given, period]
+            rows.append(
+                {
+                    "indicator_id": indicator.id,
+                    "variant": published.variant,
+                    "period_type": period.type,
+                    "period_start": period.start,
+                    "period_end": period.end,
+                    "state": state,
+                    "reason": reason,
+                }
+            )
+    session.temp(
+        "variant_state",
+        {
+            "indicator_id": pl.String,
+            "variant": pl.String,
+            "period_type": pl.String,
+            "period_start": pl.Date,
+            "period_end": pl.Date,
+            "state": pl.String,
+            "reason": pl.String,
+        },
+        rows,
     )
 
 
-def _official(session: Session) -> set[tuple[date, date]]:
+def _settled_days(session: Session) -> list[Window]:
+    """From the first day in the settlement files to the end of the last one; nothing without a file."""
+    first, last = session.one(
+        "SELECT min(settlement_date), max(settlement_date) FROM core_db.core.settlement_line"
+    )
+    if not isinstance(first, date) or not isinstance(last, date):
+        return []
+    return [_window(first, last + timedelta(days=1))]
+
+
+def _unsettled_days(session: Session, periods: Sequence[Period], settled: Sequence[Window]) -> list[Window]:
+    """What of the ended periods is not settled: the last day in the files may bring lines until a later one follows."""
+    ended = max((period.end for period in periods if not period.is_open(session.today)), default=date.min)
+    until = datetime.combine(ended, time.min)
+    starts = [window.end - timedelta(days=1) for window in settled]
+    return [Window(start, until) for start in starts if start < until]
+
+
+def _told(
+    session: Session, periods: Sequence[Period], source: str, rows: str | None, settled: Sequence[Window]
+) -> set[Period]:
+    """The periods that a source says anything about; of a file only the rows that meet a condition."""
+    dataset = datasets().by_source(source)
+    if dataset is not None:
+        return _told_by_files(session, periods, dataset, rows)
+    if source == OFFICIAL:
+        return _told_by_the_portal(session, periods)
+    if source == SETTLEMENT:
+        return {period for period in periods if _meets(settled, period)}
+    if source in session.registry.series.windowed:
+        pulled = session.store.covered(SourceEntity.parse(source))
+        return {period for period in periods if _meets(pulled, period)}
+    numbers = session.con.execute(
+        """SELECT DISTINCT p.period_no FROM every_period AS p
+           INNER JOIN mart.procedure AS c
+               ON c.valid_from <= p.last_day AND (c.valid_to IS NULL OR c.valid_to > p.last_day)"""
+    ).fetchall()
+    return {periods[number] for (number,) in numbers}
+
+
+def _told_by_the_portal(session: Session, periods: Sequence[Period]) -> set[Period]:
     """The periods whose official sync rate is known; of an ended one only as published after its end."""
     final = {
         manifest.extra.get("period"): manifest.extra.get("closed") == "true"
         for manifest in session.store.manifests(SourceEntity.parse(OFFICIAL))
     }
-    found = session.con.execute(
+    published = session.con.execute(
         """SELECT period_start, period_end, concat_ws(':', period_type, year(period_start), CASE period_type
                WHEN 'month' THEN month(period_start) WHEN 'quarter' THEN quarter(period_start) END)
            FROM mart.sync_rate WHERE agency_id IS NULL"""
     ).fetchall()
-    return {(start, end) for start, end, name in found if end > session.today or final.get(name)}
+    known = {(start, end) for start, end, name in published if end > session.today or final.get(name)}
+    return {period for period in periods if (period.start, period.end) in known}
 
 
-def _filed(session: Session, entry: Dataset, rows: str | None) -> set[Span]:
+def _told_by_files(
+    session: Session, periods: Sequence[Period], dataset: Dataset, rows: str | None
+) -> set[Period]:
     """The periods that a file dataset says something about (R76).
 
     Rows about a whole period speak about exactly that period and the year it lies in, no finer and nothing between.
@@ -274,30 +258,31 @@ def _filed(session: Session, entry: Dataset, rows: str | None) -> set[Span]:
     speaks = (
         "(s.span_start = p.period_start AND s.span_end = p.period_end) OR (s.span_start >= p.period_start "
         "AND s.span_end <= p.period_end AND p.period_end = p.period_start + INTERVAL 1 YEAR)"
-        if entry.by_period
+        if dataset.by_period
         else "s.span_start >= p.period_start AND s.span_end <= p.period_end"
     )
     where = f"WHERE {rows}" if rows else ""
     files: list[tuple[date, date]] = []
-    if not entry.by_period:
-        named = session.con.execute(f"SELECT DISTINCT file_period FROM mart.{entry.table} {where}").fetchall()
-        files = [span for (name,) in named if (span := period_span(str(name))) is not None]
-    session.temp(
-        "file_span",
-        pl.DataFrame(files, schema={"file_start": pl.Date, "file_end": pl.Date}, orient="row"),
-    )
-    found = session.con.execute(
-        f"""SELECT p.period_type, p.period_start, p.period_end FROM every_period AS p
-            WHERE EXISTS (SELECT 1 FROM (SELECT DISTINCT span_start, span_end FROM mart.{entry.table} {where}) AS s
-                          WHERE {speaks})
-               OR EXISTS (SELECT 1 FROM file_span AS f
-                          WHERE f.file_start < p.period_end AND f.file_end > p.period_start)"""
+    if not dataset.by_period:
+        names = session.con.execute(
+            f"SELECT DISTINCT file_period FROM mart.{dataset.table} {where}"
+        ).fetchall()
+        files = [span for (name,) in names if (span := period_span(str(name))) is not None]
+    numbers = session.con.execute(
+        f"""SELECT p.period_no FROM every_period AS p
+            WHERE EXISTS (SELECT 1 FROM (SELECT DISTINCT span_start, span_end FROM mart.{dataset.table} {where}) AS s
+                          WHERE {speaks})"""
     ).fetchall()
-    return {(str(kind), start, end) for kind, start, end in found}
+    told = {periods[number] for (number,) in numbers}
+    return told | {p for p in periods if any(start < p.end and end > p.start for start, end in files)}
 
 
 def _state(
-    session: Session, period: Period, sources: Sequence[str], given: bool, gaps: Mapping[str, list[Window]]
+    session: Session,
+    period: Period,
+    sources: Sequence[str],
+    given: bool,
+    gaps: Mapping[str, Sequence[Window]],
 ) -> tuple[State, str | None]:
     """R28 and the precedence no_data > provisional: what a period of these sources is, and why, in Vietnamese.
 
@@ -319,6 +304,9 @@ def _state(
 
 
 def _meets(windows: Iterable[Window], period: Period) -> bool:
-    start = datetime.combine(period.start, datetime.min.time())
-    end = datetime.combine(period.end, datetime.min.time())
-    return any(window.start < end and window.end > start for window in windows)
+    span = _window(period.start, period.end)
+    return any(window.start < span.end and window.end > span.start for window in windows)
+
+
+def _window(start: date, end: date) -> Window:
+    return Window(datetime.combine(start, time.min), datetime.combine(end, time.min))

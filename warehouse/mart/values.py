@@ -17,13 +17,20 @@ from warehouse.registry.periods import Period
 from warehouse.registry.score_766 import score_rules
 
 
-def choose_periods(
-    session: Session, periods: Sequence[Period], everything: bool, before: date | None
-) -> list[Period]:
-    """The periods to compute: all, or those touched, open, once open, whose sources' state or windows moved."""
+def choose_periods(session: Session, periods: Sequence[Period], before: date | None) -> int:
+    """computed_period: all (`before` None), or those touched, open, once open, whose sources' state or windows moved.
+
+    Args:
+        session: the build.
+        periods: every period, as load_periods numbered them.
+        before: the local day of the build before this one.
+
+    Returns:
+        How many.
+    """
     con = session.con
-    if everything or before is None:
-        con.execute("CREATE OR REPLACE TEMP TABLE computed_period AS SELECT * FROM every_period")
+    if before is None:
+        con.execute("CREATE OR REPLACE TEMP TABLE computed_period AS FROM every_period")
     else:
         con.execute(
             """CREATE OR REPLACE TEMP TABLE computed_period AS
@@ -40,67 +47,54 @@ def choose_periods(
                    )""",
             [min(before, session.today), session.touched],
         )
-    picked = con.execute("SELECT period_type, period_start, period_end FROM computed_period").fetchall()
-    chosen = {(str(t), s, e) for t, s, e in picked}
-    months = [
-        (number, p.type in ("month", "year"), month)
-        for number, p in enumerate(periods)
-        if (p.type, p.start, p.end) in chosen
-        for month in p.months()
-    ]
+    chosen = con.execute("SELECT period_no FROM computed_period ORDER BY period_no").fetchall()
     session.temp(
         "period_month",
-        pl.DataFrame(
-            months,
-            schema={"period_no": pl.Int32, "is_month_or_year": pl.Boolean, "month_start": pl.Date},
-            orient="row",
-        ),
+        {"period_no": pl.Int32, "is_month_or_year": pl.Boolean, "month_start": pl.Date},
+        [
+            {
+                "period_no": number,
+                "is_month_or_year": periods[number].type in ("month", "year"),
+                "month_start": month,
+            }
+            for (number,) in chosen
+            for month in periods[number].months()
+        ],
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE period_day AS {session.sql('engine', 'period_day')}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE half_month AS {session.sql('engine', 'half_month')}")
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE period_last_day AS "
-        "SELECT DISTINCT period_end, last_day, as_of FROM computed_period"
-    )
-    return [p for p in periods if (p.type, p.start, p.end) in chosen]
+    session.make("period_day")
+    session.make("half_month")
+    session.make("period_last_day")
+    return len(chosen)
 
 
-def compute_values(session: Session, affected: Sequence[Period]) -> tuple[int, int]:
-    """Compute the affected periods and store what differs; (inserted, superseded) rows."""
+def compute_values(session: Session) -> tuple[int, int]:
+    """Compute the chosen periods and store what differs; (inserted, superseded) rows."""
     con = session.con
     con.execute(
         """CREATE OR REPLACE TEMP TABLE variant_contribution (
             indicator_id VARCHAR, variant VARCHAR, span VARCHAR, period_type VARCHAR, span_start DATE, span_end DATE,
             agency_id VARCHAR, agency_level VARCHAR, field_code VARCHAR, numerator HUGEINT, denominator HUGEINT)"""
     )
-    if affected:
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE agency_in_period AS {session.sql('engine', 'agency_in_period')}"
-        )
-        con.execute(f"CREATE OR REPLACE TEMP TABLE overdue_count AS {session.sql('engine', 'overdue_count')}")
-        con.execute(
-            f"CREATE OR REPLACE TEMP VIEW active_dossier_766 AS {session.sql('engine', 'active_dossier_766')}"
-        )
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE base_count_766 AS {session.sql('engine', 'base_count_766')}"
-        )
-        for indicator in session.registry.indicators:
-            con.execute(
-                f"INSERT INTO variant_contribution BY NAME SELECT '{indicator.id}' AS indicator_id, i.* "
-                f"FROM ({session.sql('indicators', indicator.id)}) AS i"
-            )
-    for name, column in (("agency", "agency_id"), ("field", "field_code")):
-        con.execute(
-            f"""CREATE OR REPLACE TEMP TABLE {name}_number AS
-                SELECT {column}, (row_number() OVER (ORDER BY {column}))::INTEGER AS {name}_no
-                FROM (SELECT DISTINCT {column} FROM variant_contribution WHERE {column} IS NOT NULL)"""
-        )
+    session.make("agency_in_period")
+    session.make("overdue_count")
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE coded_contribution AS {session.sql('engine', 'coded_contribution')}"
+        f"CREATE OR REPLACE TEMP VIEW active_dossier_766 AS {session.sql('engine', 'active_dossier_766')}"
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE grain_total AS {session.sql('engine', 'grain_total')}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE variant_period AS {session.sql('engine', 'variant_period')}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE computed_value AS {session.sql('engine', 'computed_value')}")
+    session.make("base_count_766")
+    for indicator in session.registry.indicators:
+        con.execute(
+            f"INSERT INTO variant_contribution BY NAME SELECT '{indicator.id}' AS indicator_id, i.* "
+            f"FROM ({session.sql('indicators', indicator.id)}) AS i"
+        )
+    for table in (
+        "agency_number",
+        "field_number",
+        "coded_contribution",
+        "grain_total",
+        "variant_period",
+        "computed_value",
+    ):
+        session.make(table)
     return _store_versions(session)
 
 
@@ -110,40 +104,43 @@ def _store_versions(session: Session) -> tuple[int, int]:
     content = ", ".join(VALUE_CONTENT)
     before = session.number("SELECT count(*) FROM mart.indicator_value")
     insert = f"""INSERT INTO mart.indicator_value BY NAME
-        SELECT {content}, as_known_at, TRUE AS is_current, $run_id AS run_id FROM"""
+        SELECT {content}, as_known_at, TRUE AS is_current, $run_id AS run_id FROM computed_value AS n"""
     if before == 0:
-        con.execute(f"{insert} computed_value", {"run_id": session.run_id})
+        con.execute(insert, {"run_id": session.run_id})
         return session.number("SELECT count(*) FROM mart.indicator_value"), 0
     # Two salted hashes are 128 bits over the whole content: as good as comparing 21 columns, and much cheaper.
+    hashes = f"v.rowid AS row_no, hash({content}) AS content_hash, hash('salt', {content}) AS salted_hash"
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE stored_value_hash AS
-            SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two
-            FROM mart.indicator_value AS v
-            WHERE v.is_current AND (
-                (v.period_type, v.period_start, v.period_end) IN (
-                    SELECT (period_type, period_start, period_end) FROM computed_period)
-                OR (v.period_type, v.period_start, v.period_end) NOT IN (
-                    SELECT (period_type, period_start, period_end) FROM every_period))"""
+            SELECT {hashes} FROM mart.indicator_value AS v
+            WHERE v.is_current AND {_COMPUTED_OR_GONE}"""
     )
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE computed_value_hash AS
-            SELECT v.rowid AS row_no, hash({content}) AS one, hash('salt', {content}) AS two FROM computed_value AS v"""
+        f"CREATE OR REPLACE TEMP TABLE computed_value_hash AS SELECT {hashes} FROM computed_value AS v"
     )
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE superseded_value AS "
-        "SELECT row_no FROM stored_value_hash ANTI JOIN computed_value_hash USING (one, two)"
+        """CREATE OR REPLACE TEMP TABLE superseded_value AS
+           SELECT row_no FROM stored_value_hash ANTI JOIN computed_value_hash USING (content_hash, salted_hash)"""
     )
     superseded = session.number("SELECT count(*) FROM superseded_value")
     if superseded:
         con.execute(
-            "UPDATE mart.indicator_value SET is_current = FALSE WHERE rowid IN (SELECT row_no FROM superseded_value)"
+            "UPDATE mart.indicator_value SET is_current = FALSE WHERE rowid IN (FROM superseded_value)"
         )
     con.execute(
-        f"""{insert} computed_value AS n
-            WHERE n.rowid IN (SELECT row_no FROM computed_value_hash ANTI JOIN stored_value_hash USING (one, two))""",
+        f"""{insert} WHERE n.rowid IN (
+                SELECT row_no FROM computed_value_hash
+                ANTI JOIN stored_value_hash USING (content_hash, salted_hash))""",
         {"run_id": session.run_id},
     )
     return session.number("SELECT count(*) FROM mart.indicator_value") - before, superseded
+
+
+_COMPUTED_OR_GONE = """(
+    (period_type, period_start, period_end) IN (SELECT (period_type, period_start, period_end) FROM computed_period)
+    OR (period_type, period_start, period_end) NOT IN (
+        SELECT (period_type, period_start, period_end) FROM every_period))"""
+"""Rows of the computed periods, and of periods that are no more."""
 
 
 def score_766(session: Session) -> None:
@@ -152,23 +149,11 @@ def score_766(session: Session) -> None:
     _replace_periods(session, "score_766", _points(session, session.sql("engine", "our_figure_766")))
     session.temp(
         "official_tree_value",
-        pl.DataFrame(
-            list(score_rules().official_values()),
-            schema={
-                "metric_code": pl.String,
-                "endpoint": pl.String,
-                "value_key": pl.String,
-                "is_numerator": pl.Boolean,
-            },
-            orient="row",
-        ),
+        {"metric_code": pl.String, "endpoint": pl.String, "value_key": pl.String, "is_numerator": pl.Boolean},
+        list(score_rules().official_values()),
     )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE official_figure_766 AS {session.sql('engine', 'official_figure_766')}"
-    )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE known_gap_cause_766 AS {session.sql('engine', 'known_gap_cause_766')}"
-    )
+    session.make("official_figure_766")
+    session.make("known_gap_cause_766")
     _replace_periods(session, "official_gap_cause", session.sql("engine", "official_gap_cause"))
     official = "SELECT *, NULL AS agency_level, 'final' AS quality FROM official_figure_766 WHERE numerator IS NOT NULL"
     con.execute(f"CREATE OR REPLACE TEMP TABLE official_points_766 AS {_points(session, official)}")
@@ -190,10 +175,5 @@ def _points(session: Session, figures: str) -> str:
 
 def _replace_periods(session: Session, table: str, query: str) -> None:
     """Replace the rows of the computed periods, and drop those of periods that are no more."""
-    session.con.execute(
-        f"""DELETE FROM mart.{table} WHERE (period_type, period_start, period_end) IN (
-                SELECT (period_type, period_start, period_end) FROM computed_period)
-            OR (period_type, period_start, period_end) NOT IN (
-                SELECT (period_type, period_start, period_end) FROM every_period)"""
-    )
+    session.con.execute(f"DELETE FROM mart.{table} WHERE {_COMPUTED_OR_GONE}")
     session.con.execute(f"INSERT INTO mart.{table} BY NAME {query}")

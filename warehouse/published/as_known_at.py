@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from warehouse.clock import Clock
@@ -17,7 +16,7 @@ from warehouse.core.apply import apply_entity
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import MartReport, build_mart
-from warehouse.published.publish import VOLATILE_TABLES, Landed, Snapshot, publish
+from warehouse.published.publish import VOLATILE_TABLES, Snapshot, publish
 from warehouse.registry.core_tables import CORE_TABLES
 from warehouse.snapshot import Basis, SnapshotManifest
 
@@ -103,7 +102,7 @@ def compute_again(
         checks=then.checks,
         gaps=report.gaps,
         waivers=then.waivers,
-        landed=Landed(store, basis.history_from, timedelta(seconds=basis.settle_seconds)),
+        store=store,
     )
     there = sum(len(store.manifests(entity)) for entity in store.entities())
     return Restated(then, again, basis.extract_count - there, _other_tables(then, again.manifest))
@@ -120,11 +119,7 @@ def build_as_then(
         Clock(basis.computed_at),
         run_id,
         then.origin,
-        timedelta(seconds=basis.settle_seconds),
-        basis.history_from,
-        min_field_cases=basis.min_field_cases,
-        public_min_count=basis.public_min_count,
-        report_calendar=basis.report_calendar,
+        basis,
     )
 
 

@@ -22,6 +22,7 @@ import duckdb
 from warehouse.clock import Clock
 from warehouse.core.apply import apply_entity
 from warehouse.database.connection import Warehouse
+from warehouse.database.sqltext import quoted
 from warehouse.landing.store import LandingStore
 from warehouse.published.as_known_at import basis_of, build_as_then, compute_again
 from warehouse.registry.core_tables import CHILD_TABLES, CORE_TABLES, Fact
@@ -105,8 +106,7 @@ def _step(
     shutil.copyfile(base.core_path, made.core_path)
     store = LandingStore(home / "landing", then.origin)  # its windows of now are what came later, too
     with made.core() as con:
-        now = str(home / "warehouse" / "core.duckdb").replace("'", "''")
-        con.execute(f"ATTACH '{now}' AS today (READ_ONLY)")
+        con.execute(f"ATTACH {quoted(home / 'warehouse' / 'core.duckdb')} AS today (READ_ONLY)")
         for name, spec in CORE_TABLES.items():
             # What is known of procedures is catalogue, and moves with the other reference data.
             if isinstance(spec, Fact) and not spec.touches_everything:
@@ -136,12 +136,10 @@ def _take_facts(con: duckdb.DuckDBPyConnection, name: str, spec: Fact, *, whole:
 def _compare(frozen: Path, period: Period, steps: Sequence[Path], published: Path) -> list[Moved]:
     """Numerators and denominators of all stages side by side."""
     with duckdb.connect() as con:
-        quoted = str(frozen).replace("'", "''")
         where = of_period(period)
-        stages = [f"SELECT *, 0 AS stage FROM read_parquet('{quoted}')"]
+        stages = [f"SELECT *, 0 AS stage FROM read_parquet({quoted(frozen)})"]
         for number, path in enumerate([*steps, published], start=1):
-            place = str(path.resolve()).replace("'", "''")
-            con.execute(f"ATTACH '{place}' AS stage_{number} (READ_ONLY)")
+            con.execute(f"ATTACH {quoted(path.resolve())} AS stage_{number} (READ_ONLY)")
             stages.append(
                 f"SELECT *, {number} AS stage FROM stage_{number}.mart.indicator_value WHERE is_current AND {where}"
             )

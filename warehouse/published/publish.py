@@ -14,20 +14,21 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
+from warehouse.database.sqltext import quoted
 from warehouse.faultpoint import fault_point
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import SourceGap
 from warehouse.published.page import REPORT, render_report
 from warehouse.published.publish_log import PublishLog
 from warehouse.registry.figures import figures_of
-from warehouse.registry.periods import Calendar
+from warehouse.registry.parameters import MartParameters
 from warehouse.snapshot import (
     CURRENT,
     CURRENT_FILE,
@@ -91,7 +92,7 @@ def publish(
     checks: CheckSummary | None = None,
     gaps: Sequence[SourceGap] = (),
     waivers: Sequence[Waiver] = (),
-    landed: Landed | None = None,
+    store: LandingStore | None = None,
     log: PublishLog | None = None,
     force: bool = False,
 ) -> Snapshot:
@@ -107,7 +108,7 @@ def publish(
         checks: how validation ended; not green means nothing is published.
         gaps: sources known incomplete, named in the manifest.
         waivers: checks that people let pass for this snapshot, named in manifest and report.
-        landed: what the figures were computed from, written into the manifest.
+        store: landing as the mart was computed from it; what that was is written into the manifest.
         log: gets a line for the snapshot, once it is current.
         force: publish even if the content is unchanged (tests of readers).
 
@@ -173,7 +174,7 @@ def publish(
             ProvisionalSource(source=gap.source, gaps=[(w.start, w.end) for w in gap.gaps]) for gap in gaps
         ],
         waivers=list(waivers),
-        basis=None if landed is None else _basis(landed, state, copy),
+        basis=None if store is None else _basis(store, state, copy),
     )
     (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     (building / REPORT).write_text(render_report(copy, manifest), encoding="utf-8")
@@ -191,26 +192,12 @@ def publish(
     return Snapshot(True, snapshot_id, folder, manifest, removed)
 
 
-@dataclass(frozen=True)
-class Landed:
-    """What the mart was computed from, besides core: the landing store, where its history begins, its tail."""
-
-    store: LandingStore
-    history_from: datetime
-    settle: timedelta
-
-
-def _basis(landed: Landed, state: _State, copy: Path) -> Basis:
-    store = landed.store
+def _basis(store: LandingStore, state: _State, copy: Path) -> Basis:
     with duckdb.connect(str(copy), read_only=True) as con:
         figures, checksum = figures_of(con)
     return Basis(
+        **dict(state.parameters),
         computed_at=state.computed_at,
-        history_from=landed.history_from,
-        settle_seconds=int(landed.settle.total_seconds()),
-        min_field_cases=state.min_field_cases,
-        public_min_count=state.public_min_count,
-        report_calendar=state.report_calendar,
         extracts=store.newest(),
         extract_count=sum(len(store.manifests(entity)) for entity in store.entities()),
         figures=figures,
@@ -231,16 +218,15 @@ class _State:
     as_known_at: datetime | None
     coverage: str
     computed_at: datetime
-    min_field_cases: int
-    public_min_count: int
-    report_calendar: Calendar
+    parameters: MartParameters
 
 
 def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State]:
     """Checkpoint the working file, and say what is in it."""
     with warehouse.mart(attach_core=False) as con:
+        names = list(MartParameters.model_fields)
         rows = con.execute(
-            "SELECT core_change_no, computed_at, min_field_cases, public_min_count, report_calendar FROM mart.state"
+            f"SELECT core_change_no, computed_at, {', '.join(names)} FROM mart.state"
         ).fetchall()
         if not rows:
             raise PublishRefusedError(
@@ -262,15 +248,13 @@ def _stamp_working_file(warehouse: Warehouse) -> tuple[dict[str, _Stamp], _State
         stamps = _stamps(con, _tables(con))
         con.execute("CHECKPOINT")
     moment = known.astimezone(UTC) if known is not None else None
-    change_no, computed_at, min_field_cases, public_min_count, report_calendar = rows[0]
+    change_no, computed_at, *parameters = rows[0]
     return stamps, _State(
         int(change_no),
         moment,
         json.dumps(coverage),
         computed_at.astimezone(UTC),
-        int(min_field_cases),
-        int(public_min_count),
-        report_calendar,
+        MartParameters.model_validate(dict(zip(names, parameters, strict=True))),
     )
 
 
@@ -369,8 +353,7 @@ def _verify_and_export(
         con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
         for table, stamp in found.items():
             path = parquet / f"{table}.parquet"
-            target = str(path).replace("'", "''")
-            con.execute(f"COPY mart.{table} TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            con.execute(f"COPY mart.{table} TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
             tables[table] = TableStamp(
                 rows=stamp.rows,
                 checksum=stamp.checksum,

@@ -106,64 +106,50 @@ class ScoreRules(_Strict):
         return self
 
     def frame(self) -> pl.DataFrame:
-        """The rules as rows, with the columns of ``mart.score_rule``, in order."""
+        """The rules as rows of ``mart.score_rule``, in order."""
         groups = {group.code: group for group in self.groups}
-        rows = [
-            (
-                order,
-                metric.group,
-                groups[metric.group].vi,
-                groups[metric.group].en,
-                groups[metric.group].points,
-                metric.code,
-                metric.vi,
-                metric.en,
-                metric.points,
-                metric.full_at,
-                metric.if_none,
-                metric.at_commune,
-                None if metric.ours is None else metric.ours.indicator or metric.ours.base or metric.ours.own,
-                None if metric.ours is None else metric.ours.state_of,
-                metric.ours is not None and metric.ours.city_only,
-                metric.official.report,
-                self.formula_version,
-                self.since,
-            )
-            for order, metric in enumerate(self.metrics, 1)
-        ]
-        return pl.DataFrame(rows, schema=RULE_SCHEMA, orient="row")
+        return pl.DataFrame(
+            [
+                {
+                    "rule_order": order,
+                    "group_code": metric.group,
+                    "group_name_vi": groups[metric.group].vi,
+                    "group_name_en": groups[metric.group].en,
+                    "group_points": groups[metric.group].points,
+                    "metric_code": metric.code,
+                    "name_vi": metric.vi,
+                    "name_en": metric.en,
+                    "points": metric.points,
+                    "full_at": metric.full_at,
+                    "if_none": metric.if_none,
+                    "at_commune": metric.at_commune,
+                    "counted_from": metric.ours
+                    and (metric.ours.indicator or metric.ours.base or metric.ours.own),
+                    "state_of": metric.ours and metric.ours.state_of,
+                    "city_only": metric.ours is not None and metric.ours.city_only,
+                    "report": metric.official.report,
+                    "formula_version": self.formula_version,
+                    "valid_from": self.since,
+                }
+                for order, metric in enumerate(self.metrics, 1)
+            ],
+            infer_schema_length=None,
+        )
 
-    def official_values(self) -> Iterator[tuple[str, str, str, bool]]:
-        """(metric, report, key of a value row, whether it belongs to the numerator) of the trees' metrics."""
+    def official_values(self) -> Iterator[dict[str, object]]:
+        """The value rows of the official trees that a metric adds up, and for which side of the fraction."""
         for metric in self.metrics:
             for keys, is_numerator in (
                 (metric.official.numerator, True),
                 (metric.official.denominator, False),
             ):
                 for key in keys:
-                    yield metric.code, metric.official.report, key, is_numerator
-
-
-RULE_SCHEMA: dict[str, type[pl.DataType]] = {
-    "rule_order": pl.Int32,
-    "group_code": pl.String,
-    "group_name_vi": pl.String,
-    "group_name_en": pl.String,
-    "group_points": pl.Int32,
-    "metric_code": pl.String,
-    "name_vi": pl.String,
-    "name_en": pl.String,
-    "points": pl.Int32,
-    "full_at": pl.Int32,
-    "if_none": pl.String,
-    "at_commune": pl.String,
-    "counted_from": pl.String,
-    "state_of": pl.String,
-    "city_only": pl.Boolean,
-    "report": pl.String,
-    "formula_version": pl.String,
-    "valid_from": pl.Date,
-}
+                    yield {
+                        "metric_code": metric.code,
+                        "endpoint": metric.official.report,
+                        "value_key": key,
+                        "is_numerator": is_numerator,
+                    }
 
 
 def load_score_rules(path: Path = REGISTRY_DIR / SCORE_FILE) -> ScoreRules:

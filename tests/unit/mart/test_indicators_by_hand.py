@@ -406,7 +406,7 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
         world.insert(
             "settlement_line", {**line, "response_code": "0000", "rrn": str(number), **world.origin()}
         )
-    world.report_calendar = "admin15"
+    world.report_by("admin15")
     sync = {
         "endpoint": "transparency",
         "metric_code": "DOSSIER_SYNC",

@@ -49,7 +49,7 @@ def test_what_people_see_unasked_stays_civil(busy: World) -> None:
     busy.build()
     alone, views = busy.values(), shown(busy)
     assert not busy.query("SELECT * FROM mart.indicator_value WHERE calendar <> 'civil'")
-    busy.report_calendar = "admin15"
+    busy.report_by("admin15")
     busy.build(run_id="run-2")
     both = busy.values()
     assert len(both) > len(alone)
@@ -62,7 +62,7 @@ def test_what_people_see_unasked_stays_civil(busy: World) -> None:
         "SELECT count(*) FROM mart.indicator_value WHERE run_id = 'run-2' AND calendar = 'civil'"
     ) == [(0,)]
     # asked for no more, it goes as a whole
-    busy.report_calendar = "civil"
+    busy.report_by("civil")
     busy.build(run_id="run-3")
     assert busy.values() == alone
     assert busy.query(
@@ -85,14 +85,14 @@ def failed(world: World) -> set[str]:
 def test_the_rules_take_a_calendar_that_comes_and_goes(busy: World) -> None:
     """What a file says of whole periods has no row in it, and asked for no more it may vanish."""
     for calendar in ("admin15", "civil"):
-        busy.report_calendar = calendar
+        busy.report_by(calendar)
         busy.build(run_id=calendar)
         busy.close()
         assert failed(busy) == set(), calendar
 
 
 def test_the_period_of_a_report_is_frozen_under_its_own_name(busy: World) -> None:
-    busy.report_calendar = "admin15"
+    busy.report_by("admin15")
     busy.build()
     compute(busy)
     reported = Reported(busy.directory)

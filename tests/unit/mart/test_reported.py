@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.unit.mart.world import HISTORY_FROM, World
+from tests.unit.mart.world import World
 from warehouse.decided.frozen import Reported
 from warehouse.decided.waivers import DecisionRefusedError
 from warehouse.mart.build import build_mart
@@ -43,9 +43,7 @@ def compute(world: World) -> None:
         world.clock,
         "run",
         "sandbox:1",
-        timedelta(minutes=10),
-        HISTORY_FROM,
-        report_calendar=world.report_calendar,
+        world.parameters,
         reported=Reported(world.directory),
     )
     publish(world.warehouse, world.directory / "published", world.clock, "run", "sandbox:1")

@@ -12,7 +12,7 @@ from warehouse.registry.indicators import registry
 
 
 def fill(world: World) -> None:
-    world.report_calendar = "admin15"
+    world.report_by("admin15")
     world.procedure("1.000001", fee=True)
     for number in range(30):
         day = datetime(2023, 11, 6, 9) + timedelta(days=7 * number)

@@ -18,10 +18,18 @@ from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
 from warehouse.mart.build import MartReport, build_mart
 from warehouse.mart.session import SQL_DIR
+from warehouse.registry.parameters import MartParameters
 from warehouse.registry.periods import Calendar
 from warehouse.registry.source_entity import SourceEntity
 
 HISTORY_FROM = datetime(2020, 12, 1)
+PARAMETERS = MartParameters(
+    history_from=HISTORY_FROM,
+    settle_seconds=600,
+    min_field_cases=30,
+    public_min_count=5,
+    report_calendar="civil",
+)
 WINDOWED = (
     ("portal", "dossier"),
     ("portal", "rating"),
@@ -45,7 +53,7 @@ class World:
     directory: Path
     now: datetime = datetime(2024, 7, 10, 6, 0)
     prepared: bool = False
-    report_calendar: Calendar = "civil"
+    parameters: MartParameters = PARAMETERS
     change_no: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     stack: ExitStack = field(default_factory=ExitStack)
@@ -91,6 +99,10 @@ class World:
     @property
     def clock(self) -> Clock:
         return Clock(to_utc(self.now))
+
+    def report_by(self, calendar: Calendar) -> None:
+        """From now on the periods of this calendar stand beside the civil ones."""
+        self.parameters = self.parameters.model_copy(update={"report_calendar": calendar})
 
     def next(self, kind: str) -> int:
         self.numbers[kind] = self.numbers.get(kind, 0) + 1
@@ -310,10 +322,8 @@ class World:
             self.clock,
             run_id,
             "sandbox:1",
-            timedelta(minutes=10),
-            HISTORY_FROM,
-            full,
-            report_calendar=self.report_calendar,
+            self.parameters,
+            full=full,
             sql_dir=sql_dir,
         )
 

@@ -22,7 +22,7 @@ def test_defaults_point_nowhere_outside() -> None:
     assert settings.portal_agency_id == "411312"
     assert settings.portal_root_department_id == "019d2be3-6a87-7317-855a-9a81af57b106"
     assert f"{settings.history_from:%Y-%m-%d}" == "2020-12-01"
-    assert settings.settle.total_seconds() == 600
+    assert settings.mart_parameters.settle.total_seconds() == 600
     assert (settings.http_attempts, settings.http_timeout_seconds, settings.http_total_seconds) == (
         5,
         30,
