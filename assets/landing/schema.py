@@ -11,7 +11,6 @@ import re
 import dagster as dg
 
 from warehouse.registry.contracts import CONTRACTS
-from warehouse.registry.contracts.contract import PLACE
 from warehouse.registry.source_entity import SourceEntity
 
 
@@ -22,6 +21,6 @@ def column_schema(entity: SourceEntity) -> dg.TableSchema:
             dg.TableColumn(
                 column.name, type=re.sub(r"STRUCT\(.*\)", "STRUCT", column.type), description=column.comment
             )
-            for column in (*CONTRACTS[entity].columns, *PLACE)
+            for column in CONTRACTS[entity].all_columns
         ]
     )

@@ -23,9 +23,9 @@ from assets.sources.exchange import (
     pull_register,
     pull_statuses,
 )
+from assets.sources.frame import frame_of
 from assets.sources.http import HttpSettings
 from assets.sources.payment import PaymentClient, PaymentConfig, pull_settlements, pull_transactions
-from assets.sources.payment.contract import SETTLEMENT
 from assets.sources.portal import (
     PortalClient,
     PortalConfig,
@@ -39,7 +39,6 @@ from assets.sources.portal import (
     pull_ratings,
     pull_service_levels,
 )
-from assets.sources.portal.contract import OFFICIAL_766_SCHEMA
 from assets.sources.portal.official import due_periods
 from assets.sources.pull import PullContext, PullReport
 from sandbox.build import build
@@ -52,6 +51,9 @@ from tests.unit.sources.common.fake import Hours
 from warehouse.clock import Clock, parse_moment
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
+from warehouse.registry.contracts.contract import Contract
+from warehouse.registry.contracts.payment import SETTLEMENT
+from warehouse.registry.contracts.portal import OFFICIAL_766
 from warehouse.registry.source_entity import SourceEntity
 
 SETTINGS = HttpSettings(timeout=5, attempts=3, total_seconds=60, backoff_seconds=0.5)
@@ -272,8 +274,7 @@ class Rig:
                 if period.name not in ("quarter:2026:2", "month:2026:8"):
                     self._empty(
                         context,
-                        ("portal", "official_766"),
-                        OFFICIAL_766_SCHEMA,
+                        OFFICIAL_766,
                         {"period": period.name, "closed": "true"},
                     )
         elif interface.startswith("settlement"):
@@ -287,19 +288,18 @@ class Rig:
                 return [{"name": file.name, "sha256": file.sha256} for file in files[:-8]]
 
             listed = asyncio.run(index())
-            self._empty(context, ("payment", "settlement"), SETTLEMENT, {"files": json.dumps(listed)})
+            self._empty(context, SETTLEMENT, {"files": json.dumps(listed)})
 
     @staticmethod
     def _empty(
         context: PullContext,
-        entity: tuple[str, str],
-        schema: Mapping[str, pl.DataType],
+        contract: Contract,
         extra: Mapping[str, str],
     ) -> None:
         with context.store.extract(
-            SourceEntity(*entity), window=None, clock=context.clock, run_id="run", code_version="test"
+            contract.entity, window=None, clock=context.clock, run_id="run", code_version="test"
         ) as writer:
-            writer.write(pl.DataFrame([], schema=dict(schema)))
+            writer.write(frame_of(contract, []))
             writer.commit(pages=1, distinct_keys=0, extra=extra)
 
     # --- judging -------------------------------------------------------------------------------------------------

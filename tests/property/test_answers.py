@@ -27,18 +27,10 @@ from pydantic import SecretStr
 from assets.sources import exchange, payment, portal
 from assets.sources.decode import DecodeError, RecordDecoder
 from assets.sources.errors import SourceError
-from assets.sources.exchange.contract import (
-    AGENCY,
-    AGENCY_KEYS,
-    DOCUMENT,
-    MESSAGE_KEYS,
-    REGISTER,
-    REGISTER_KEYS,
-)
-from assets.sources.exchange.decode import agency_row, document_row, message_id, register_row
+from assets.sources.exchange.decode import MESSAGE_KEYS, agency_row, document_row, message_id, register_row
+from assets.sources.frame import frame_of
 from assets.sources.http import HttpSettings, loads
-from assets.sources.payment.contract import QUERY_KEYS, TRANSACTION, TRANSACTION_KEYS
-from assets.sources.payment.decode import settle_with, transaction_row
+from assets.sources.payment.decode import QUERY_KEYS, settle_with, transaction_row
 from assets.sources.portal import details, official
 from assets.sources.portal.catalogue import (
     AGENCIES,
@@ -47,19 +39,6 @@ from assets.sources.portal.catalogue import (
     SERVICES,
     decode_procedure,
     decode_service,
-)
-from assets.sources.portal.contract import (
-    DETAIL_KEYS,
-    DOSSIER_KEYS,
-    OFFICIAL_766_SCHEMA,
-    PETITION_KEYS,
-    PROCEDURE_DETAIL_SCHEMA,
-    PROCEDURE_KEYS,
-    PROCEDURE_SCHEMA,
-    RATING_KEYS,
-    SERVICE_KEYS,
-    SERVICE_LEVEL_SCHEMA,
-    frame_of,
 )
 from assets.sources.portal.dossiers import DossierDecoder
 from assets.sources.portal.opinions import PetitionDecoder, RatingDecoder
@@ -72,6 +51,18 @@ from tests.unit.sources.portal.portal import Portal, petition, portal_config, ra
 from tests.unit.sources.portal.test_catalogue import procedures
 from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
+from warehouse.registry.contracts import exchange as axis
+from warehouse.registry.contracts.contract import Contract
+from warehouse.registry.contracts.payment import TRANSACTION
+from warehouse.registry.contracts.portal import (
+    DOSSIER,
+    OFFICIAL_766,
+    PETITION,
+    PROCEDURE,
+    PROCEDURE_DETAIL,
+    RATING,
+    SERVICE_LEVEL,
+)
 from warehouse.registry.source_entity import SourceEntity
 
 ODD = [
@@ -257,7 +248,7 @@ def take_slice(make: Callable[[], SliceDecoder]) -> Take:
         decoder = make()
         for pos, one in enumerate(records):
             decoder.add(one, 1, pos)
-        return frame_of(decoder.schema, decoder.rows)
+        return frame_of(decoder.contract, decoder.rows)
 
     return take
 
@@ -266,7 +257,7 @@ def take_official(records: list[Record]) -> pl.DataFrame:
     decoder = official._OfficialDecoder(next(official.periods_of(2026)))
     for one in records:
         decoder.report("transparency", one, first_page=True)
-    return frame_of(OFFICIAL_766_SCHEMA, decoder.rows)
+    return frame_of(OFFICIAL_766, decoder.rows)
 
 
 def each(decode: Callable[[Record, RecordDecoder], Any], frame: Callable[[list[Any]], pl.DataFrame]) -> Take:
@@ -284,8 +275,8 @@ def each(decode: Callable[[Record, RecordDecoder], Any], frame: Callable[[list[A
     return take
 
 
-def with_place(schema: Any) -> Callable[[list[Any]], pl.DataFrame]:
-    return lambda rows: pl.DataFrame([{**row, "_page": 1, "_pos": 1} for row in rows], schema=schema)
+def with_place(contract: Contract) -> Callable[[list[Any]], pl.DataFrame]:
+    return lambda rows: frame_of(contract, [{**row, "_page": 1, "_pos": 1} for row in rows])
 
 
 DETAIL_SAMPLE = {
@@ -323,33 +314,33 @@ RECORDS: dict[str, tuple[Record, frozenset[str], Take]] = {
             ],
             "DanhSachGiayToKetQua": [{"DuongDanTepTinKetQua": "x"}],
         },
-        DOSSIER_KEYS,
+        DOSSIER.keys,
         take_slice(DossierDecoder),
     ),
-    "rating": (rating(1), RATING_KEYS, take_slice(RatingDecoder)),
-    "petition": (petition(1), PETITION_KEYS, take_slice(PetitionDecoder)),
+    "rating": (rating(1), RATING.keys, take_slice(RatingDecoder)),
+    "petition": (petition(1), PETITION.keys, take_slice(PetitionDecoder)),
     "procedure": (
         procedures(1)[0],
-        PROCEDURE_KEYS,
-        each(lambda one, d: decode_procedure(d, one, 0, 1, 0), partial(frame_of, PROCEDURE_SCHEMA)),
+        PROCEDURE.keys,
+        each(lambda one, d: decode_procedure(d, one, 0, 1, 0), partial(frame_of, PROCEDURE)),
     ),
     "service": (
         {"TTHC_MA": "1.000494", "TYPE": "1", "ISNGANHDOC": "0", "WEIGHT": "12"},
-        SERVICE_KEYS,
-        each(lambda one, d: decode_service(d, one, 4, 1, 0), partial(frame_of, SERVICE_LEVEL_SCHEMA)),
+        SERVICE_LEVEL.keys,
+        each(lambda one, d: decode_service(d, one, 4, 1, 0), partial(frame_of, SERVICE_LEVEL)),
     ),
     "detail": (
         DETAIL_SAMPLE,
-        DETAIL_KEYS,
+        PROCEDURE_DETAIL.keys,
         each(
             lambda one, d: details._row(d, "1.000494", None, one, 0),
-            partial(frame_of, PROCEDURE_DETAIL_SCHEMA),
+            partial(frame_of, PROCEDURE_DETAIL),
         ),
     ),
     "official": (OFFICIAL_SAMPLE, frozenset(), take_official),
     "transaction": (
         payment_stub.item(1, SoTienHoan="0", ThoiGianHoan="20260301", MaKenhThanhToan="1"),
-        TRANSACTION_KEYS,
+        TRANSACTION.keys,
         each(transaction_row, with_place(TRANSACTION)),
     ),
     "query": (
@@ -362,16 +353,16 @@ RECORDS: dict[str, tuple[Record, frozenset[str], Take]] = {
     ),
     "axis agency": (
         {"id": 7, "pid": "1", "code": "000.00.14.H29", "name": "Sở A"},
-        AGENCY_KEYS,
-        each(agency_row, with_place(AGENCY)),
+        axis.AGENCY.keys,
+        each(agency_row, with_place(axis.AGENCY)),
     ),
-    "register": (REGISTER_SAMPLE, REGISTER_KEYS, each(register_row, with_place(REGISTER))),
+    "register": (REGISTER_SAMPLE, axis.REGISTER.keys, each(register_row, with_place(axis.REGISTER))),
     "message": (
         {"senderDocId": "d1", "sentTime": "2026-03-02 08:00:00"},
         MESSAGE_KEYS,
         each(
             lambda one, d: document_row(exchange_stub.edxml(1), message_id(one, "senderDocId"), one, d),
-            with_place(DOCUMENT),
+            with_place(axis.DOCUMENT),
         ),
     ),
 }

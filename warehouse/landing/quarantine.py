@@ -32,6 +32,7 @@ from warehouse.landing.store import (
     QUARANTINE_SCHEMA,
     LandingStore,
     Manifest,
+    scan_landed,
 )
 from warehouse.landing.windows import Window, merge_windows, subtract_windows
 from warehouse.registry.core_tables import CORE_TABLES, Fact
@@ -198,7 +199,7 @@ def _newest_good(store: LandingStore, entity: SourceEntity, rows: pl.DataFrame) 
     if column is None or keys.is_empty() or not files:
         return nothing
     landed = (
-        pl.scan_parquet(files, include_file_paths="_path")
+        scan_landed(files, path_column="_path")
         .select(pl.col(column).alias("key"), "_page", "_pos", "_path")
         .filter(pl.col("key").is_in(keys["key"].unique().to_list()))
         .with_columns(pl.col("_path").str.extract(r"([^/\\]+)[/\\][^/\\]+$").alias("extract_id"))

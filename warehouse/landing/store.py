@@ -409,6 +409,28 @@ class ExtractWriter:
             os.fsync(file.fileno())
 
 
+def scan_landed(
+    files: Sequence[Path],
+    *,
+    schema: Mapping[str, pl.DataType] | None = None,
+    path_column: str | None = None,
+) -> pl.LazyFrame:
+    """Read landed files of one entity together, whichever version of its contract each was written by.
+
+    Args:
+        files: Parquet parts, oldest first.
+        schema: the columns to give, NULL where a file lacks one; without it those of the first file.
+        path_column: column to write each row's path into.
+    """
+    return pl.scan_parquet(
+        list(files),
+        schema=schema,
+        missing_columns="insert",
+        extra_columns="ignore",
+        include_file_paths=path_column,
+    )
+
+
 def content_files(folder: Path) -> list[Path]:
     """Return the files of an extract that its content hash is made of, in the hash's order."""
     quarantine = folder / layout.QUARANTINE

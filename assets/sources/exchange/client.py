@@ -15,11 +15,11 @@ from pydantic import SecretStr
 from assets.sources.counted import CountedPage
 from assets.sources.decode import DecodeError, integer, text
 from assets.sources.errors import BadAnswer, NotConfigured, RefusedAccess
-from assets.sources.exchange.contract import SYSTEM
 from assets.sources.exchange.signing import signed_headers
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.kept import wire_time
 from warehouse.landing.windows import Window
+from warehouse.registry.contracts.exchange import SYSTEM
 
 CONNECTIONS = 10
 """The axis allows no more connections than this at once."""

@@ -5,12 +5,21 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from assets.sources.decode import DecodeError, RecordDecoder, is_code, public_name, text
-from assets.sources.exchange.contract import RECIPIENT_KEYS
 from assets.sources.exchange.edxml import DocumentRef, EdxmlError, decode_document, decode_status
 from assets.sources.exchange.times import parse_time
+from assets.sources.frame import Row
 from assets.sources.kept import Fields, agency, is_document_part
+from warehouse.registry.contracts.contract import words
+from warehouse.registry.contracts.exchange import REGISTER
 
-Row = dict[str, object]
+MESSAGE_KEYS = words(
+    """
+    serviceType senderDocId receiverDocId fromCode toCode title notation messageType sendStatus sendStatusDesc
+    receiveStatus receiveStatusDesc sentTime receivedTime docId from to status status_desc created_time updated_time
+    """
+)
+"""Keys of the items in the lists of messages, known and for the most part dropped."""
+_RECIPIENT_KEYS = REGISTER.keys_within("recipients")
 _STATUS_CODE = re.compile(r"^-?[0-9A-Za-z]{1,6}$")
 _SPACES = re.compile(r"\s+")
 
@@ -181,7 +190,7 @@ def register_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row:
         raise DecodeError("bad_code", "OrganId không có dạng mã cơ quan")
     number, notation = fields.document_part("CodeNumber"), fields.document_part("CodeNotation")
     recipients: list[Row] = []
-    for entry in fields.parts("Recipients", RECIPIENT_KEYS):
+    for entry in fields.parts("Recipients", _RECIPIENT_KEYS):
         raw = entry.text("OrganId")
         kept_raw, canonical = agency(raw)
         if raw is not None and canonical is None:

@@ -6,24 +6,20 @@ from datetime import timedelta
 from assets.sources.decode import DecodeError, RecordDecoder
 from assets.sources.errors import BadAnswer, Incomplete, RefusedAccess, SourceError
 from assets.sources.exchange.client import ExchangeClient, list_arguments
-from assets.sources.exchange.contract import (
-    AGENCY_KEYS,
-    MESSAGE_KEYS,
-    REGISTER_KEYS,
-    REGISTER_REQUIRED,
-    SYSTEM,
-)
-from assets.sources.exchange.decode import agency_row, list_time, message_id, register_row
+from assets.sources.exchange.decode import MESSAGE_KEYS, agency_row, list_time, message_id, register_row
 from assets.sources.exchange.pulls import DOCUMENTS, STATUSES, MessageKind
 from assets.sources.http import Reply
 from assets.sources.kept import clock_skew
 from assets.sources.pull import Assumption, ProbeResult, PullContext
 from warehouse.clock import Clock
 from warehouse.landing.windows import Window
+from warehouse.registry.contracts.contract import words
+from warehouse.registry.contracts.exchange import AGENCY, REGISTER, SYSTEM
 from warehouse.registry.source_entity import SourceEntity
 
 _SPAN = timedelta(days=7)
 _LONG_SPAN = timedelta(days=92)
+_REGISTER_REQUIRED = words("RegisterId OrganId PromulgationDate DoMat PhamVi ThoiGianCapNhat")
 
 
 async def probe(client: ExchangeClient, ctx: PullContext) -> list[ProbeResult]:
@@ -173,7 +169,7 @@ def _agencies_probe(client: ExchangeClient, ctx: PullContext) -> Callable[[Probe
             "getAgenciesList", {"servicetype": "eDoc"}, local_now=ctx.clock.local_now
         )
         _accepted(result, reply, ctx.clock)
-        decoder = RecordDecoder(AGENCY_KEYS)
+        decoder = RecordDecoder(AGENCY.keys)
         records = _compare(result, data if isinstance(data, list) else [], decoder, ("code",))
         _decode_all(result, records, decoder, agency_row)
 
@@ -186,8 +182,8 @@ def _register_probe(
     async def look(result: ProbeResult) -> None:
         page, reply = await client.register_page(window, 1)
         _accepted(result, reply, ctx.clock)
-        decoder = RecordDecoder(REGISTER_KEYS)
-        records = _compare(result, page.items, decoder, REGISTER_REQUIRED)
+        decoder = RecordDecoder(REGISTER.keys)
+        records = _compare(result, page.items, decoder, _REGISTER_REQUIRED)
         rows = _decode_all(result, records, decoder, register_row)
         times = [row["updated_at"] for row in rows]
         result.assumptions = [

@@ -9,18 +9,8 @@ from assets.sources.counted import CountedPage, read_counted
 from assets.sources.decode import DecodeError, RecordDecoder, text
 from assets.sources.errors import BadAnswer, TooLarge
 from assets.sources.exchange.client import REGISTER_PAGE, ExchangeClient, list_arguments
-from assets.sources.exchange.contract import (
-    AGENCY,
-    AGENCY_KEYS,
-    DOCUMENT,
-    MESSAGE_KEYS,
-    REGISTER,
-    REGISTER_KEYS,
-    STATUS,
-    SYSTEM,
-)
 from assets.sources.exchange.decode import (
-    Row,
+    MESSAGE_KEYS,
     agency_row,
     document_row,
     list_time,
@@ -28,46 +18,49 @@ from assets.sources.exchange.decode import (
     register_row,
     status_row,
 )
+from assets.sources.frame import Row, frame_of
 from assets.sources.pull import PullContext, PullReport, pull_windows, run_workers
-from warehouse.landing.store import LandingStore, Manifest
+from warehouse.landing.store import LandingStore, Manifest, scan_landed
 from warehouse.landing.windows import Window
+from warehouse.registry.contracts.contract import Contract
+from warehouse.registry.contracts.exchange import AGENCY, DOCUMENT, REGISTER, STATUS, SYSTEM
 from warehouse.registry.source_entity import SourceEntity
 
 _IN_FLIGHT = 10
 _SHOW_EVERY = 250
-_AGENCIES = SourceEntity(SYSTEM, "agency")
-_OUTGOING = SourceEntity(SYSTEM, "register")
 
 
 @dataclass(frozen=True)
 class MessageKind:
     """How one kind of message is listed, named and decoded (R13)."""
 
-    entity: SourceEntity
+    contract: Contract
     operation: str
     message_type: str
     id_keys: tuple[str, ...]
     time_keys: tuple[str, ...]
-    schema: Mapping[str, pl.DataType]
     decode: Callable[[str | bytes, str, Mapping[str, object], RecordDecoder], Row]
+
+    @property
+    def entity(self) -> SourceEntity:
+        """What is landed of it."""
+        return self.contract.entity
 
 
 DOCUMENTS = MessageKind(
-    SourceEntity(SYSTEM, "document"),
+    DOCUMENT,
     "getSentEdocList",
     "edoc",
     ("senderDocId", "docId"),
     ("sentTime", "created_time"),
-    DOCUMENT,
     document_row,
 )
 STATUSES = MessageKind(
-    SourceEntity(SYSTEM, "status"),
+    STATUS,
     "getReceivedEdocList",
     "status",
     ("docId", "senderDocId"),
     ("created_time", "sentTime"),
-    STATUS,
     status_row,
 )
 
@@ -89,8 +82,8 @@ async def pull_axis_agencies(client: ExchangeClient, ctx: PullContext) -> PullRe
     """
     service = "getAgenciesList"
     data, _ = await client.axis(service, {"servicetype": "eDoc"}, local_now=ctx.clock.local_now)
-    report = PullReport(_AGENCIES)
-    decoder = RecordDecoder(AGENCY_KEYS)
+    report = PullReport(AGENCY.entity)
+    decoder = RecordDecoder(AGENCY.keys)
     rows: list[Row] = []
     for pos, record in enumerate(_listed(data, service, None)):
         known = decoder.begin(record, 1, pos)
@@ -100,8 +93,8 @@ async def pull_axis_agencies(client: ExchangeClient, ctx: PullContext) -> PullRe
             rows.append({**agency_row(known, decoder), "_page": 1, "_pos": pos})
         except DecodeError as error:
             decoder.refuse(error, None, 1, pos)
-    with ctx.extract(_AGENCIES) as writer:
-        writer.write(pl.DataFrame(rows, schema=AGENCY))
+    with ctx.extract(AGENCY.entity) as writer:
+        writer.write(frame_of(AGENCY, rows))
         writer.quarantine(decoder.quarantined)
         report.add(
             writer.commit(
@@ -143,7 +136,7 @@ async def pull_register(client: ExchangeClient, ctx: PullContext) -> PullReport:
     async def one(window: Window) -> tuple[Manifest, Sequence[str]]:
         return await _register_window(client, ctx, window), ()
 
-    return await pull_windows(ctx, _OUTGOING, one, concurrency=4)
+    return await pull_windows(ctx, REGISTER.entity, one, concurrency=4)
 
 
 def known_ids(store: LandingStore, entity: SourceEntity, *, quarantined: bool = True) -> set[str]:
@@ -153,7 +146,7 @@ def known_ids(store: LandingStore, entity: SourceEntity, *, quarantined: bool = 
     """
     ids: set[str] = set()
     if files := store.data_files(entity):
-        ids.update(pl.scan_parquet(files).select("doc_id").unique().collect()["doc_id"].to_list())
+        ids.update(scan_landed(files).select("doc_id").unique().collect()["doc_id"].to_list())
     if quarantined and (files := store.quarantine_files(entity)):
         frame = pl.scan_parquet(files).select("business_key").drop_nulls().unique().collect()
         ids.update(frame["business_key"].to_list())
@@ -226,7 +219,7 @@ async def _message_window(
     await run_workers([worker() for _ in range(min(_IN_FLIGHT, len(wanted)))])
     kept = [row for row in rows if row is not None]
     with ctx.extract(kind.entity, window) as writer:
-        writer.write(pl.DataFrame(kept, schema=dict(kind.schema)))
+        writer.write(frame_of(kind.contract, kept))
         writer.quarantine(decoder.quarantined)
         return writer.commit(
             pages=1,
@@ -280,10 +273,9 @@ async def _register_window(client: ExchangeClient, ctx: PullContext, window: Win
         size=REGISTER_PAGE,
         on_page=lambda done, total: ctx.progress("register", done, total),
     )
-    decoder = RecordDecoder(REGISTER_KEYS)
-    frames: list[pl.DataFrame] = []
+    decoder = RecordDecoder(REGISTER.keys)
+    rows: list[Row] = []
     for number, page in enumerate(answer.pages, start=1):
-        rows: list[Row] = []
         for pos, record in enumerate(page.items):
             known = decoder.begin(record, number, pos)
             if known is None:
@@ -292,9 +284,8 @@ async def _register_window(client: ExchangeClient, ctx: PullContext, window: Win
                 rows.append({**register_row(known, decoder), "_page": number, "_pos": pos})
             except DecodeError as error:
                 decoder.refuse(error, text(known.get("RegisterId")), number, pos)
-        frames.append(pl.DataFrame(rows, schema=REGISTER))
-    with ctx.extract(_OUTGOING, window) as writer:
-        writer.write(pl.concat(frames))
+    with ctx.extract(REGISTER.entity, window) as writer:
+        writer.write(frame_of(REGISTER, rows))
         writer.quarantine(decoder.quarantined)
         return writer.commit(
             pages=len(answer.pages),

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import polars as pl
-
 from warehouse.registry.codes import canonical_agency_code, canonical_procedure_code
 from warehouse.registry.datasets import Dataset, DatasetColumn, datasets
 
@@ -397,50 +395,47 @@ def read_field(text: str) -> Value:
 
 @dataclass(frozen=True)
 class Column:
-    """One landed column.
+    """How one landed column is read; its type stands in the dataset's contract.
 
     Attributes:
         name: column in landing.
         headers: the Vietnamese and the English header.
         read: turns stripped, non-blank text into the value, or raises CellError.
-        dtype: Polars type in landing.
         required: a blank cell is an error; otherwise it is NULL.
     """
 
     name: str
     headers: tuple[str, str]
     read: Callable[[str], Value]
-    dtype: pl.DataType
     required: bool = True
 
 
-_TEXT, _DATE, _INT, _FLOAT = pl.String(), pl.Date(), pl.Int32(), pl.Float64()
 _PROCEDURE = ("ma_tthc", "procedure_code")
 _FROM, _TO = ("tu_ngay", "valid_from"), ("den_ngay", "valid_to")
 
 
 def _procedure_columns() -> list[Column]:
     return [
-        Column("procedure_code", _PROCEDURE, read_procedure, _TEXT),
-        Column("procedure_code_raw", _PROCEDURE, read_raw_procedure, _TEXT),
+        Column("procedure_code", _PROCEDURE, read_procedure),
+        Column("procedure_code_raw", _PROCEDURE, read_raw_procedure),
     ]
 
 
 def _dates(first: tuple[str, str] = _FROM, last: tuple[str, str] = _TO) -> list[Column]:
-    return [Column("valid_from", first, read_date, _DATE), Column("valid_to", last, read_date, _DATE, False)]
+    return [Column("valid_from", first, read_date), Column("valid_to", last, read_date, False)]
 
 
-_READERS: Mapping[str, tuple[Callable[[str], Value], pl.DataType]] = {
-    "code": (read_code, _TEXT),
-    "text": (read_text, _TEXT),
-    "date": (read_date, _DATE),
-    "agency": (read_agency, _TEXT),
-    "field": (read_field, _TEXT),
-    "flag": (read_flag, pl.Boolean()),
-    "count": (read_count, pl.Int64()),
-    "number": (read_number, _FLOAT),
-    "period": (read_period, _TEXT),
-    "year": (read_year, _INT),
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    "code": read_code,
+    "text": read_text,
+    "date": read_date,
+    "agency": read_agency,
+    "field": read_field,
+    "flag": read_flag,
+    "count": read_count,
+    "number": read_number,
+    "period": read_period,
+    "year": read_year,
 }
 
 
@@ -452,8 +447,7 @@ def _registered(entry: Dataset) -> tuple[Column, ...]:
 def _registered_column(entry: Dataset, column: DatasetColumn) -> Column:
     headers = (column.vi, column.en)
     if column.type != "choice":
-        read, dtype = _READERS[column.type]
-        return Column(column.name, headers, read, dtype, column.required)
+        return Column(column.name, headers, _READERS[column.type], column.required)
     rule = f"{entry.id}.{column.name}"
     listed = ", ".join(column.words)
     RULES[rule] = (
@@ -463,43 +457,43 @@ def _registered_column(entry: Dataset, column: DatasetColumn) -> Column:
         f"{column.description.en}. Write one of: {listed}",
     )
     words = {plain(word): value for value, known in column.words.items() for word in (value, *known)}
-    return Column(column.name, headers, _one_of(rule, words), _TEXT, column.required)
+    return Column(column.name, headers, _one_of(rule, words), column.required)
 
 
 _WRITTEN_OUT: Mapping[str, tuple[Column, ...]] = {
     "procedures": (
         *_procedure_columns(),
-        Column("field_code", ("linh_vuc", "field_code"), read_text, _TEXT, False),
+        Column("field_code", ("linh_vuc", "field_code"), read_text, False),
         *_dates(),
     ),
     "eligible_procedures": (
-        Column("decision", ("quyet_dinh", "decision"), read_text, _TEXT),
+        Column("decision", ("quyet_dinh", "decision"), read_text),
         *_dates(("hieu_luc_tu", "valid_from"), ("hieu_luc_den", "valid_to")),
         *_procedure_columns(),
-        Column("class", ("du_dieu_kien", "class"), _one_of("class", _CLASSES), _TEXT),
+        Column("class", ("du_dieu_kien", "class"), _one_of("class", _CLASSES)),
     ),
     "service_levels": (
         *_procedure_columns(),
-        Column("service_code", ("ma_dich_vu", "service_code"), read_code, _TEXT, False),
-        Column("level", ("muc_do", "level"), read_service_level, _INT),
+        Column("service_code", ("ma_dich_vu", "service_code"), read_code, False),
+        Column("level", ("muc_do", "level"), read_service_level),
         *_dates(),
     ),
     "agencies": (
-        Column("code_qd20_raw", ("ma_qd20", "code_qd20"), read_raw_agency, _TEXT),
-        Column("code_qd20", ("ma_qd20", "code_qd20"), read_agency, _TEXT),
-        Column("code_qcvn102", ("ma_qcvn102", "code_qcvn102"), read_code, _TEXT, False),
-        Column("gso_code", ("ma_gso", "gso_code"), read_code, _TEXT, False),
-        Column("name", ("ten", "name"), read_text, _TEXT),
-        Column("level", ("cap", "level"), _one_of("agency_level", AGENCY_LEVELS), _TEXT),
-        Column("parent_code", ("ma_cha", "parent_code"), read_agency, _TEXT, False),
+        Column("code_qd20_raw", ("ma_qd20", "code_qd20"), read_raw_agency),
+        Column("code_qd20", ("ma_qd20", "code_qd20"), read_agency),
+        Column("code_qcvn102", ("ma_qcvn102", "code_qcvn102"), read_code, False),
+        Column("gso_code", ("ma_gso", "gso_code"), read_code, False),
+        Column("name", ("ten", "name"), read_text),
+        Column("level", ("cap", "level"), _one_of("agency_level", AGENCY_LEVELS)),
+        Column("parent_code", ("ma_cha", "parent_code"), read_agency, False),
         *_dates(),
     ),
     "agency_succession": (
-        Column("old_code", ("ma_cu", "old_code"), read_agency, _TEXT),
-        Column("new_code", ("ma_moi", "new_code"), read_agency, _TEXT),
-        Column("date", ("ngay", "date"), read_date, _DATE),
-        Column("kind", ("kieu", "kind"), _one_of("kind", _KINDS), _TEXT),
-        Column("weight", ("trong_so", "weight"), read_weight, _FLOAT, False),
+        Column("old_code", ("ma_cu", "old_code"), read_agency),
+        Column("new_code", ("ma_moi", "new_code"), read_agency),
+        Column("date", ("ngay", "date"), read_date),
+        Column("kind", ("kieu", "kind"), _one_of("kind", _KINDS)),
+        Column("weight", ("trong_so", "weight"), read_weight, False),
     ),
 }
 DATASETS: Mapping[str, tuple[Column, ...]] = {

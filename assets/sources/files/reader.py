@@ -17,10 +17,12 @@ import polars as pl
 from assets.sources.errors import SourceError, mask_words
 from assets.sources.files.datasets import DATASETS, RULES, CellError, Column, Value, plain
 from assets.sources.files.table import Table, UnreadableError, read_content, read_table
+from assets.sources.frame import frame_of_columns
 from assets.sources.pull import PullContext, PullReport
 from warehouse.privacy.personal import may_name_person
 from warehouse.privacy.spreadsheet import plain_cell
 from warehouse.registry.codes import qcvn102_code
+from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.datasets import Dataset, datasets
 from warehouse.registry.source_entity import SourceEntity
 
@@ -223,22 +225,13 @@ def _overlaps(table: Table, decoded: Decoded) -> list[FileFault]:
 
 def frame_of(dataset: str, decoded: Decoded, period: str) -> pl.DataFrame:
     """Build the landing frame of a good file: the dataset's columns, ``file_period``, ``_page``, ``_pos``."""
-    columns = DATASETS[dataset]
     height = decoded.height
-    return pl.DataFrame(
-        {
-            **decoded.columns,
-            "file_period": [period] * height,
-            "_page": [1] * height,
-            "_pos": list(range(height)),
-        },
-        schema={
-            **{column.name: column.dtype for column in columns},
-            "file_period": pl.String(),
-            "_page": pl.Int32(),
-            "_pos": pl.Int32(),
-        },
-    )
+    place: dict[str, list[object]] = {
+        "file_period": [period] * height,
+        "_page": [1] * height,
+        "_pos": list(range(height)),
+    }
+    return frame_of_columns(CONTRACTS[SourceEntity(SYSTEM, dataset)], {**decoded.columns, **place})
 
 
 def write_errors(path: Path, faults: Sequence[FileFault]) -> None:

@@ -16,9 +16,9 @@ from assets.sources.decode import DecodeError, integer, text
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.kept import wire_time
-from assets.sources.payment.contract import SYSTEM
 from assets.sources.payment.signing import list_answer_code, list_request, query_request, same_code
 from warehouse.landing.windows import Window
+from warehouse.registry.contracts.payment import SYSTEM
 
 LIST_PAGE = 1000
 _FILE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,119}")

@@ -3,11 +3,22 @@
 from collections.abc import Mapping
 
 from assets.sources.decode import DecodeError, RecordDecoder, procedure_code
+from assets.sources.frame import Row
 from assets.sources.kept import Fields, agency
-from assets.sources.payment.contract import FEE_KEYS
 from warehouse.privacy.personal import is_personal
+from warehouse.registry.contracts.contract import words
+from warehouse.registry.contracts.payment import TRANSACTION
 
-Row = dict[str, object]
+PENDING = 3
+"""Status of a transaction that has not ended."""
+QUERY_KEYS = words(
+    """
+    MaLoi MoTaLoi LoaiBanTin PhienBan MaDoiTac MaThamChieu ThoiGianGD MaXacThuc SoTien MaTienTe MaGiaoDich MaNganHang
+    ThongTinGiaoDich TrangThaiGD
+    """
+)
+"""Keys of an answer to QUERY, known and for the most part dropped."""
+_FEE_KEYS = TRANSACTION.keys_within("fees")
 
 
 def transaction_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row:
@@ -65,7 +76,7 @@ def transaction_row(record: Mapping[str, object], decoder: RecordDecoder) -> Row
                 "code": part.code("MaPhiLePhi"),
                 "amount": part.money("SoTien"),
             }
-            for part in fields.parts("PhiLePhi", FEE_KEYS)
+            for part in fields.parts("PhiLePhi", _FEE_KEYS)
         ],
         "updated_at": fields.must("ThoiGianCapNhat", fields.time),
     }

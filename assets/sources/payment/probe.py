@@ -5,23 +5,21 @@ from datetime import timedelta
 
 from assets.sources.decode import DecodeError, RecordDecoder
 from assets.sources.errors import BadAnswer, Incomplete, RefusedAccess, SourceError
+from assets.sources.frame import Row
 from assets.sources.http import Reply
 from assets.sources.kept import clock_skew
 from assets.sources.payment.client import PaymentClient
-from assets.sources.payment.contract import (
-    QUERY_KEYS,
-    SYSTEM,
-    TRANSACTION_KEYS,
-    TRANSACTION_REQUIRED,
-)
-from assets.sources.payment.decode import Row, transaction_row
+from assets.sources.payment.decode import QUERY_KEYS, transaction_row
 from assets.sources.payment.napas import SettlementFileError, parse_settlement
 from assets.sources.pull import Assumption, ProbeResult, PullContext
 from warehouse.clock import Clock
 from warehouse.landing.windows import Window
+from warehouse.registry.contracts.contract import words
+from warehouse.registry.contracts.payment import SYSTEM, TRANSACTION
 
 _SPAN = timedelta(days=7)
 _PAGE = 50
+_REQUIRED = words("MaThamChieu SoTien MaTienTe ThoiGianGD TrangThaiGD ThoiGianCapNhat")
 
 
 async def probe(client: PaymentClient, ctx: PullContext) -> list[ProbeResult]:
@@ -68,7 +66,7 @@ async def _list(
 ) -> None:
     page, reply = await client.list_page(window, 1, ctx.clock.local_now, _PAGE)
     _accepted(result, reply, ctx.clock)
-    decoder = RecordDecoder(TRANSACTION_KEYS)
+    decoder = RecordDecoder(TRANSACTION.keys)
     reasons: list[str] = []
     for pos, item in enumerate(page.items):
         record = decoder.begin(item, 1, pos)
@@ -80,7 +78,7 @@ async def _list(
             reasons.append(error.reason)
     result.unknown_keys = sorted(decoder.unknown_keys)
     result.missing_keys = sorted(
-        key for key in TRANSACTION_REQUIRED if any(item.get(key) in (None, "") for item in page.items)
+        key for key in _REQUIRED if any(item.get(key) in (None, "") for item in page.items)
     )
     if reasons:
         result.error = f"{len(reasons)}/{len(page.items)} bản ghi sẽ bị cách ly, ví dụ: {reasons[0]}"

@@ -9,21 +9,15 @@ import polars as pl
 from assets.sources.counted import CountedPage, read_counted
 from assets.sources.decode import DecodeError, RecordDecoder, text
 from assets.sources.errors import Incomplete, RefusedAccess, SourceError, Unreachable
+from assets.sources.frame import Row, frame_of, schema_of
 from assets.sources.payment.client import LIST_PAGE, ListedFile, PaymentClient
-from assets.sources.payment.contract import (
-    PENDING,
-    SETTLEMENT,
-    SYSTEM,
-    TRANSACTION,
-    TRANSACTION_KEYS,
-)
-from assets.sources.payment.decode import Row, settle_with, transaction_row
+from assets.sources.payment.decode import PENDING, settle_with, transaction_row
 from assets.sources.payment.napas import SettlementFile, SettlementFileError, parse_settlement
 from assets.sources.pull import PullContext, PullReport, pull_windows, run_workers
 from warehouse.clock import LOCAL
-from warehouse.landing.store import LandingStore, Manifest
+from warehouse.landing.store import LandingStore, Manifest, scan_landed
 from warehouse.landing.windows import Window
-from warehouse.registry.source_entity import SourceEntity
+from warehouse.registry.contracts.payment import SETTLEMENT, SYSTEM, TRANSACTION
 
 PENDING_AFTER = timedelta(minutes=30)
 """A transaction pending for longer than this is asked about one by one."""
@@ -31,8 +25,6 @@ QUERY_DAYS = 3
 """A transaction is asked about until it is this many days old; what is pending then stays pending."""
 _IN_FLIGHT = 6
 _FILES_PER_EXTRACT = 250
-_TRANSACTIONS = SourceEntity(SYSTEM, "transaction")
-_SETTLEMENTS = SourceEntity(SYSTEM, "settlement")
 
 
 async def pull_transactions(
@@ -58,11 +50,11 @@ async def pull_transactions(
 
     now = ctx.clock.local_now()
     waiting = [] if ctx.only_window else waiting_transactions(ctx.store, now, query_days)
-    report = await pull_windows(ctx, _TRANSACTIONS, one, concurrency=3)
+    report = await pull_windows(ctx, TRANSACTION.entity, one, concurrency=3)
     fresh = {manifest.extract_id for manifest in report.manifests}
     just_listed: set[str] = set()
-    if waiting and (files := ctx.store.data_files(_TRANSACTIONS, fresh)):
-        just_listed = set(pl.scan_parquet(files).select("reference").collect()["reference"].to_list())
+    if waiting and (files := ctx.store.data_files(TRANSACTION.entity, fresh)):
+        just_listed = set(scan_landed(files).select("reference").collect()["reference"].to_list())
     await _ask_again(client, ctx, [row for row in waiting if row["reference"] not in just_listed], report)
     return report
 
@@ -75,12 +67,12 @@ def waiting_transactions(store: LandingStore, now: datetime, query_days: int = Q
         now: naive local time of the run.
         query_days: a transaction asked about when it was this old is left alone.
     """
-    asked = {m.extract_id: m.started_at for m in store.manifests(_TRANSACTIONS)}
-    files = store.data_files(_TRANSACTIONS)
+    asked = {m.extract_id: m.started_at for m in store.manifests(TRANSACTION.entity)}
+    files = store.data_files(TRANSACTION.entity)
     if not files:
         return []
     frame = (
-        pl.scan_parquet(files, include_file_paths="_path")
+        scan_landed(files, schema=schema_of(TRANSACTION), path_column="_path")
         .with_columns(pl.col("_path").str.extract(r"([^/\\]+)[/\\][^/\\]+$").alias("_extract"))
         .sort("updated_at", "_extract", "_page", "_pos")
         .unique("reference", keep="last", maintain_order=True)
@@ -112,7 +104,7 @@ async def pull_settlements(client: PaymentClient, ctx: PullContext) -> PullRepor
         SourceError: the index cannot be had, or some files do not hold; the message names them, and all the
             others were landed first.
     """
-    report = PullReport(_SETTLEMENTS)
+    report = PullReport(SETTLEMENT.entity)
     key = client.settlement_key()
     index, _ = await client.settlement_index()
     report.answered = True
@@ -148,7 +140,7 @@ async def pull_settlements(client: PaymentClient, ctx: PullContext) -> PullRepor
 def landed_files(store: LandingStore) -> set[tuple[str, str]]:
     """Return name and SHA-256 of every settlement file that landing holds."""
     found: set[tuple[str, str]] = set()
-    for manifest in store.manifests(_SETTLEMENTS):
+    for manifest in store.manifests(SETTLEMENT.entity):
         for entry in json.loads(manifest.extra.get("files", "[]")):
             found.add((entry["name"], entry["sha256"]))
     return found
@@ -186,15 +178,7 @@ def _land_files(ctx: PullContext, listed: Sequence[ListedFile], good: dict[str, 
                 {
                     "file_name": entry.name,
                     "file_date": content.file_date,
-                    "line_no": line.line_no,
-                    "settlement_date": line.settlement_date,
-                    "transacted_at": line.transacted_at,
-                    "rrn": line.rrn,
-                    "amount": line.amount,
-                    "currency_code": line.currency_code,
-                    "response_code": line.response_code,
-                    "trace_no": line.trace_no,
-                    "terminal": line.terminal,
+                    **vars(line),
                     "_page": page,
                     "_pos": line.line_no - 1,
                 }
@@ -202,8 +186,8 @@ def _land_files(ctx: PullContext, listed: Sequence[ListedFile], good: dict[str, 
     extra = {"files": json.dumps([{"name": entry.name, "sha256": entry.sha256} for entry in listed])}
     if len(listed) == 1:
         extra |= {"file_name": listed[0].name, "file_sha256": listed[0].sha256}
-    with ctx.extract(_SETTLEMENTS) as writer:
-        writer.write(pl.DataFrame(rows, schema=SETTLEMENT))
+    with ctx.extract(SETTLEMENT.entity) as writer:
+        writer.write(frame_of(SETTLEMENT, rows))
         return writer.commit(
             pages=len(listed),
             distinct_keys=len(rows),
@@ -226,7 +210,7 @@ async def _list_window(client: PaymentClient, ctx: PullContext, window: Window) 
         size=LIST_PAGE,
         on_page=lambda done, total: ctx.progress("transaction", done, total),
     )
-    decoder = RecordDecoder(TRANSACTION_KEYS)
+    decoder = RecordDecoder(TRANSACTION.keys)
     rows: list[Row] = []
     for number, page in enumerate(answer.pages, start=1):
         for pos, record in enumerate(page.items):
@@ -243,8 +227,8 @@ async def _list_window(client: PaymentClient, ctx: PullContext, window: Window) 
     refused = {(q.page, q.pos) for q in decoder.quarantined}
     rows = [by_place.get((row["_page"], row["_pos"]), row) for row in rows]
     rows = [row for row in rows if (row["_page"], row["_pos"]) not in refused]
-    with ctx.extract(_TRANSACTIONS, window) as writer:
-        writer.write(pl.DataFrame(rows, schema=TRANSACTION))
+    with ctx.extract(TRANSACTION.entity, window) as writer:
+        writer.write(frame_of(TRANSACTION, rows))
         writer.quarantine(decoder.quarantined)
         return writer.commit(
             pages=len(answer.pages),
@@ -304,8 +288,8 @@ async def _ask_again(
     rows.sort(key=lambda row: str(row["reference"]))
     settled = sum(row["status"] != PENDING for row in rows)
     report.notes.append(f"đã hỏi lại {len(waiting)} giao dịch đang chờ, {settled} giao dịch đã có kết quả")
-    with ctx.extract(_TRANSACTIONS) as writer:
-        writer.write(pl.DataFrame(rows, schema=TRANSACTION))
+    with ctx.extract(TRANSACTION.entity) as writer:
+        writer.write(frame_of(TRANSACTION, rows))
         writer.quarantine(decoder.quarantined)
         report.add(
             writer.commit(

@@ -10,8 +10,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from assets.sources.decode import (
     DecodeError,
     RecordDecoder,
@@ -23,22 +21,11 @@ from assets.sources.decode import (
     text,
 )
 from assets.sources.errors import BadAnswer, Incomplete
+from assets.sources.frame import Row, frame_of
 from assets.sources.portal.client import PortalClient
-from assets.sources.portal.contract import (
-    AGENCY_KEYS,
-    AGENCY_SCHEMA,
-    FIELD_KEYS,
-    FIELD_SCHEMA,
-    PROCEDURE_KEYS,
-    PROCEDURE_SCHEMA,
-    SERVICE_KEYS,
-    SERVICE_LEVEL_SCHEMA,
-    SYSTEM,
-    Schema,
-    frame_of,
-)
 from assets.sources.pull import PullContext, PullReport, run_workers
-from warehouse.registry.source_entity import SourceEntity
+from warehouse.registry.contracts.contract import Contract
+from warehouse.registry.contracts.portal import AGENCY, FIELD, PROCEDURE, SERVICE_LEVEL, SYSTEM
 
 AGENCIES = "get_list_agency_service_v2"
 FIELDS = "procedure_get_list_field_service_v2"
@@ -50,14 +37,14 @@ SERVICE_PAGE = 1000
 MAX_RESTARTS = 3
 _REF = {"type": "ref", "provider": "dvcquocgia"}
 
-Row = Mapping[str, object]
+Record = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Listing:
     """A complete listing: its pages in order and the total it declared."""
 
-    pages: list[list[Row]]
+    pages: list[list[Record]]
     total: int
 
 
@@ -68,8 +55,8 @@ class _TotalChangedError(Exception):
 async def pull_agencies(client: PortalClient, ctx: PullContext) -> PullReport:
     """Land the portal's list of agencies (portal/agency)."""
     rows = await client.rest(AGENCIES, _REF)
-    decoder = RecordDecoder(AGENCY_KEYS)
-    decoded: list[tuple[object, ...]] = []
+    decoder = RecordDecoder(AGENCY.keys)
+    decoded: list[Row] = []
     for pos, row in enumerate(rows):
         record = decoder.begin(row, 1, pos) or {}
         try:
@@ -78,15 +65,16 @@ async def pull_agencies(client: PortalClient, ctx: PullContext) -> PullReport:
             decoder.refuse(error, None, 1, pos)
             continue
         name = public_name(record.get("NAME")) or public_name(record.get("AGENCY_NAME"))
-        decoded.append((source_id, name, decoder.code(record.get("CODE"), "CODE"), 1, pos))
-    return await _land(ctx, "agency", AGENCY_SCHEMA, decoded, decoder, pages=1)
+        code = decoder.code(record.get("CODE"), "CODE")
+        decoded.append({"source_id": source_id, "name": name, "code": code, "_page": 1, "_pos": pos})
+    return await _land(ctx, AGENCY, "source_id", decoded, decoder, pages=1)
 
 
 async def pull_fields(client: PortalClient, ctx: PullContext) -> PullReport:
     """Land the list of fields (lĩnh vực) with the ministry of the bracket apart (portal/field)."""
     rows = await client.rest(FIELDS, _REF)
-    decoder = RecordDecoder(FIELD_KEYS)
-    decoded: list[tuple[object, ...]] = []
+    decoder = RecordDecoder(FIELD.keys)
+    decoded: list[Row] = []
     for pos, row in enumerate(rows):
         record = decoder.begin(row, 1, pos) or {}
         try:
@@ -100,8 +88,17 @@ async def pull_fields(client: PortalClient, ctx: PullContext) -> PullReport:
             decoder.refuse(error, text(record.get("ID")), 1, pos)
             continue
         name, ministry = split_field_name(raw)
-        decoded.append((field_code, raw, name, ministry, 1, pos))
-    return await _land(ctx, "field", FIELD_SCHEMA, decoded, decoder, pages=1)
+        decoded.append(
+            {
+                "field_code": field_code,
+                "name_raw": raw,
+                "name": name,
+                "ministry": ministry,
+                "_page": 1,
+                "_pos": pos,
+            }
+        )
+    return await _land(ctx, FIELD, "field_code", decoded, decoder, pages=1)
 
 
 async def pull_procedures(client: PortalClient, ctx: PullContext) -> PullReport:
@@ -123,8 +120,8 @@ async def pull_procedures(client: PortalClient, ctx: PullContext) -> PullReport:
         )
 
     listings = await run_workers([listing(0), listing(1)])
-    decoder = RecordDecoder(PROCEDURE_KEYS)
-    decoded: list[tuple[object, ...]] = []
+    decoder = RecordDecoder(PROCEDURE.keys)
+    decoded: list[Row] = []
     page = 0
     for is_connected, whole in enumerate(listings):
         for rows in whole.pages:
@@ -135,8 +132,8 @@ async def pull_procedures(client: PortalClient, ctx: PullContext) -> PullReport:
                     decoded.append(values)
     return await _land(
         ctx,
-        "procedure",
-        PROCEDURE_SCHEMA,
+        PROCEDURE,
+        "procedure_code",
         decoded,
         decoder,
         pages=page,
@@ -161,8 +158,8 @@ async def pull_service_levels(client: PortalClient, ctx: PullContext) -> PullRep
         )
 
     listings = await run_workers([listing(level) for level in LEVELS])
-    decoder = RecordDecoder(SERVICE_KEYS)
-    decoded: list[tuple[object, ...]] = []
+    decoder = RecordDecoder(SERVICE_LEVEL.keys)
+    decoded: list[Row] = []
     page = 0
     for level, whole in zip(LEVELS, listings, strict=True):
         for rows in whole.pages:
@@ -173,8 +170,8 @@ async def pull_service_levels(client: PortalClient, ctx: PullContext) -> PullRep
                     decoded.append(values)
     return await _land(
         ctx,
-        "service_level",
-        SERVICE_LEVEL_SCHEMA,
+        SERVICE_LEVEL,
+        "procedure_code",
         decoded,
         decoder,
         pages=page,
@@ -197,34 +194,32 @@ def split_field_name(raw: str) -> tuple[str, str | None]:
 
 
 def decode_procedure(
-    decoder: RecordDecoder, row: Row, is_connected: int, page: int, pos: int
-) -> tuple[object, ...] | None:
-    """Decode a row of the procedure listing into PROCEDURE_SCHEMA; None if it went to quarantine."""
+    decoder: RecordDecoder, row: Record, is_connected: int, page: int, pos: int
+) -> Row | None:
+    """Decode a row of the procedure listing; None if it went to quarantine."""
     record = decoder.begin(row, page, pos) or {}
     try:
         raw = key_text(record.get("PROCEDURE_CODE"), "PROCEDURE_CODE")
     except DecodeError as error:
         decoder.refuse(error, None, page, pos)
         return None
-    return (
-        procedure_code(raw),
-        raw,
-        decoder.code(record.get("ID"), "ID"),
-        public_name(record.get("PROCEDURE_NAME")),
-        public_name(record.get("PUBLISHED_AGENCY")),
-        public_name(record.get("IMPLEMENTATION_AGENCY")),
-        public_name(record.get("FIELD_NAME")),
-        decoder.code(record.get("QDCBID"), "QDCBID"),
-        is_connected,
-        page,
-        pos,
-    )
+    return {
+        "procedure_code": procedure_code(raw),
+        "procedure_code_raw": raw,
+        "source_id": decoder.code(record.get("ID"), "ID"),
+        "name": public_name(record.get("PROCEDURE_NAME")),
+        "published_agency": public_name(record.get("PUBLISHED_AGENCY")),
+        "implementing_agency": public_name(record.get("IMPLEMENTATION_AGENCY")),
+        "field_name": public_name(record.get("FIELD_NAME")),
+        "decision_id": decoder.code(record.get("QDCBID"), "QDCBID"),
+        "is_connected": is_connected,
+        "_page": page,
+        "_pos": pos,
+    }
 
 
-def decode_service(
-    decoder: RecordDecoder, row: Row, level: int, page: int, pos: int
-) -> tuple[object, ...] | None:
-    """Decode a row of the service listing of a level into SERVICE_LEVEL_SCHEMA; None if quarantined."""
+def decode_service(decoder: RecordDecoder, row: Record, level: int, page: int, pos: int) -> Row | None:
+    """Decode a row of the service listing of a level; None if it went to quarantine."""
     record = decoder.begin(row, page, pos) or {}
     try:
         raw = key_text(record.get("TTHC_MA"), "TTHC_MA")
@@ -237,8 +232,16 @@ def decode_service(
     except DecodeError as error:
         decoder.refuse(error, raw, page, pos)
         return None
-    object_type = decoder.code(record.get("TYPE"), "TYPE")
-    return (procedure_code(raw), raw, level, object_type, national, weight, page, pos)
+    return {
+        "procedure_code": procedure_code(raw),
+        "procedure_code_raw": raw,
+        "level": level,
+        "object_type": decoder.code(record.get("TYPE"), "TYPE"),
+        "is_national_system": national,
+        "usage_weight": weight,
+        "_page": page,
+        "_pos": pos,
+    }
 
 
 async def _whole_listing(
@@ -270,7 +273,7 @@ async def _one_pass(
     total_key: str,
 ) -> Listing:
     size_key, size, index_key = paging
-    pages: list[list[Row]] = []
+    pages: list[list[Record]] = []
     total: int | None = None
     count = 0
     while total is None or count < total:
@@ -299,7 +302,7 @@ async def _one_pass(
     return Listing(pages, total)
 
 
-def _declared_total(service: str, rows: Sequence[Row], total_key: str) -> int:
+def _declared_total(service: str, rows: Sequence[Record], total_key: str) -> int:
     try:
         totals = {integer(row.get(total_key), total_key) for row in rows} - {None}
     except DecodeError as error:
@@ -315,23 +318,22 @@ def _declared_total(service: str, rows: Sequence[Row], total_key: str) -> int:
 
 async def _land(
     ctx: PullContext,
-    entity: str,
-    schema: Schema,
-    rows: list[tuple[object, ...]],
+    contract: Contract,
+    key: str,
+    rows: Sequence[Row],
     decoder: RecordDecoder,
     *,
     pages: int,
     declared_total: int | None = None,
 ) -> PullReport:
-    report = PullReport(SourceEntity(SYSTEM, entity))
-    frame: pl.DataFrame = frame_of(schema, rows)
+    report = PullReport(contract.entity)
     with ctx.extract(report.entity) as writer:
-        await asyncio.to_thread(writer.write, frame)
+        await asyncio.to_thread(writer.write, frame_of(contract, rows))
         writer.quarantine(decoder.quarantined)
         report.add(
             writer.commit(
                 pages=pages,
-                distinct_keys=len({row[0] for row in rows}),
+                distinct_keys=len({row[key] for row in rows}),
                 declared_total=declared_total,
                 completeness="unverified" if declared_total is None else "verified",
                 unknown_keys=decoder.unknown_keys,
@@ -339,5 +341,5 @@ async def _land(
                 extra={"pull_date": ctx.clock.today().isoformat()},
             )
         )
-    ctx.progress(entity, 1, 1)
+    ctx.progress(report.entity.name, 1, 1)
     return report

@@ -17,8 +17,8 @@ from pydantic import SecretStr
 from assets.sources.decode import DecodeError, decimal_number, flag, integer, text
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess, hide
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
-from assets.sources.portal.contract import SYSTEM
 from warehouse.landing.windows import Window
+from warehouse.registry.contracts.portal import SYSTEM
 
 PAGE_SIZE = 500
 DETAIL_PATH = "api/v1/configuring/formality/get-formality-by-citizen"

@@ -10,15 +10,14 @@ import polars as pl
 
 from assets.sources.decode import DecodeError, RecordDecoder, as_list, decimal_number, flag, money, text
 from assets.sources.errors import BadAnswer, SourceError
+from assets.sources.frame import Row, frame_of
 from assets.sources.portal.client import PortalClient
-from assets.sources.portal.contract import DETAIL_KEYS, PROCEDURE_DETAIL_SCHEMA, SYSTEM, frame_of
 from assets.sources.pull import Failures, PullContext, PullReport, run_workers
 from warehouse.landing.store import LandingStore
 from warehouse.registry.codes import canonical_procedure_code
-from warehouse.registry.source_entity import SourceEntity
+from warehouse.registry.contracts.portal import PROCEDURE, PROCEDURE_DETAIL, SYSTEM
 
-ENTITY = SourceEntity(SYSTEM, "procedure_detail")
-_CATALOGUE = SourceEntity(SYSTEM, "procedure")
+ENTITY = PROCEDURE_DETAIL.entity
 # So many details are landed together: a run that dies asks only the rest again.
 _BATCH = 500
 _MAX_TIME = Decimal(10) ** 7
@@ -53,10 +52,10 @@ async def pull_procedure_details(client: PortalClient, ctx: PullContext) -> Pull
 
 def listed_decisions(store: LandingStore) -> dict[str, str | None]:
     """Return procedure code → QDCBID of the newest catalogue pull in landing."""
-    manifests = store.manifests(_CATALOGUE)
+    manifests = store.manifests(PROCEDURE.entity)
     if not manifests:
         return {}
-    files = store.data_files(_CATALOGUE, [manifests[-1].extract_id])
+    files = store.data_files(PROCEDURE.entity, [manifests[-1].extract_id])
     frame = pl.read_parquet(files, columns=["procedure_code", "decision_id"])
     # A code listed twice takes its greatest decision, so that the order of the listing decides nothing.
     frame = frame.drop_nulls("procedure_code").sort("decision_id", nulls_last=False)
@@ -117,8 +116,8 @@ async def _fetch(
 
 
 async def _land(ctx: PullContext, report: PullReport, answers: Sequence[_Answer]) -> None:
-    decoder = RecordDecoder(DETAIL_KEYS)
-    rows: list[tuple[object, ...]] = []
+    decoder = RecordDecoder(PROCEDURE_DETAIL.keys)
+    rows: list[Row] = []
     for pos, (code, decision, data) in enumerate(answers):
         decoder.begin(data, 1, pos)
         try:
@@ -126,7 +125,7 @@ async def _land(ctx: PullContext, report: PullReport, answers: Sequence[_Answer]
         except DecodeError as error:
             decoder.refuse(error, f"{code}/{decision or ''}", 1, pos)
     with ctx.extract(ENTITY) as writer:
-        await asyncio.to_thread(writer.write, frame_of(PROCEDURE_DETAIL_SCHEMA, rows))
+        await asyncio.to_thread(writer.write, frame_of(PROCEDURE_DETAIL, rows))
         writer.quarantine(decoder.quarantined)
         report.add(
             writer.commit(
@@ -142,20 +141,20 @@ async def _land(ctx: PullContext, report: PullReport, answers: Sequence[_Answer]
 
 def _row(
     decoder: RecordDecoder, code: str, decision: str | None, data: Mapping[str, object], pos: int
-) -> tuple[object, ...]:
-    return (
-        code,
-        decision,
-        flag(data.get("isWard"), "isWard"),
-        flag(data.get("isProvince"), "isProvince"),
-        [_method(decoder, method) for method in as_list(data.get("executionMethods"))],
-        len(as_list(data.get("resultsDetails"))),
-        1,
-        pos,
-    )
+) -> Row:
+    return {
+        "procedure_code": code,
+        "decision_id": decision,
+        "is_ward": flag(data.get("isWard"), "isWard"),
+        "is_province": flag(data.get("isProvince"), "isProvince"),
+        "result_count": len(as_list(data.get("resultsDetails"))),
+        "methods": [_method(decoder, method) for method in as_list(data.get("executionMethods"))],
+        "_page": 1,
+        "_pos": pos,
+    }
 
 
-def _method(decoder: RecordDecoder, method: Mapping[str, object]) -> dict[str, object]:
+def _method(decoder: RecordDecoder, method: Mapping[str, object]) -> Row:
     taken = decimal_number(method.get("processingTime"), "processingTime")
     if taken is not None and not 0 <= taken < _MAX_TIME:
         raise DecodeError("number", "processingTime ngoài phạm vi")

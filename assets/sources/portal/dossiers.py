@@ -16,10 +16,11 @@ from assets.sources.decode import (
     required_number,
     text,
 )
+from assets.sources.frame import Row
 from assets.sources.portal.client import PortalClient
-from assets.sources.portal.contract import DOSSIER_KEYS, DOSSIER_SCHEMA
 from assets.sources.portal.slices import SliceDecoder, pull_slices
 from assets.sources.pull import PullContext, PullReport
+from warehouse.registry.contracts.portal import DOSSIER
 
 
 async def pull_dossiers(client: PortalClient, ctx: PullContext) -> PullReport:
@@ -32,17 +33,13 @@ async def pull_dossiers(client: PortalClient, ctx: PullContext) -> PullReport:
 
 
 class DossierDecoder(SliceDecoder):
-    """Decodes dossier records into rows of DOSSIER_SCHEMA; everything else of a record is forgotten."""
+    """Decodes dossier records; everything that the contract has no column for is forgotten."""
 
-    entity = "dossier"
-    schema = DOSSIER_SCHEMA
+    contract = DOSSIER
     # The control total counts what was delivered, quarantined and withdrawn records included (R38).
     identity = ("MaHoSo",)
 
-    def __init__(self) -> None:
-        super().__init__(DOSSIER_KEYS)
-
-    def _row(self, record: Mapping[str, object], page: int, pos: int) -> tuple[object, ...]:
+    def _row(self, record: Mapping[str, object]) -> Row:
         get = record.get
         code = key_text(get("MaHoSo"), "MaHoSo")
         agency_raw = text(get("MaDinhDanhDonVi"))
@@ -59,41 +56,43 @@ class DossierDecoder(SliceDecoder):
         # Links may carry names, so they are compared here and forgotten.
         given = {text(item.get("DuongDanTaiTepTin")) for item in attachments}
         links = [link for item in results if (link := text(item.get("DuongDanTepTinKetQua")))]
-        row = (
-            code,
-            agency_raw,
-            agency.canonical,
-            agency.root,
-            procedure_raw,
-            procedure_code(procedure_raw),
-            self.code(get("MaLinhVuc"), "MaLinhVuc"),
-            self.code(get("KenhThucHien"), "KenhThucHien"),
-            self.code(get("LoaiDoiTuong"), "LoaiDoiTuong"),
-            self.code(get("NoiNopHoSo"), "NoiNopHoSo"),
-            self.code(get("HinhThuc"), "HinhThuc"),
-            status,
-            self._unused_time(get("NgayNopHoSo"), "NgayNopHoSo"),
-            local_time(get("NgayTiepNhan"), "NgayTiepNhan"),
-            local_time(get("NgayHenTra"), "NgayHenTra"),
-            local_time(get("NgayTra"), "NgayTra"),
-            local_time(get("NgayKetThucXuLy"), "NgayKetThucXuLy"),
-            local_time(get("NgayTuChoi"), "NgayTuChoi"),
-            self.code_flag(get("HoSoCoThanhPhanSoHoa"), "HoSoCoThanhPhanSoHoa"),
-            self.code_flag(get("TaiKhoanDuocXacThucVoiVNeID"), "TaiKhoanDuocXacThucVoiVNeID"),
-            self.code_number(get("DuocThanhToanTrucTuyen"), "DuocThanhToanTrucTuyen"),
-            [self._fee(item) for item in _objects(get("DanhSachLePhi"), "DanhSachLePhi")],
-            [self._supplement(item) for item in _objects(get("DanhSachHoSoBoSung"), "DanhSachHoSoBoSung")],
-            len(results),
-            len(links),
-            sum(1 for link in links if link in given),
-            len(attachments),
-            sum(1 for item in attachments if _is_set(item.get("DuocSoHoa"))),
-            sum(1 for item in attachments if _is_set(item.get("DuocTaiSuDung"))),
-            updated_at,
-            flag(get("DaXoa"), "DaXoa") or False,
-            page,
-            pos,
-        )
+        row: Row = {
+            "dossier_code": code,
+            "agency_root": agency.root,
+            "agency_code_raw": agency_raw,
+            "agency_code": agency.canonical,
+            "procedure_code_raw": procedure_raw,
+            "procedure_code": procedure_code(procedure_raw),
+            "field_code_raw": self.code(get("MaLinhVuc"), "MaLinhVuc"),
+            "channel_raw": self.code(get("KenhThucHien"), "KenhThucHien"),
+            "subject_type": self.code(get("LoaiDoiTuong"), "LoaiDoiTuong"),
+            "submission_place": self.code(get("NoiNopHoSo"), "NoiNopHoSo"),
+            "result_delivery": self.code(get("HinhThuc"), "HinhThuc"),
+            "status": status,
+            "submitted_at": self._unused_time(get("NgayNopHoSo"), "NgayNopHoSo"),
+            "received_at": local_time(get("NgayTiepNhan"), "NgayTiepNhan"),
+            "due_at": local_time(get("NgayHenTra"), "NgayHenTra"),
+            "returned_at": local_time(get("NgayTra"), "NgayTra"),
+            "finished_at": local_time(get("NgayKetThucXuLy"), "NgayKetThucXuLy"),
+            "refused_at": local_time(get("NgayTuChoi"), "NgayTuChoi"),
+            "digitised_components": self.code_flag(get("HoSoCoThanhPhanSoHoa"), "HoSoCoThanhPhanSoHoa"),
+            "vneid_verified": self.code_flag(
+                get("TaiKhoanDuocXacThucVoiVNeID"), "TaiKhoanDuocXacThucVoiVNeID"
+            ),
+            "online_payment_flag": self.code_number(get("DuocThanhToanTrucTuyen"), "DuocThanhToanTrucTuyen"),
+            "result_count": len(results),
+            "result_file_count": len(links),
+            "result_input_count": sum(1 for link in links if link in given),
+            "attachment_count": len(attachments),
+            "attachment_digitised_count": sum(1 for item in attachments if _is_set(item.get("DuocSoHoa"))),
+            "attachment_reused_count": sum(1 for item in attachments if _is_set(item.get("DuocTaiSuDung"))),
+            "deleted": flag(get("DaXoa"), "DaXoa") or False,
+            "updated_at": updated_at,
+            "fees": [self._fee(item) for item in _objects(get("DanhSachLePhi"), "DanhSachLePhi")],
+            "supplements": [
+                self._supplement(item) for item in _objects(get("DanhSachHoSoBoSung"), "DanhSachHoSoBoSung")
+            ],
+        }
         self.keys.add((code, agency.root))
         return row
 

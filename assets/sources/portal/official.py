@@ -23,14 +23,15 @@ from assets.sources.decode import (
     text,
 )
 from assets.sources.errors import BadAnswer, Incomplete, SourceError
+from assets.sources.frame import Row, frame_of
 from assets.sources.portal.client import PortalClient
-from assets.sources.portal.contract import OFFICIAL_766_SCHEMA, SYSTEM, frame_of, words
 from assets.sources.pull import Failures, PullContext, PullReport
 from warehouse.landing.store import LandingStore
 from warehouse.privacy.personal import is_personal
-from warehouse.registry.source_entity import SourceEntity
+from warehouse.registry.contracts.contract import words
+from warehouse.registry.contracts.portal import OFFICIAL_766, SYSTEM
 
-ENTITY = SourceEntity(SYSTEM, "official_766")
+ENTITY = OFFICIAL_766.entity
 FIRST_YEAR = 2026
 ENDPOINTS: Mapping[str, int] = {
     "transparency": 200,
@@ -66,6 +67,10 @@ _METRIC_KEYS = words(
     """
     code name numerator denominator ratio score maxScore dataQualityStatus dataQualityMessage
     """
+)
+# A line of a report has some of them.
+_NO_FIGURES: Row = dict.fromkeys(
+    ("value", "numerator", "denominator", "ratio", "score", "max_score", "quality_flag")
 )
 _DATA_KEYS = frozenset(
     {"overview", "evaluation", "parent", "children", "monthlyChart", "pagination", "source"}
@@ -155,7 +160,7 @@ async def _pull_period(
     for endpoint, size in ENDPOINTS.items():
         await _pull_report(client, decoder, endpoint, size, period, today)
     with ctx.extract(ENTITY) as writer:
-        await asyncio.to_thread(writer.write, frame_of(OFFICIAL_766_SCHEMA, decoder.rows))
+        await asyncio.to_thread(writer.write, frame_of(OFFICIAL_766, decoder.rows))
         writer.quarantine(decoder.quarantined)
         report.add(
             writer.commit(
@@ -242,7 +247,7 @@ class _OfficialDecoder(RecordDecoder):
 
     def __init__(self, period: Period) -> None:
         super().__init__(_DATA_KEYS | _VALUE_KEYS)
-        self.rows: list[tuple[object, ...]] = []
+        self.rows: list[Row] = []
         self.pages = 0
         self._period = period
 
@@ -264,7 +269,7 @@ class _OfficialDecoder(RecordDecoder):
 
     def _department(self, endpoint: str, scope: str, row: Mapping[str, object]) -> None:
         pos = len(self.rows) + len(self.quarantined)
-        found: list[tuple[object, ...]] = []
+        found: list[Row] = []
         try:
             self.note_unknown(row.keys() - _IDENTITY_KEYS - _SCORE_KEYS - _VALUE_KEYS)
             who = self._who(row, scope)
@@ -272,12 +277,13 @@ class _OfficialDecoder(RecordDecoder):
             maximum = _first(row, "maxScore", "totalMaxScore")
             ratio = _figure(row, "ratio", _RATE_LIMIT)
             if (score, maximum, ratio) != (None, None, None):
-                found.append((*who, "TOTAL", None, None, None, ratio, score, maximum, None))
+                total = {"metric_code": "TOTAL", "ratio": ratio, "score": score, "max_score": maximum}
+                found.append(who | total)
             for key in sorted(_VALUE_KEYS & row.keys()):
                 value = _figure(row, key, _FIGURE_LIMIT)
                 if value is not None:
-                    found.append((*who, key, value, None, None, None, None, None, None))
-            found.extend((*who, *self._metric(metric)) for metric in as_list(row.get("metrics")))
+                    found.append(who | {"metric_code": key, "value": value})
+            found.extend(who | self._metric(metric) for metric in as_list(row.get("metrics")))
         except DecodeError as error:
             self.refuse(error, text(row.get("departmentCode")), self.pages, pos)
             return
@@ -285,7 +291,7 @@ class _OfficialDecoder(RecordDecoder):
 
     def _chart(self, endpoint: str, root: Mapping[str, object], chart: object) -> None:
         """Land the monthly chart of the root as metrics `onTimePct:01` …; an absent month has no row."""
-        found: list[tuple[object, ...]] = []
+        found: list[Row] = []
         try:
             who = self._who(root, "parent")
             for point in as_list(chart):
@@ -293,41 +299,45 @@ class _OfficialDecoder(RecordDecoder):
                 for key in _CHART_KEYS:
                     value = _figure(point, key, _FIGURE_LIMIT)
                     if value is not None and month is not None:
-                        found.append((*who, f"{key}:{month}", value, None, None, None, None, None, None))
+                        found.append(who | {"metric_code": f"{key}:{month}", "value": value})
         except DecodeError as error:
             self.refuse(error, None, self.pages, len(self.rows))
             return
         self._put(endpoint, found)
 
-    def _who(self, row: Mapping[str, object], scope: str) -> tuple[object, ...]:
+    def _who(self, row: Mapping[str, object], scope: str) -> Row:
         level = row.get("departmentLevel") or row.get("level") or row.get("childGroup")
-        return (
-            self.code(row.get("departmentCode"), "departmentCode"),
-            public_name(row.get("departmentName")),
-            text(level, 40) if level is None or _is_word(level) else None,
-            scope,
-        )
+        return {
+            "department_code": self.code(row.get("departmentCode"), "departmentCode"),
+            "department_name": public_name(row.get("departmentName")),
+            "department_level": text(level, 40) if level is None or _is_word(level) else None,
+            "scope": scope,
+        }
 
-    def _metric(self, metric: Mapping[str, object]) -> tuple[object, ...]:
+    def _metric(self, metric: Mapping[str, object]) -> Row:
         self.note_unknown(metric.keys() - _METRIC_KEYS)
         quality = text(metric.get("dataQualityStatus"))
-        return (
-            _metric_code(metric),
-            None,
-            _figure(metric, "numerator", _FIGURE_LIMIT),
-            _figure(metric, "denominator", _FIGURE_LIMIT),
-            _figure(metric, "ratio", _RATE_LIMIT),
-            _figure(metric, "score", _RATE_LIMIT),
-            _figure(metric, "maxScore", _RATE_LIMIT),
-            quality if quality is None or _is_word(quality) else None,
-        )
+        return {
+            "metric_code": _metric_code(metric),
+            "numerator": _figure(metric, "numerator", _FIGURE_LIMIT),
+            "denominator": _figure(metric, "denominator", _FIGURE_LIMIT),
+            "ratio": _figure(metric, "ratio", _RATE_LIMIT),
+            "score": _figure(metric, "score", _RATE_LIMIT),
+            "max_score": _figure(metric, "maxScore", _RATE_LIMIT),
+            "quality_flag": quality if quality is None or _is_word(quality) else None,
+        }
 
-    def _put(self, endpoint: str, found: list[tuple[object, ...]]) -> None:
+    def _put(self, endpoint: str, found: list[Row]) -> None:
         period = self._period
-        for values in found:
-            self.rows.append(
-                (endpoint, period.type, period.year, period.number, *values, self.pages, len(self.rows))
-            )
+        report: Row = {
+            "endpoint": endpoint,
+            "period_type": period.type,
+            "year": period.year,
+            "period": period.number,
+        }
+        for figures in found:
+            place: Row = {"_page": self.pages, "_pos": len(self.rows)}
+            self.rows.append(_NO_FIGURES | report | figures | place)
 
 
 def _is_word(value: object) -> bool:

@@ -16,10 +16,11 @@ from assets.sources.decode import (
     required_number,
     text,
 )
+from assets.sources.frame import Row
 from assets.sources.portal.client import PortalClient
-from assets.sources.portal.contract import PETITION_KEYS, PETITION_SCHEMA, RATING_KEYS, RATING_SCHEMA
 from assets.sources.portal.slices import SliceDecoder, pull_slices
 from assets.sources.pull import PullContext, PullReport
+from warehouse.registry.contracts.portal import PETITION, RATING
 
 
 async def pull_ratings(client: PortalClient, ctx: PullContext) -> PullReport:
@@ -33,16 +34,12 @@ async def pull_petitions(client: PortalClient, ctx: PullContext) -> PullReport:
 
 
 class RatingDecoder(SliceDecoder):
-    """Decodes ratings into rows of RATING_SCHEMA; comments and the rater's data are forgotten."""
+    """Decodes ratings; comments and the rater's data are forgotten."""
 
-    entity = "rating"
-    schema = RATING_SCHEMA
+    contract = RATING
     identity = ("MaHoSo", "ThoiGianDanhGia")
 
-    def __init__(self) -> None:
-        super().__init__(RATING_KEYS)
-
-    def _row(self, record: Mapping[str, object], page: int, pos: int) -> tuple[object, ...]:
+    def _row(self, record: Mapping[str, object]) -> Row:
         get = record.get
         code = key_text(get("MaHoSo"), "MaHoSo")
         level = required_number(get("MucDoHaiLong"), "MucDoHaiLong")
@@ -53,20 +50,16 @@ class RatingDecoder(SliceDecoder):
         if updated_at is None:
             raise DecodeError("required", "thiếu ThoiGianCapNhat")
         self.keys.add((code, rated_at))
-        return (code, level, rated_at, updated_at, page, pos)
+        return {"dossier_code": code, "rated_at": rated_at, "level": level, "updated_at": updated_at}
 
 
 class PetitionDecoder(SliceDecoder):
-    """Decodes petitions into rows of PETITION_SCHEMA; their text and the petitioner's data are forgotten."""
+    """Decodes petitions; their text and the petitioner's data are forgotten."""
 
-    entity = "petition"
-    schema = PETITION_SCHEMA
+    contract = PETITION
     identity = ("MaPAKN",)
 
-    def __init__(self) -> None:
-        super().__init__(PETITION_KEYS)
-
-    def _row(self, record: Mapping[str, object], page: int, pos: int) -> tuple[object, ...]:
+    def _row(self, record: Mapping[str, object]) -> Row:
         get = record.get
         code = key_text(get("MaPAKN"), "MaPAKN")
         agency_raw = text(get("MaDinhDanhDonVi"))
@@ -77,21 +70,19 @@ class PetitionDecoder(SliceDecoder):
         updated_at = local_time(get("ThoiGianCapNhat"), "ThoiGianCapNhat")
         if updated_at is None:
             raise DecodeError("required", "thiếu ThoiGianCapNhat")
-        row = (
-            code,
-            agency_raw,
-            agency.canonical,
-            agency.root,
-            self._dossier(get("MaHoSo")),
-            local_time(get("NgayTiepNhan"), "NgayTiepNhan"),
-            local_time(get("NgayHanXuLy"), "NgayHanXuLy"),
-            local_time(get("NgayXuLyXong"), "NgayXuLyXong"),
-            status,
-            list_number(get("HaiLong"), "HaiLong"),
-            updated_at,
-            page,
-            pos,
-        )
+        row: Row = {
+            "petition_code": code,
+            "agency_code_raw": agency_raw,
+            "agency_code": agency.canonical,
+            "agency_root": agency.root,
+            "dossier_code": self._dossier(get("MaHoSo")),
+            "received_at": local_time(get("NgayTiepNhan"), "NgayTiepNhan"),
+            "due_at": local_time(get("NgayHanXuLy"), "NgayHanXuLy"),
+            "finished_at": local_time(get("NgayXuLyXong"), "NgayXuLyXong"),
+            "status": status,
+            "satisfaction": list_number(get("HaiLong"), "HaiLong"),
+            "updated_at": updated_at,
+        }
         self.keys.add((code,))
         return row
 

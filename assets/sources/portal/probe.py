@@ -11,23 +11,22 @@ from assets.sources.decode import text
 from assets.sources.errors import RefusedAccess, SourceError, Unreachable
 from assets.sources.portal.catalogue import AGENCIES, FIELDS, PROCEDURES, SERVICES
 from assets.sources.portal.client import PortalClient
-from assets.sources.portal.contract import (
-    AGENCY_KEYS,
-    DETAIL_KEPT_KEYS,
-    DETAIL_KEYS,
-    DOSSIER_KEPT_KEYS,
-    FIELD_KEYS,
-    PROCEDURE_KEYS,
-    RATING_KEYS,
-    SERVICE_KEYS,
-    SYSTEM,
-)
 from assets.sources.portal.dossiers import DossierDecoder
 from assets.sources.portal.official import periods_of, request_body
 from assets.sources.portal.opinions import PetitionDecoder, RatingDecoder
 from assets.sources.portal.slices import SliceDecoder
 from assets.sources.pull import Assumption, ProbeResult, PullContext
 from warehouse.landing.windows import Window
+from warehouse.registry.contracts.portal import (
+    AGENCY,
+    DOSSIER,
+    FIELD,
+    PROCEDURE,
+    PROCEDURE_DETAIL,
+    RATING,
+    SERVICE_LEVEL,
+    SYSTEM,
+)
 
 _PAGE = 50
 _SPAN = timedelta(days=31)
@@ -62,12 +61,12 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
 
     results.append(
         await _look(
-            client, ctx, f"portal.catalogue {AGENCIES}", listing(AGENCIES, _ref()), AGENCY_KEYS, AGENCY_KEYS
+            client, ctx, f"portal.catalogue {AGENCIES}", listing(AGENCIES, _ref()), AGENCY.keys, AGENCY.keys
         )
     )
     results.append(
         await _look(
-            client, ctx, f"portal.catalogue {FIELDS}", listing(FIELDS, _ref()), FIELD_KEYS, FIELD_KEYS
+            client, ctx, f"portal.catalogue {FIELDS}", listing(FIELDS, _ref()), FIELD.keys, FIELD.keys
         )
     )
 
@@ -77,7 +76,7 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
         return rows
 
     results.append(
-        await _look(client, ctx, f"portal.catalogue {PROCEDURES}", procedures, PROCEDURE_KEYS, PROCEDURE_KEYS)
+        await _look(client, ctx, f"portal.catalogue {PROCEDURES}", procedures, PROCEDURE.keys, PROCEDURE.keys)
     )
     results.append(
         await _look(
@@ -85,8 +84,8 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
             ctx,
             f"portal.catalogue {SERVICES}",
             listing(SERVICES, _service_page(client)),
-            SERVICE_KEYS,
-            SERVICE_KEYS,
+            SERVICE_LEVEL.keys,
+            SERVICE_LEVEL.keys,
         )
     )
     results.append(await _detail(client, ctx, listed))
@@ -95,9 +94,9 @@ async def probe(client: PortalClient, ctx: PullContext) -> list[ProbeResult]:
     if await _try(client, ctx, token, client.token) is not None:
         token.signature_ok = True
         window = Window(ctx.latest_until - _SPAN, ctx.latest_until)
-        results.append(await _slice(client, ctx, window, DossierDecoder(), DOSSIER_KEPT_KEYS, _OF_DOSSIERS))
+        results.append(await _slice(client, ctx, window, DossierDecoder(), DOSSIER.kept_keys, _OF_DOSSIERS))
         results.append(await _count(client, ctx, window))
-        results.append(await _slice(client, ctx, window, RatingDecoder(), RATING_KEYS, _OF_RATINGS))
+        results.append(await _slice(client, ctx, window, RatingDecoder(), RATING.keys, _OF_RATINGS))
         results.append(await _slice(client, ctx, window, PetitionDecoder(), _PETITION_KEYS, _OF_PETITIONS))
     results.append(await _evaluation(client, ctx))
     return results
@@ -159,7 +158,7 @@ async def _detail(client: PortalClient, ctx: PullContext, listed: Sequence[str])
     holds = data is not None if result.reachable else None
     result.assumptions.append(Assumption("detail_id", holds, "id nhận mã TTHC"))
     if data is not None:
-        _compare_keys(result, [data], DETAIL_KEYS, DETAIL_KEPT_KEYS)
+        _compare_keys(result, [data], PROCEDURE_DETAIL.keys, PROCEDURE_DETAIL.kept_keys)
     return result
 
 
@@ -172,7 +171,7 @@ async def _slice(
     carried: Sequence[tuple[str, str]],
 ) -> ProbeResult:
     """Look at one page of an update window; `carried`: keys that are assumed to be on records, and what they mean."""
-    entity = decoder.entity
+    entity = decoder.contract.entity.name
     result = ProbeResult(SYSTEM, f"portal.{entity}", reachable=False)
     page = await _try(client, ctx, result, lambda: client.slice_page(entity, 0, window, _PAGE))
     if page is None:
@@ -182,8 +181,7 @@ async def _slice(
         decoder.add(record, 0, pos)
     records = [record for record in page.records if isinstance(record, dict)]
     _compare_keys(result, records, decoder.known, expected)
-    updated = list(decoder.schema).index("updated_at")
-    times = [row[updated] for row in decoder.rows]
+    times = [row["updated_at"] for row in decoder.rows]
     inside = all(window.start <= moment < window.end for moment in times) if times else None  # type: ignore[operator]
     result.assumptions.append(
         Assumption("updated_filters", inside, "updated-from, updated-to lọc theo ThoiGianCapNhat")

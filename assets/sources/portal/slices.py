@@ -11,12 +11,13 @@ from typing import ClassVar
 
 from assets.sources.decode import DecodeError, RecordDecoder, text
 from assets.sources.errors import Incomplete
+from assets.sources.frame import Row, frame_of
 from assets.sources.portal.client import DeclaredCount, PortalClient, SlicePage
-from assets.sources.portal.contract import SYSTEM, Schema, frame_of
 from assets.sources.pull import PullContext, PullReport, pull_windows
 from warehouse.landing.store import ExtractWriter, Manifest
 from warehouse.landing.windows import Window
-from warehouse.registry.source_entity import SourceEntity
+from warehouse.registry.contracts.contract import Contract
+from warehouse.registry.contracts.portal import SYSTEM
 
 _ROWS_PER_PART = 10_000
 _MAX_EMPTY_PAGES = 10
@@ -28,24 +29,22 @@ Declare = Callable[[Window], Awaitable[DeclaredCount | None]]
 
 
 class SliceDecoder(RecordDecoder, ABC):
-    """Decodes the records of a slice into rows of its schema; everything else of a record is forgotten.
+    """Decodes the records of a slice into rows of its contract; everything else of a record is forgotten.
 
     Attributes:
-        entity: the landing entity, also the name in the address.
-        schema: the landed columns.
+        contract: what is landed; the entity's name is also the name in the address.
         identity: keys of a raw record that together tell it from others; the first is its business key.
         rows: decoded rows that are not written yet.
         declared_codes: identities of what was delivered, refused records included.
         keys: business keys of the rows.
     """
 
-    entity: ClassVar[str]
-    schema: ClassVar[Schema]
+    contract: ClassVar[Contract]
     identity: ClassVar[tuple[str, ...]]
 
-    def __init__(self, known: frozenset[str]) -> None:
-        super().__init__(known)
-        self.rows: list[tuple[object, ...]] = []
+    def __init__(self) -> None:
+        super().__init__(self.contract.keys)
+        self.rows: list[Row] = []
         self.declared_codes: set[str] = set()
         self.keys: set[tuple[object, ...]] = set()
 
@@ -58,19 +57,22 @@ class SliceDecoder(RecordDecoder, ABC):
         if delivered[0] not in (None, "") and not any(isinstance(one, (dict, list)) for one in delivered):
             self.declared_codes.add("\t".join(one if isinstance(one, str) else str(one) for one in delivered))
         try:
-            self.rows.append(self._row(record, page, pos))
+            row = self._row(record)
         except DecodeError as error:
             self.refuse(error, text(delivered[0]), page, pos)
+        else:
+            row["_page"], row["_pos"] = page, pos
+            self.rows.append(row)
 
     @abstractmethod
-    def _row(self, record: Mapping[str, object], page: int, pos: int) -> tuple[object, ...]:
-        """Return the row of a record, its key noted; DecodeError if it breaks the contract."""
+    def _row(self, record: Mapping[str, object]) -> Row:
+        """Return the row of a record without its place, its key noted; DecodeError if it breaks the contract."""
 
 
 async def pull_slices(
     client: PortalClient,
     ctx: PullContext,
-    decoder: Callable[[], SliceDecoder],
+    decoder: type[SliceDecoder],
     declare: Declare | None = None,
 ) -> PullReport:
     """Land every missing window of an entity.
@@ -81,7 +83,7 @@ async def pull_slices(
         decoder: makes a decoder, one per reading.
         declare: asks for the control total of a window; None where the contract has none (R61).
     """
-    entity = SourceEntity(SYSTEM, decoder().entity)
+    entity = decoder.contract.entity
 
     async def one(window: Window) -> tuple[Manifest, Sequence[str]]:
         return await _pull_window(client, ctx, window, decoder, declare)
@@ -99,16 +101,16 @@ async def _pull_window(
     client: PortalClient,
     ctx: PullContext,
     window: Window,
-    make: Callable[[], SliceDecoder],
+    make: type[SliceDecoder],
     declare: Declare | None,
 ) -> tuple[Manifest, Sequence[str]]:
     before: set[str] | None = None
     attempt = mismatches = 0
     fault: str | None = None
-    entity = make().entity
+    entity = make.contract.entity
     while attempt < _MAX_READS and mismatches < _MAX_MISMATCHES:
         attempt += 1
-        with ctx.extract(SourceEntity(SYSTEM, entity), window) as writer:
+        with ctx.extract(entity, window) as writer:
             decoder = make()
             pages, outside = await _read_slice(client, window, writer, decoder)
             declared = await declare(window) if declare is not None else None
@@ -132,22 +134,23 @@ async def _pull_window(
                     extra={"attempts": str(attempt), "outside_window": str(outside)},
                 )
                 return manifest, _notes(window, verified, outside)
-    raise Incomplete(SYSTEM, entity, window, f"{fault}, {attempt} lần liền; không nhận. Hãy chạy lại sau.")
+    raise Incomplete(
+        SYSTEM, entity.name, window, f"{fault}, {attempt} lần liền; không nhận. Hãy chạy lại sau."
+    )
 
 
 async def _read_slice(
     client: PortalClient, window: Window, writer: ExtractWriter, decoder: SliceDecoder
 ) -> tuple[int, int]:
-    updated_at = list(decoder.schema).index("updated_at")
     outside = pages = 0
-    async with contextlib.aclosing(_pages(client, decoder.entity, window)) as slices:
+    async with contextlib.aclosing(_pages(client, decoder.contract.entity.name, window)) as slices:
         async for number, page in slices:
             decoded_before = len(decoder.rows)
             for pos, record in enumerate(page.records):
                 decoder.add(record, number, pos)
             pages = number + 1
             outside += sum(
-                not window.start <= row[updated_at] < window.end  # type: ignore[operator]
+                not window.start <= row["updated_at"] < window.end  # type: ignore[operator]
                 for row in decoder.rows[decoded_before:]
             )
             if len(decoder.rows) >= _ROWS_PER_PART:
@@ -158,7 +161,7 @@ async def _read_slice(
 
 
 async def _flush(writer: ExtractWriter, decoder: SliceDecoder) -> None:
-    frame = frame_of(decoder.schema, decoder.rows)
+    frame = frame_of(decoder.contract, decoder.rows)
     decoder.rows.clear()
     await asyncio.to_thread(writer.write, frame)
 

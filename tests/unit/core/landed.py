@@ -11,52 +11,19 @@ from typing import Any
 
 import polars as pl
 
+from assets.sources.frame import schema_of
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore, Manifest, Quarantined
 from warehouse.landing.windows import Window
-from warehouse.registry.core_tables import CORE_TABLES
+from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.source_entity import SourceEntity
 
 START = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 
-_SCALARS: dict[str, Any] = {
-    "VARCHAR": pl.String,
-    "INTEGER": pl.Int32,
-    "BIGINT": pl.Int64,
-    "DOUBLE": pl.Float64,
-    "BOOLEAN": pl.Boolean,
-    "DATE": pl.Date,
-    "TIMESTAMP": pl.Datetime("us"),
-    "DECIMAL(9,2)": pl.Decimal(9, 2),
-    "DECIMAL(9,4)": pl.Decimal(9, 4),
-    "DECIMAL(20,4)": pl.Decimal(20, 4),
-}
-
-
-def polars_type(kind: str) -> Any:
-    """Translate the DuckDB types that the landing contract uses."""
-    if kind.endswith("[]"):
-        return pl.List(polars_type(kind[:-2]))
-    if kind.startswith("STRUCT("):
-        fields: dict[str, Any] = {}
-        depth, part = 0, ""
-        for char in kind[len("STRUCT(") : -1] + ",":
-            depth += (char == "(") - (char == ")")
-            if char == "," and depth == 0:
-                name, inner = part.strip().split(None, 1)
-                fields[name] = polars_type(inner)
-                part = ""
-            else:
-                part += char
-        return pl.Struct(fields)
-    return _SCALARS[kind]
-
-
 SCHEMAS: dict[tuple[str, str], dict[str, Any]] = {
-    (source.system, source.entity): {name: polars_type(kind) for name, kind in source.columns.items()}
-    for spec in CORE_TABLES.values()
-    for source in spec.inputs
+    entity: {name: kind for name, kind in schema_of(contract).items() if name in contract.read}
+    for entity, contract in CONTRACTS.items()
 }
 
 

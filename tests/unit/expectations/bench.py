@@ -16,41 +16,20 @@ from typing import Literal
 import duckdb
 import polars as pl
 
-from assets.sources.exchange import contract as exchange
-from assets.sources.files.datasets import DATASETS
-from assets.sources.payment import contract as payment
-from assets.sources.portal import contract as portal
+from assets.sources.frame import schema_of
 from expectations.bridge import run_suite
 from expectations.gxrun import Session
 from expectations.model import GroupResult
 from expectations.suites import SUITES
+from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.datasets import datasets
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 NOW = datetime(2026, 7, 1, 8)
 """The moment of every validation here: the clean rows are of June 2026."""
-_PLACE: dict[str, pl.DataType] = {"file_period": pl.String(), "_page": pl.Int32(), "_pos": pl.Int32()}
 LANDED: Mapping[str, Mapping[str, pl.DataType]] = {
-    "portal/dossier": portal.DOSSIER_SCHEMA,
-    "portal/agency": portal.AGENCY_SCHEMA,
-    "portal/field": portal.FIELD_SCHEMA,
-    "portal/procedure": portal.PROCEDURE_SCHEMA,
-    "portal/service_level": portal.SERVICE_LEVEL_SCHEMA,
-    "portal/procedure_detail": portal.PROCEDURE_DETAIL_SCHEMA,
-    "portal/rating": portal.RATING_SCHEMA,
-    "portal/petition": portal.PETITION_SCHEMA,
-    "portal/official_766": portal.OFFICIAL_766_SCHEMA,
-    "exchange/agency": exchange.AGENCY,
-    "exchange/document": exchange.DOCUMENT,
-    "exchange/status": exchange.STATUS,
-    "exchange/register": exchange.REGISTER,
-    "payment/transaction": payment.TRANSACTION,
-    "payment/settlement": payment.SETTLEMENT,
-    **{
-        f"files/{name}": {column.name: column.dtype for column in columns} | _PLACE
-        for name, columns in DATASETS.items()
-    },
+    str(entity): schema_of(contract) for entity, contract in CONTRACTS.items()
 }
 """Columns of every landing entity, as its connector writes them."""
 

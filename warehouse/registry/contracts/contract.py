@@ -96,10 +96,15 @@ class Contract:
     replaces: Replaces = ""
     dropped: frozenset[str] = frozenset()
 
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The columns of the landed files, the place of a record last."""
+        return (*self.columns, *PLACE)
+
     @cached_property
     def landed(self) -> dict[str, str]:
-        """DuckDB type of every column of the landed files, the place of a record last."""
-        return {column.name: column.type for column in (*self.columns, *PLACE)}
+        """DuckDB type of every column of the landed files."""
+        return {column.name: column.type for column in self.all_columns}
 
     @cached_property
     def read(self) -> dict[str, str]:

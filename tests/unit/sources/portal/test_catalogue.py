@@ -10,6 +10,7 @@ import pytest
 
 from assets.sources.decode import RecordDecoder
 from assets.sources.errors import BadAnswer, Incomplete, SourceError
+from assets.sources.frame import schema_of
 from assets.sources.portal import (
     pull_agencies,
     pull_fields,
@@ -25,11 +26,11 @@ from assets.sources.portal.catalogue import (
     decode_service,
     split_field_name,
 )
-from assets.sources.portal.contract import PROCEDURE_DETAIL_SCHEMA, SERVICE_KEYS
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, Record, context, with_client
 from warehouse.landing.quarantine import Retries, listed
+from warehouse.registry.contracts.portal import PROCEDURE_DETAIL, SERVICE_LEVEL
 from warehouse.registry.source_entity import SourceEntity
 
 
@@ -193,7 +194,7 @@ def test_details_only_for_new_codes_and_changed_decisions(tmp_path: Path) -> Non
     pull_catalogue(portal, tmp_path)
     assert pull_details(portal, tmp_path).records == 5
     frame = pl.read_parquet(context(tmp_path).store.data_files(SourceEntity("portal", "procedure_detail")))
-    assert dict(frame.schema) == dict(PROCEDURE_DETAIL_SCHEMA)
+    assert dict(frame.schema) == schema_of(PROCEDURE_DETAIL)
     row = frame.to_dicts()[0]
     assert (row["is_ward"], row["is_province"], row["result_count"]) == (True, False, 1)
     assert row["methods"][0]["fee_amounts"] == [8000]
@@ -264,7 +265,7 @@ RECORDED = Path(__file__).parents[4] / "sandbox" / "data" / "recorded"
 @pytest.mark.parametrize("name", sorted(path.name for path in RECORDED.glob("get_ds_*.json.gz")))
 def test_every_recorded_service_row_decodes(name: str) -> None:
     rows = json.loads(gzip.decompress((RECORDED / name).read_bytes()))
-    decoder = RecordDecoder(SERVICE_KEYS)
+    decoder = RecordDecoder(SERVICE_LEVEL.keys)
     decoded = [decode_service(decoder, row, 4, 1, pos) for pos, row in enumerate(rows)]
     assert None not in decoded
     assert len(decoded) in (1000, 2000)

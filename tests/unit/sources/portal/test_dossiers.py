@@ -9,14 +9,15 @@ import polars as pl
 import pytest
 
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess, SourceError
+from assets.sources.frame import schema_of
 from assets.sources.portal import pull_dossiers
-from assets.sources.portal.contract import DOSSIER_SCHEMA
 from assets.sources.portal.dossiers import DossierDecoder
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, context, portal_config, record, with_client
 from warehouse.landing.windows import Window
 from warehouse.privacy.keys import has_key_form
+from warehouse.registry.contracts.portal import DOSSIER
 from warehouse.registry.source_entity import SourceEntity
 
 
@@ -37,7 +38,7 @@ def test_a_slice_is_landed_whole_and_verified(tmp_path: Path) -> None:
     assert manifest.completeness == "verified"
     assert manifest.window == Window(datetime(2026, 3, 1), datetime(2026, 3, 5, 5, 50))
     frame = landed(tmp_path)
-    assert dict(frame.schema) == dict(DOSSIER_SCHEMA)
+    assert dict(frame.schema) == schema_of(DOSSIER)
     row = frame.sort("dossier_code").to_dicts()[0]
     assert row["agency_code"] == "H29.41"
     assert row["agency_code_raw"] == "000.00.41.H29"

@@ -8,12 +8,13 @@ import polars as pl
 import pytest
 
 from assets.sources.errors import BadAnswer, Incomplete
+from assets.sources.frame import schema_of
 from assets.sources.portal import probe, pull_official_766
-from assets.sources.portal.contract import OFFICIAL_766_SCHEMA
 from assets.sources.portal.official import due_periods
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import NOW, Portal, context, portal_config, record, with_client
+from warehouse.registry.contracts.portal import OFFICIAL_766
 from warehouse.registry.source_entity import SourceEntity
 
 
@@ -88,7 +89,7 @@ def test_rows_of_both_shapes(tmp_path: Path) -> None:
     portal.report = report
     pull(portal, tmp_path)
     frame = pl.read_parquet(context(tmp_path).store.data_files(SourceEntity("portal", "official_766")))
-    assert dict(frame.schema) == dict(OFFICIAL_766_SCHEMA)
+    assert dict(frame.schema) == schema_of(OFFICIAL_766)
     year = frame.filter(pl.col("period_type") == "year")
     assert sorted(year.select("scope", "department_code", "metric_code").rows()) == [
         ("child", "H29.101", "TOTAL"),

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.sources.frame import schema_of
 from assets.sources.portal import pull_petitions, pull_ratings
-from assets.sources.portal.contract import PETITION_SCHEMA, RATING_SCHEMA
 from tests.unit.sources.portal.portal import Portal, Record, context, petition, rating, with_client
+from warehouse.registry.contracts.portal import PETITION, RATING
 from warehouse.registry.source_entity import SourceEntity
 
 
@@ -30,7 +31,7 @@ def test_ratings_are_landed_unverified_without_their_words(tmp_path: Path) -> No
     assert len(portal.paths("/search")) == 6, "three pages, read until two readings agree"
     assert report.unknown_keys == {"NhanXet": 7}
     frame = landed(tmp_path, "rating")
-    assert dict(frame.schema) == dict(RATING_SCHEMA)
+    assert dict(frame.schema) == schema_of(RATING)
     row = frame.sort("dossier_code").to_dicts()[0]
     assert (row["dossier_code"], row["level"]) == ("H29.100-260301-0001", 2)
     assert row["rated_at"] == datetime(2026, 3, 1, 12, 1)
@@ -69,7 +70,7 @@ def test_petitions_are_landed_without_their_text(tmp_path: Path) -> None:
     report = with_client(portal, lambda client: pull_petitions(client, context(tmp_path)))
     assert (report.records, report.quarantined, dict(report.nulled_codes)) == (3, 0, {"MaHoSo": 1})
     frame = landed(tmp_path, "petition").sort("petition_code")
-    assert dict(frame.schema) == dict(PETITION_SCHEMA)
+    assert dict(frame.schema) == schema_of(PETITION)
     one, two, three = frame.to_dicts()
     assert (one["agency_code"], one["agency_root"], one["agency_code_raw"]) == (
         "H29.41",
