@@ -11,9 +11,16 @@ import sys
 from pathlib import Path
 
 from warehouse.database.declared import tables
-from warehouse.registry.indicators import Indicator, registry
+from warehouse.registry.indicators import Indicator, Variant, registry
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+_BETTER = {"higher": "cao hơn là tốt / higher is better", "lower": "thấp hơn là tốt / lower is better"}
+_WORST_FIELD = (
+    "`worst_field` (của biến thể khác: `worst_field_<biến thể>`): lĩnh vực kém nhất, cùng công thức, toàn thành phố | "
+    "the worst field by the same formula, city only"
+)
+# What the number of a target is: a percentage, or a place in a ranking.
+_OF = {"share": " %", "rank": "", "count": ""}
 
 
 def indicators() -> str:
@@ -31,35 +38,59 @@ def indicators() -> str:
 
 
 def _indicator(entry: Indicator) -> list[str]:
+    groups = ", ".join(map(str, entry.items))
     lines = [
         f"## {entry.name.vi} | {entry.name.en}",
         "",
-        f"`{entry.id}` · {', '.join(entry.grains)} · version {entry.formula_version} since {entry.formula_since}",
+        f"`{entry.id}` · {entry.unit} · {_BETTER[entry.direction]} · {', '.join(entry.grains)} · "
+        f"version {entry.formula_version} since {entry.formula_since}",
         "",
         entry.description.vi,
         "",
         entry.description.en,
         "",
+        f"- Chương trình: nhóm {groups} | Programme: group {groups}" if groups else "- Bổ trợ | Supporting",
         f"- Không tính: {entry.exclusions.vi}",
         f"- Not counted: {entry.exclusions.en}",
         f"- Căn cứ: {entry.legal_basis.vi} | {entry.legal_basis.en}",
         f"- Chủ trì: {entry.owner} · nguồn | sources: {', '.join(entry.sources)}",
         "",
-        "| biến thể / variant | công thức | formula |",
-        "|---|---|---|",
+        "| biến thể / variant | công thức | formula | kỳ / periods |",
+        "|---|---|---|---|",
     ]
-    lines += [f"| `{name}` | {v.formula.vi} | {v.formula.en} |" for name, v in entry.variants.items()]
+    lines += [
+        f"| `{name}` | {v.formula.vi} | {v.formula.en} | {_limits(v)} |" for name, v in entry.variants.items()
+    ]
+    if entry.judged_by_field:
+        lines += ["", f"- {_WORST_FIELD}"]
     for name, v in entry.variants.items():
         if v.unit or v.grains or v.sources:
             grains, sources = ", ".join(entry.grains_of(name)), ", ".join(entry.sources_of(name))
             lines += ["", f"- `{name}`: {entry.unit_of(name)} · {grains} · nguồn | sources: {sources}"]
-    if entry.targets:
-        lines += ["", "| từ / from | đến / to | chỉ tiêu / target | |", "|---|---|---|---|"]
-        lines += [
-            f"| {t.valid_from} | {t.valid_to or ''} | {t.operator} {t.pct} % | {t.note or ''} |"
-            for t in entry.targets
-        ]
+    schedules = [
+        ("", entry.targets),
+        *((f" `{name}`", v.targets or ()) for name, v in entry.variants.items()),
+    ]
+    for of, targets in schedules:
+        if targets:
+            lines += [
+                "",
+                f"| từ / from | đến trước / until | chỉ tiêu / target{of} | ghi chú / note |",
+                "|---|---|---|---|",
+            ]
+            lines += [
+                f"| {t.valid_from} | {t.valid_to or ''} | {t.operator} {t.pct}{_OF[entry.measure]} | {t.note or ''} |"
+                for t in targets
+            ]
     return [*lines, ""]
+
+
+def _limits(variant: Variant) -> str:
+    if variant.ends_by:
+        return f"kết thúc đến / ending by {variant.ends_by}"
+    if variant.ends_after:
+        return f"kết thúc sau / ending after {variant.ends_after}"
+    return ""
 
 
 def dictionary() -> str:

@@ -18,7 +18,7 @@ COMMENT ON COLUMN mart.agency.code_qd20 IS 'Mã định danh theo QĐ 20/2020 | 
 COMMENT ON COLUMN mart.agency.code_qcvn102 IS 'Mã định danh theo QCVN 102 | Code of QCVN 102';
 COMMENT ON COLUMN mart.agency.gso_code IS 'Mã đơn vị hành chính của Tổng cục Thống kê | GSO code';
 COMMENT ON COLUMN mart.agency.name IS 'Tên cơ quan | Name';
-COMMENT ON COLUMN mart.agency.level IS 'Cấp: department sở-ngành, district cấp huyện, commune cấp xã, branch chi nhánh, other khác | Level';
+COMMENT ON COLUMN mart.agency.level IS 'Cấp: department sở-ngành, district cấp huyện, commune cấp xã, branch chi nhánh, other khác | Level: department, district, commune, branch or other';
 COMMENT ON COLUMN mart.agency.parent_agency_id IS 'Cơ quan cấp trên | Parent agency';
 COMMENT ON COLUMN mart.agency.valid_from IS 'Hiệu lực từ ngày | Valid from';
 COMMENT ON COLUMN mart.agency.valid_to IS 'Hiệu lực đến trước ngày | Valid until, exclusive';

@@ -41,7 +41,7 @@ COMMENT ON COLUMN mart.document.notation IS 'Số và ký hiệu | Number and no
 COMMENT ON COLUMN mart.document.promulgation_date IS 'Ngày ban hành | Promulgation date';
 COMMENT ON COLUMN mart.document.document_type IS 'Loại văn bản (mã) | Document type (code)';
 COMMENT ON COLUMN mart.document.secrecy IS 'Độ mật: 0 thường, 1 mật, 2 tối mật, 3 tuyệt mật | Secrecy: 0 is none';
-COMMENT ON COLUMN mart.document.scope IS 'Phạm vi: noi-bo, lien-co-quan, ben-ngoai | Scope';
+COMMENT ON COLUMN mart.document.scope IS 'Phạm vi: noi-bo, lien-co-quan, ben-ngoai | Scope: internal, between agencies or external';
 COMMENT ON COLUMN mart.document.signed IS 'Có chữ ký số | Digitally signed';
 COMMENT ON COLUMN mart.document.deleted IS 'Nguồn đã rút (DaXoa) | Withdrawn at source';
 COMMENT ON COLUMN mart.document.recipient_count IS 'Số nơi nhận khác nhau | Distinct recipients';

@@ -91,7 +91,7 @@ COMMENT ON COLUMN mart.dossier.due_date IS 'Ngày hẹn trả hiện hành | Cur
 COMMENT ON COLUMN mart.dossier.due_source IS 'Nguồn của hạn: source nguồn gửi, computed tính từ thời hạn thủ tục, none không có | Where the due time comes from';
 COMMENT ON COLUMN mart.dossier.first_due_at IS 'Hạn trả đầu tiên (NgayHenTraTruoc nhỏ nhất) | First due time (the earliest NgayHenTraTruoc)';
 COMMENT ON COLUMN mart.dossier.first_due_date IS 'Ngày hẹn trả đầu tiên | First due date';
-COMMENT ON COLUMN mart.dossier.finished_at IS 'Thời điểm kết thúc xử lý; trạng thái 10 thiếu thì lấy NgayTra | Finished at';
+COMMENT ON COLUMN mart.dossier.finished_at IS 'Thời điểm kết thúc xử lý; trạng thái 10 thiếu thì lấy NgayTra | Finished at; of status 10 without it NgayTra';
 COMMENT ON COLUMN mart.dossier.finished_date IS 'Ngày kết thúc xử lý | Finish date';
 COMMENT ON COLUMN mart.dossier.returned_at IS 'Thời điểm trả kết quả | Returned at';
 COMMENT ON COLUMN mart.dossier.returned_date IS 'Ngày trả kết quả | Return date';
@@ -102,7 +102,7 @@ COMMENT ON COLUMN mart.dossier.official_end_date IS 'Ngày kết thúc theo các
 COMMENT ON COLUMN mart.dossier.in_official_base IS 'Có thể vào mẫu số cách tính QĐ 766 | May enter the Decision 766 base';
 COMMENT ON COLUMN mart.dossier.is_resolved IS 'Đã giải quyết: trạng thái 9 hoặc 10 và có thời điểm kết thúc | Status 9 or 10 with a finish';
 COMMENT ON COLUMN mart.dossier.is_open IS 'Đang xử lý: trạng thái 2, 4, 5, 6 và đã tiếp nhận | Status 2, 4, 5 or 6 and received';
-COMMENT ON COLUMN mart.dossier.in_timeliness_base IS 'Vào mẫu số đúng hạn: đã tiếp nhận, đã giải quyết, có hạn, thuộc thành phố, chưa rút | In the on-time base';
+COMMENT ON COLUMN mart.dossier.in_timeliness_base IS 'Vào mẫu số đúng hạn: đã tiếp nhận, đã giải quyết, có hạn, thuộc thành phố, chưa rút | In the on-time base: received, resolved, with a due time, of the city, not withdrawn at the source';
 COMMENT ON COLUMN mart.dossier.is_on_time IS 'Đúng hạn so với hạn hiện hành; trống khi chưa xong hoặc không có hạn | On time against the current due time';
 COMMENT ON COLUMN mart.dossier.is_on_time_first_due IS 'Đúng hạn so với hạn đầu tiên | On time against the first due time';
 COMMENT ON COLUMN mart.dossier.exclusion_reason IS 'Lý do không vào mẫu số đúng hạn | Why the row is not in the on-time base';
@@ -115,9 +115,9 @@ COMMENT ON COLUMN mart.dossier.flag_due_before_received IS 'Cờ: hạn trước
 COMMENT ON COLUMN mart.dossier.fault_no_finish IS 'Lỗi dữ liệu: trạng thái 9 hoặc 10 mà không có thời điểm kết thúc; không vào tỷ lệ nào về thời hạn | Data fault: status 9 or 10 without a finish; in no share of timeliness';
 COMMENT ON COLUMN mart.dossier.fault_no_due IS 'Lỗi dữ liệu: đã giải quyết mà không có và không tính được hạn | Data fault: resolved without any due time';
 COMMENT ON COLUMN mart.dossier.received_agency_id IS 'Cơ quan tại ngày tiếp nhận | Agency as of receipt';
-COMMENT ON COLUMN mart.dossier.received_agency_level IS 'Cấp của cơ quan tại ngày tiếp nhận | Its level';
+COMMENT ON COLUMN mart.dossier.received_agency_level IS 'Cấp của cơ quan tại ngày tiếp nhận | Level of the agency as of receipt';
 COMMENT ON COLUMN mart.dossier.finished_agency_id IS 'Cơ quan tại ngày kết thúc | Agency as of the finish';
-COMMENT ON COLUMN mart.dossier.finished_agency_level IS 'Cấp của cơ quan tại ngày kết thúc | Its level';
+COMMENT ON COLUMN mart.dossier.finished_agency_level IS 'Cấp của cơ quan tại ngày kết thúc | Level of the agency as of the finish';
 COMMENT ON COLUMN mart.dossier.fee_count IS 'Số khoản phí, lệ phí | Fee items';
 COMMENT ON COLUMN mart.dossier.fee_total IS 'Tổng phí, lệ phí, đồng | Sum of fees, VND';
 COMMENT ON COLUMN mart.dossier.all_fees_zero IS 'Có danh sách phí và mọi khoản bằng 0 | Non-empty fee list, every item 0';

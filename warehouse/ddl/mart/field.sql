@@ -14,5 +14,5 @@ COMMENT ON COLUMN mart.field.field_code IS 'Mã lĩnh vực | Field code';
 COMMENT ON COLUMN mart.field.name IS 'Tên lĩnh vực không có phần trong ngoặc | Name without the trailing bracket';
 COMMENT ON COLUMN mart.field.name_raw IS 'Tên như nguồn gửi | Name as delivered';
 COMMENT ON COLUMN mart.field.ministry IS 'Bộ quản lý | Ministry';
-COMMENT ON COLUMN mart.field.is_land IS 'Thuộc nhóm đất đai | Land';
-COMMENT ON COLUMN mart.field.is_investment IS 'Thuộc nhóm đầu tư | Investment';
+COMMENT ON COLUMN mart.field.is_land IS 'Thuộc nhóm đất đai | Is a field of land';
+COMMENT ON COLUMN mart.field.is_investment IS 'Thuộc nhóm đầu tư | Is a field of investment';

@@ -40,7 +40,7 @@ COMMENT ON COLUMN mart.indicator.name_en IS 'Tên tiếng Anh | English name';
 COMMENT ON COLUMN mart.indicator.description_vi IS 'Mô tả tiếng Việt | Vietnamese description';
 COMMENT ON COLUMN mart.indicator.description_en IS 'Mô tả tiếng Anh | English description';
 COMMENT ON COLUMN mart.indicator.unit IS 'Đơn vị đo của tử số và mẫu số | Unit of numerator and denominator';
-COMMENT ON COLUMN mart.indicator.direction IS 'Chiều tốt: higher cao hơn là tốt, lower thấp hơn là tốt | Which way is better';
+COMMENT ON COLUMN mart.indicator.direction IS 'Chiều tốt: higher cao hơn là tốt, lower thấp hơn là tốt | Which way is better: higher or lower';
 COMMENT ON COLUMN mart.indicator.formula_vi IS 'Công thức bằng lời, tiếng Việt | Formula in words, Vietnamese';
 COMMENT ON COLUMN mart.indicator.formula_en IS 'Công thức bằng lời, tiếng Anh | Formula in words, English';
 COMMENT ON COLUMN mart.indicator.numerator_sql IS 'SQL liệt kê những gì tử số đếm, cấp thành phố ($period_start, $period_end, $as_of) | SQL of the numerator at city grain';
@@ -51,7 +51,7 @@ COMMENT ON COLUMN mart.indicator.grains IS 'Các mức tổng hợp, cách nhau 
 COMMENT ON COLUMN mart.indicator.sources IS 'Các nguồn dữ liệu, cách nhau bởi dấu phẩy | Sources, comma separated';
 COMMENT ON COLUMN mart.indicator.legal_basis_vi IS 'Căn cứ pháp lý, tiếng Việt | Legal basis, Vietnamese';
 COMMENT ON COLUMN mart.indicator.legal_basis_en IS 'Căn cứ pháp lý, tiếng Anh | Legal basis, English';
-COMMENT ON COLUMN mart.indicator.owner IS 'Đơn vị chịu trách nhiệm | Owner';
+COMMENT ON COLUMN mart.indicator.owner IS 'Đơn vị chịu trách nhiệm | Agency that answers for the indicator';
 COMMENT ON COLUMN mart.indicator.judged_by_field IS 'Chỉ tiêu áp cho từng lĩnh vực | The target binds each field';
 COMMENT ON COLUMN mart.indicator.formula_version IS 'Phiên bản công thức | Formula version';
 COMMENT ON COLUMN mart.indicator.formula_since IS 'Công thức dùng từ ngày | Formula in use since';

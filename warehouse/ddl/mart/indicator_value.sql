@@ -29,20 +29,20 @@ CREATE TABLE mart.indicator_value (
 
 COMMENT ON TABLE mart.indicator_value IS 'Giá trị chỉ số, có phiên bản: is_current là bản mới nhất | Indicator values, versioned: is_current marks the newest';
 COMMENT ON COLUMN mart.indicator_value.indicator_id IS 'Mã chỉ số | Indicator id';
-COMMENT ON COLUMN mart.indicator_value.variant IS 'Biến thể; headline là cách tính chính | Variant';
-COMMENT ON COLUMN mart.indicator_value.period_type IS 'Loại kỳ: tháng, quý, năm, luỹ kế từ đầu năm | Period type';
+COMMENT ON COLUMN mart.indicator_value.variant IS 'Biến thể; headline là cách tính chính | Variant; headline is the main one';
+COMMENT ON COLUMN mart.indicator_value.period_type IS 'Loại kỳ: tháng, quý, năm, luỹ kế từ đầu năm | Period type: month, quarter, year or ytd (year to date)';
 COMMENT ON COLUMN mart.indicator_value.period_start IS 'Ngày đầu kỳ | First day of the period';
 COMMENT ON COLUMN mart.indicator_value.period_end IS 'Ngày kết thúc kỳ, không tính ngày này | End of the period, exclusive';
 COMMENT ON COLUMN mart.indicator_value.grain IS 'Mức tổng hợp | Grain';
 COMMENT ON COLUMN mart.indicator_value.agency_id IS 'Mã cơ quan (mã QĐ 20), chỉ có ở mức agency và agency_field | Agency, at grains agency and agency_field';
-COMMENT ON COLUMN mart.indicator_value.agency_group IS 'Nhóm cơ quan: department sở-ngành, district cấp huyện, commune cấp xã | Agency group';
+COMMENT ON COLUMN mart.indicator_value.agency_group IS 'Nhóm cơ quan: department sở-ngành, district cấp huyện, commune cấp xã | Agency group: department, district or commune';
 COMMENT ON COLUMN mart.indicator_value.field_code IS 'Mã lĩnh vực | Field code';
 COMMENT ON COLUMN mart.indicator_value.numerator IS 'Tử số; trống chỉ khi no_data | Numerator; NULL only for no_data';
 COMMENT ON COLUMN mart.indicator_value.denominator IS 'Mẫu số; trống chỉ khi no_data | Denominator; NULL only for no_data';
 COMMENT ON COLUMN mart.indicator_value.value_pct IS 'Giá trị phần trăm, làm tròn nửa lên 2 chữ số, chỉ để hiển thị | Percent, rounded half-up, for display';
 COMMENT ON COLUMN mart.indicator_value.target_operator IS 'Phép so sánh của chỉ tiêu | Target operator';
 COMMENT ON COLUMN mart.indicator_value.target_pct IS 'Chỉ tiêu phần trăm có hiệu lực ngày đầu kỳ | Target in force on the first day';
-COMMENT ON COLUMN mart.indicator_value.status IS 'Trạng thái: met đạt, not_met không đạt, not_applicable không áp dụng, no_data không có dữ liệu, provisional tạm tính; trống là không có chỉ tiêu | Status; NULL when no target is in force';
+COMMENT ON COLUMN mart.indicator_value.status IS 'Trạng thái: met đạt, not_met không đạt, not_applicable không áp dụng, no_data không có dữ liệu, provisional tạm tính; trống là không có chỉ tiêu | Status: met, not_met, not_applicable, no_data or provisional; NULL when no target is in force';
 COMMENT ON COLUMN mart.indicator_value.note IS 'Ghi chú | Note';
 COMMENT ON COLUMN mart.indicator_value.formula_version IS 'Phiên bản công thức | Formula version';
 COMMENT ON COLUMN mart.indicator_value.taxonomy_version IS 'Bộ phân loại dịch vụ công tại ngày cuối kỳ | Service taxonomy on the last day';

@@ -43,8 +43,8 @@ COMMENT ON COLUMN mart.petition.is_satisfied IS 'Người gửi hài lòng với
 COMMENT ON COLUMN mart.petition.exclusion_reason IS 'Vì sao không tính vào tỷ lệ xử lý đúng hạn; trống là có tính | Why it does not count for handling in time; NULL if it does';
 COMMENT ON COLUMN mart.petition.fault_no_due IS 'Lỗi dữ liệu: đã xong mà nguồn không cho hạn | Data fault: handled, and the source gives no due time';
 COMMENT ON COLUMN mart.petition.received_agency_id IS 'Cơ quan tại ngày tiếp nhận | Agency as of the receipt';
-COMMENT ON COLUMN mart.petition.received_agency_level IS 'Cấp của cơ quan tại ngày tiếp nhận | Its level';
+COMMENT ON COLUMN mart.petition.received_agency_level IS 'Cấp của cơ quan tại ngày tiếp nhận | Level of the agency as of receipt';
 COMMENT ON COLUMN mart.petition.finished_agency_id IS 'Cơ quan tại ngày xử lý xong | Agency as of the day it was handled';
-COMMENT ON COLUMN mart.petition.finished_agency_level IS 'Cấp của cơ quan tại ngày xử lý xong | Its level';
+COMMENT ON COLUMN mart.petition.finished_agency_level IS 'Cấp của cơ quan tại ngày xử lý xong | Level of the agency as of the day it was handled';
 COMMENT ON COLUMN mart.petition.updated_at IS 'Nguồn cập nhật lúc | Updated at source';
 COMMENT ON COLUMN mart.petition.updated_date IS 'Ngày nguồn cập nhật | Update date';

@@ -15,7 +15,7 @@ CREATE TABLE mart.register_difference (
 );
 
 COMMENT ON TABLE mart.register_difference IS 'Chênh lệch giữa sổ đăng ký văn bản đi và trục liên thông | Differences between the outgoing register and the document axis';
-COMMENT ON COLUMN mart.register_difference.kind IS 'Loại: thiếu trên trục, thiếu trong sổ, lệch ngày ban hành, trùng trong sổ, đã rút khỏi sổ, văn bản mật trên trục, thiếu nơi nhận trên trục, nơi nhận ngoài sổ | Kind';
+COMMENT ON COLUMN mart.register_difference.kind IS 'Loại: thiếu trên trục, thiếu trong sổ, lệch ngày ban hành, trùng trong sổ, đã rút khỏi sổ, văn bản mật trên trục, thiếu nơi nhận trên trục, nơi nhận ngoài sổ | Kind: missing on the axis, missing in the register, another day, twice in the register, withdrawn from the register, secret on the axis, recipient missing on the axis, recipient not in the register';
 COMMENT ON COLUMN mart.register_difference.organ_code IS 'Mã đơn vị ban hành, dạng chuẩn | Sender, canonical code';
 COMMENT ON COLUMN mart.register_difference.promulgation_date IS 'Ngày ban hành theo sổ; thiếu trong sổ thì theo trục | Promulgation date of the register, else of the axis';
 COMMENT ON COLUMN mart.register_difference.notation IS 'Số và ký hiệu | Number and notation';

@@ -29,4 +29,4 @@ COMMENT ON COLUMN mart.score_766.denominator IS 'Mẫu số; 0 không điểm, r
 COMMENT ON COLUMN mart.score_766.ratio IS 'Tỷ lệ %, làm tròn trước khi tính điểm | Percentage, rounded before points are made of it';
 COMMENT ON COLUMN mart.score_766.score IS 'Điểm; trống: không có nguồn để tính, không phải 0 | Points; NULL: no source to compute them from, which is not 0';
 COMMENT ON COLUMN mart.score_766.max_score IS 'Điểm tối đa | Most points';
-COMMENT ON COLUMN mart.score_766.quality IS 'final chính thức, provisional tạm tính, no_data nguồn chưa có dữ liệu, not_measurable không nguồn nào cho biết, awarded không áp dụng ở cấp xã và được điểm tối đa | Quality of the row';
+COMMENT ON COLUMN mart.score_766.quality IS 'final chính thức, provisional tạm tính, no_data nguồn chưa có dữ liệu, not_measurable không nguồn nào cho biết, awarded không áp dụng ở cấp xã và được điểm tối đa | final, provisional, no_data (the source gave nothing), not_measurable (no source says it), awarded (does not apply to communes, which get all points)';

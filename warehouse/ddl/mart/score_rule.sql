@@ -23,7 +23,7 @@ CREATE TABLE mart.score_rule (
 
 COMMENT ON TABLE mart.score_rule IS 'Quy tắc chấm 100 điểm của Quyết định 766/QĐ-TTg, theo cách tính của Cổng Dịch vụ công quốc gia | Rules of the 100 points of Decision 766 as the portal computes them';
 COMMENT ON COLUMN mart.score_rule.rule_order IS 'Thứ tự | Order';
-COMMENT ON COLUMN mart.score_rule.group_code IS 'Mã nhóm: CKMB, TDGQ, ONLINE, TTTT, MDHL, MDSH | Group code';
+COMMENT ON COLUMN mart.score_rule.group_code IS 'Mã nhóm: CKMB, TDGQ, ONLINE, TTTT, MDHL, MDSH | Group code: publicity, progress, online services, payment, satisfaction, digitisation';
 COMMENT ON COLUMN mart.score_rule.group_name_vi IS 'Tên nhóm | Name of the group';
 COMMENT ON COLUMN mart.score_rule.group_name_en IS 'Tên nhóm, tiếng Anh | Name of the group, English';
 COMMENT ON COLUMN mart.score_rule.group_points IS 'Điểm tối đa của nhóm | Most points of the group';

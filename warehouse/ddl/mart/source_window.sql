@@ -36,9 +36,9 @@ COMMENT ON COLUMN mart.source_window.distinct_keys IS 'Số khóa khác nhau | D
 COMMENT ON COLUMN mart.source_window.quarantined IS 'Số bản ghi bị cách ly | Quarantined records';
 COMMENT ON COLUMN mart.source_window.applied IS 'Số bản ghi đã vào kho; trống là mục này không vào kho | Records taken into core; NULL where core reads none of it';
 COMMENT ON COLUMN mart.source_window.complete IS 'Đủ so với công bố; trống là không kiểm được | Complete; NULL when unverified';
-COMMENT ON COLUMN mart.source_window.state IS 'Tình trạng: verified đã đối chiếu, unverified nguồn không cho số để đối chiếu, incomplete thiếu so với khai, not_applied chưa vào kho, gap chưa lấy được | State';
+COMMENT ON COLUMN mart.source_window.state IS 'Tình trạng: verified đã đối chiếu, unverified nguồn không cho số để đối chiếu, incomplete thiếu so với khai, not_applied chưa vào kho, gap chưa lấy được | State: verified, unverified (the source declares nothing), incomplete (less than declared), not_applied (not in core yet), gap (never landed)';
 COMMENT ON COLUMN mart.source_window.note IS 'Điều còn thiếu và việc cần làm | What is missing and what to do';
 COMMENT ON COLUMN mart.source_window.extract_id IS 'Lô dữ liệu; trống với khoảng thiếu | Extract; NULL for a gap';
 COMMENT ON COLUMN mart.source_window.landed_at IS 'Nhận xong lúc | Landed at';
 COMMENT ON COLUMN mart.source_window.landed_date IS 'Ngày nhận | Landing date';
-COMMENT ON COLUMN mart.source_window.origin IS 'Nguồn gốc: live hoặc sandbox | Origin';
+COMMENT ON COLUMN mart.source_window.origin IS 'Nguồn gốc: live hoặc sandbox | Origin: live or sandbox';

@@ -107,7 +107,7 @@ COMMENT ON COLUMN mart.contribution.period_label IS 'Nhãn kỳ | Period label';
 COMMENT ON COLUMN mart.contribution.period_start IS 'Ngày đầu kỳ | First day of the period';
 COMMENT ON COLUMN mart.contribution.period_end IS 'Ngày kết thúc kỳ, không tính ngày này | End of the period, exclusive';
 COMMENT ON COLUMN mart.contribution.part_kind IS 'agency cơ quan, field lĩnh vực, procedure thủ tục | agency, field or procedure';
-COMMENT ON COLUMN mart.contribution.part_id IS 'Mã cơ quan, lĩnh vực hoặc thủ tục | Its code';
+COMMENT ON COLUMN mart.contribution.part_id IS 'Mã cơ quan, lĩnh vực hoặc thủ tục | Code of the agency, field or procedure';
 COMMENT ON COLUMN mart.contribution.part_name IS 'Tên | Its name';
 COMMENT ON COLUMN mart.contribution.numerator IS 'Tử số | Numerator';
 COMMENT ON COLUMN mart.contribution.denominator IS 'Mẫu số | Denominator';

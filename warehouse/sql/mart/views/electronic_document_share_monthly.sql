@@ -58,7 +58,7 @@ ORDER BY ALL;
 COMMENT ON VIEW mart.electronic_document_share_monthly IS 'Văn bản điện tử giữa các cơ quan, theo tháng | Electronic documents between agencies by month';
 COMMENT ON COLUMN mart.electronic_document_share_monthly.month_start IS 'Ngày đầu tháng | First day of the month';
 COMMENT ON COLUMN mart.electronic_document_share_monthly.month_label IS 'Tháng | Month';
-COMMENT ON COLUMN mart.electronic_document_share_monthly.grain IS 'Mức: city thành phố, agency_group nhóm, agency cơ quan | Grain';
+COMMENT ON COLUMN mart.electronic_document_share_monthly.grain IS 'Mức: city thành phố, agency_group nhóm, agency cơ quan | Grain: city, agency_group or agency';
 COMMENT ON COLUMN mart.electronic_document_share_monthly.agency_group IS 'Nhóm cơ quan | Agency group';
 COMMENT ON COLUMN mart.electronic_document_share_monthly.agency_id IS 'Mã cơ quan | Agency';
 COMMENT ON COLUMN mart.electronic_document_share_monthly.agency_name IS 'Tên cơ quan tại cuối kỳ | Agency name at the period''s end';

@@ -49,7 +49,7 @@ ORDER BY ALL;
 COMMENT ON VIEW mart.epayment_adoption_monthly IS 'Cơ quan áp dụng thanh toán trực tuyến, theo tháng | Agencies using online payment by month';
 COMMENT ON COLUMN mart.epayment_adoption_monthly.month_start IS 'Ngày đầu tháng | First day of the month';
 COMMENT ON COLUMN mart.epayment_adoption_monthly.month_label IS 'Tháng | Month';
-COMMENT ON COLUMN mart.epayment_adoption_monthly.grain IS 'Mức: city thành phố, agency_group nhóm, agency cơ quan | Grain';
+COMMENT ON COLUMN mart.epayment_adoption_monthly.grain IS 'Mức: city thành phố, agency_group nhóm, agency cơ quan | Grain: city, agency_group or agency';
 COMMENT ON COLUMN mart.epayment_adoption_monthly.agency_group IS 'Nhóm cơ quan | Agency group';
 COMMENT ON COLUMN mart.epayment_adoption_monthly.agency_id IS 'Mã cơ quan | Agency';
 COMMENT ON COLUMN mart.epayment_adoption_monthly.agency_name IS 'Tên cơ quan tại cuối kỳ | Agency name at the period''s end';

@@ -66,7 +66,7 @@ COMMENT ON COLUMN mart.frozen_difference.frozen_numerator IS 'Tử số khi ch�
 COMMENT ON COLUMN mart.frozen_difference.frozen_denominator IS 'Mẫu số khi chốt | Denominator when frozen';
 COMMENT ON COLUMN mart.frozen_difference.frozen_value_pct IS 'Giá trị khi chốt, % | Value when frozen, %';
 COMMENT ON COLUMN mart.frozen_difference.frozen_status IS 'Trạng thái khi chốt | Status when frozen';
-COMMENT ON COLUMN mart.frozen_difference.numerator IS 'Tử số hiện nay; trống khi dòng không còn | Numerator now';
+COMMENT ON COLUMN mart.frozen_difference.numerator IS 'Tử số hiện nay; trống khi dòng không còn | Numerator now; NULL when there is no such row any more';
 COMMENT ON COLUMN mart.frozen_difference.denominator IS 'Mẫu số hiện nay | Denominator now';
 COMMENT ON COLUMN mart.frozen_difference.value_pct IS 'Giá trị hiện nay, % | Value now, %';
 COMMENT ON COLUMN mart.frozen_difference.status IS 'Trạng thái hiện nay | Status now';

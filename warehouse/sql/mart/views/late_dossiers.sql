@@ -46,14 +46,14 @@ WHERE
 
 COMMENT ON VIEW mart.late_dossiers IS 'Hồ sơ trễ hạn và quá hạn chưa xong, để truy đến từng hồ sơ | Late and overdue dossiers, for drill-down';
 COMMENT ON COLUMN mart.late_dossiers.dossier_code IS 'Mã hồ sơ | Dossier code';
-COMMENT ON COLUMN mart.late_dossiers.kind IS 'Loại: late xong trễ hạn, overdue quá hạn chưa xong | late or overdue';
+COMMENT ON COLUMN mart.late_dossiers.kind IS 'Loại: late xong trễ hạn, overdue quá hạn chưa xong | Kind: late (resolved after its due time) or overdue (not resolved yet)';
 COMMENT ON COLUMN mart.late_dossiers.procedure_code IS 'Mã thủ tục | Procedure code';
 COMMENT ON COLUMN mart.late_dossiers.procedure_name IS 'Tên thủ tục | Procedure name';
 COMMENT ON COLUMN mart.late_dossiers.field_code IS 'Mã lĩnh vực | Field code';
 COMMENT ON COLUMN mart.late_dossiers.field_name IS 'Tên lĩnh vực | Field name';
 COMMENT ON COLUMN mart.late_dossiers.agency_id IS 'Mã cơ quan | Agency';
 COMMENT ON COLUMN mart.late_dossiers.agency_name IS 'Tên cơ quan | Agency name';
-COMMENT ON COLUMN mart.late_dossiers.channel IS 'Kênh nộp: 1 trực tiếp, 2 trực tuyến, 3 bưu chính | Channel';
+COMMENT ON COLUMN mart.late_dossiers.channel IS 'Kênh nộp: 1 trực tiếp, 2 trực tuyến, 3 bưu chính | Channel: 1 direct, 2 online, 3 post';
 COMMENT ON COLUMN mart.late_dossiers.status IS 'Trạng thái hồ sơ | Dossier status';
 COMMENT ON COLUMN mart.late_dossiers.received_at IS 'Tiếp nhận lúc | Received at';
 COMMENT ON COLUMN mart.late_dossiers.received_date IS 'Ngày tiếp nhận | Receipt date';

@@ -61,7 +61,7 @@ COMMENT ON COLUMN mart.on_time_by_field_monthly.incl_overdue_pct IS 'Tỷ lệ %
 COMMENT ON COLUMN mart.on_time_by_field_monthly.official_766_numerator IS 'Tử số, theo cách tính QĐ 766 | Numerator, as Decision 766 counts';
 COMMENT ON COLUMN mart.on_time_by_field_monthly.official_766_denominator IS 'Mẫu số, theo cách tính QĐ 766 | Denominator, as Decision 766 counts';
 COMMENT ON COLUMN mart.on_time_by_field_monthly.official_766_pct IS 'Tỷ lệ %, theo cách tính QĐ 766 | Percent, as Decision 766 counts';
-COMMENT ON COLUMN mart.on_time_by_field_monthly.is_small IS 'Ít hồ sơ, chỉ để tham khảo | Few cases';
+COMMENT ON COLUMN mart.on_time_by_field_monthly.is_small IS 'Ít hồ sơ, chỉ để tham khảo | Few cases, for orientation only';
 COMMENT ON COLUMN mart.on_time_by_field_monthly.late_dossiers IS 'Số hồ sơ trễ hạn | Late dossiers';
 COMMENT ON COLUMN mart.on_time_by_field_monthly.target_operator IS 'Phép so sánh của chỉ tiêu | Target operator';
 COMMENT ON COLUMN mart.on_time_by_field_monthly.target_pct IS 'Chỉ tiêu, % | Target, %';
