@@ -19,6 +19,7 @@ from expectations.limits import CheckLimits
 from expectations.masking import mask_key
 from expectations.model import GroupResult, Outcome, Rule, RuleResult, Severity, Suite, worst
 from expectations.suites import SUITES
+from warehouse.database.sqltext import quoted_list
 
 if TYPE_CHECKING:
     from expectations.gxrun import RuleOutcome, Session
@@ -92,8 +93,7 @@ def validate_landing(
     from expectations.gxrun import open_session
 
     suite = suite_of(f"landing/{entity}")
-    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    relation = f"read_parquet([{listed}], union_by_name = true)"
+    relation = f"read_parquet([{quoted_list(files)}], union_by_name = true)"
     if files:
         with open_session(None, limits) as session:
             results = run_suite(session, suite, relation, now=now)

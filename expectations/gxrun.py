@@ -50,6 +50,7 @@ with warnings.catch_warnings():
 
 from expectations.limits import CheckLimits
 from expectations.model import Outcome, Rule
+from warehouse.database.sqltext import quoted
 
 __all__ = [
     "GX_VERSION",
@@ -368,8 +369,7 @@ def open_session(database: Path | None, limits: CheckLimits | None = None) -> It
         session = _shared.take(limits or CheckLimits())
         try:
             if database is not None:
-                quoted = str(database).replace("'", "''")
-                session.execute(f"ATTACH '{quoted}' AS checked (READ_ONLY)")
+                session.execute(f"ATTACH {quoted(database)} AS checked (READ_ONLY)")
                 session.execute("USE checked")
             yield session
             if database is not None:
@@ -418,8 +418,7 @@ class _Shared:
             try:
                 self._session.rollback()
                 for name, value in limits.config().items():
-                    quoted = value.replace("'", "''")
-                    self._session.execute(f"SET {name} = '{quoted}'")
+                    self._session.execute(f"SET {name} = {quoted(value)}")
                 self._limits = limits
             except Exception:  # once something is spilled, DuckDB keeps its folder until it is closed
                 self.drop()

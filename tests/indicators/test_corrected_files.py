@@ -21,10 +21,11 @@ from tests.indicators.tiny import TinyTruth
 from tests.indicators.truth_to_landing import land
 from warehouse.clock import Clock, to_utc
 from warehouse.core import apply
+from warehouse.database import dataset_tables
+from warehouse.database.dataset_tables import sync_tables
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import MartReport, build_mart
-from warehouse.registry import datasets as dataset_registry
-from warehouse.registry.datasets import Dataset, DatasetRegistry, datasets, sync_tables
+from warehouse.registry.datasets import Dataset, DatasetRegistry, datasets
 
 NOW = "2025-02-01T06:00:00"
 FIRST = "KN-1|khiếu nại|H29.41|2024-05-01|2024-06-10|2024-06-11"
@@ -102,7 +103,7 @@ def test_an_entry_that_changes_makes_its_tables_anew(
         other if entry.id == "one_stop" else entry for entry in known.datasets if entry.id != "milestones"
     )
     changed = DatasetRegistry(datasets=rest, content_hash="other")
-    for module in (dataset_registry, apply):
+    for module in (dataset_tables, apply):
         monkeypatch.setattr(module, "datasets", lambda: changed)
     with kept.warehouse.core() as con:
         tables = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}

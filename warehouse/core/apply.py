@@ -21,6 +21,7 @@ import polars as pl
 
 from warehouse.clock import LOCAL, Clock
 from warehouse.database.connection import roll_back
+from warehouse.database.sqltext import quoted, quoted_list
 from warehouse.faultpoint import fault_point
 from warehouse.landing.integrity import find_damaged, set_aside
 from warehouse.landing.store import LandingStore, Manifest
@@ -330,7 +331,7 @@ class _Apply:
         self._table_from("agency_code_map", frame)
 
     def _read_calendar(self) -> None:
-        path = _quoted(str(CALENDAR_FILE))
+        path = quoted(CALENDAR_FILE)
         self.con.execute(
             f"CREATE OR REPLACE TEMP VIEW calendar_file AS "
             f"SELECT * FROM read_csv({path}, header = true, all_varchar = true, delim = ',')"
@@ -448,8 +449,7 @@ class _Apply:
                 "NULL::INTEGER AS _page, NULL::INTEGER AS _pos WHERE FALSE"
             )
             return
-        listed = ", ".join(_quoted(str(path)) for path in files)
-        scan = f"read_parquet([{listed}], union_by_name = true, filename = true, hive_partitioning = false)"
+        scan = f"read_parquet([{quoted_list(files)}], union_by_name = true, filename = true, hive_partitioning = false)"
         present = set(self.con.sql(f"SELECT * FROM {scan} LIMIT 0").columns)
         absent = [name for name in (*required, "_page", "_pos") if name not in present]
         if absent:
@@ -545,7 +545,3 @@ def _newer(left: str, right: str, has_update_time: bool) -> str:
     ours = ", ".join(f"{left}.{name}" for name in names)
     theirs = ", ".join(f"{right}.{name}" for name in names)
     return f"({ours}) > ({theirs})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -15,9 +15,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse.clock import Clock
+from warehouse.database.dataset_tables import sync_tables
 from warehouse.database.migrate import is_usable, migrate, read_schema
 from warehouse.database.sqltext import quoted
-from warehouse.registry.datasets import sync_tables
 
 CORE_DDL = Path(__file__).parents[1] / "ddl" / "core"
 MART_DDL = Path(__file__).parents[1] / "ddl" / "mart"

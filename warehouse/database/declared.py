@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 
-from warehouse.database.migrate import read_schema
-from warehouse.registry.datasets import sync_tables
+from warehouse.database.dataset_tables import sync_tables
+from warehouse.database.migrate import SchemaName, read_schema
 
-Schema = Literal["core", "mart"]
-SCHEMAS: tuple[Schema, ...] = ("core", "mart")
+SCHEMAS: tuple[SchemaName, ...] = ("core", "mart")
 _WAREHOUSE = Path(__file__).parents[1]
 
 
@@ -60,7 +59,7 @@ def _database() -> duckdb.DuckDBPyConnection:
 
 
 @cache
-def tables(schema: Schema) -> Mapping[str, Table]:
+def tables(schema: SchemaName) -> Mapping[str, Table]:
     """The tables and views of a schema by name, those of the file datasets among them."""
     con = _database().cursor()
     columns: dict[str, dict[str, Column]] = {}

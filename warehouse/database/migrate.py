@@ -5,7 +5,7 @@ after a release edits that file and adds `ddl/<schema>/migrations/NNNN_name.sql`
 same change in a file that a release before it made. `<schema>.schema_version` tells what a file has.
 
 Belongs here: these two. Does not belong here: opening files and setting them aside (connection), the tables of
-file datasets, which follow from their entries (registry.datasets).
+file datasets, which follow from their entries (dataset_tables).
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
+
+SchemaName = Literal["core", "mart"]
 
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 

@@ -4,12 +4,8 @@ What comes out of it: how the connector reads a dropped file, the landing entity
 ``mart.file_<id>`` with their comments, the rules that check them, the templates and the data dictionary. Adding a
 dataset is one YAML file; an indicator that reads it is one YAML file and one SQL file more.
 
-Why the two tables of a dataset have no numbered migration: their shape is a function of the entry and their rows
-one of landing, so ``sync_tables`` makes a table anew whenever the entry says another shape, and the next step fills
-it again. A migration would say the same thing a second time.
-
-Belongs here: the entries and the DDL that follows from them. Does not: reading files (assets.sources.files), rules
-(expectations.suites.datasets), indicators.
+Belongs here: the entries and what follows from them. Does not: making their tables (warehouse.database.dataset_tables),
+reading files (assets.sources.files), rules (expectations.suites.datasets), indicators.
 """
 
 from __future__ import annotations
@@ -20,15 +16,12 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from warehouse.registry.indicators import Bilingual, RegistryError
-
-if TYPE_CHECKING:
-    import duckdb
 
 DATASETS_DIR: Final = Path(__file__).parents[1] / "datasets"
 SYSTEM: Final = "files"
@@ -47,85 +40,15 @@ SQL_TYPES: Final[dict[str, str]] = {
 }
 """DuckDB type of a column type; all others are VARCHAR."""
 
-RESERVED: Final = frozenset(
-    [
-        "all",
-        "analyse",
-        "analyze",
-        "and",
-        "any",
-        "array",
-        "as",
-        "asc",
-        "asymmetric",
-        "both",
-        "case",
-        "cast",
-        "check",
-        "collate",
-        "column",
-        "constraint",
-        "create",
-        "default",
-        "deferrable",
-        "desc",
-        "describe",
-        "distinct",
-        "do",
-        "else",
-        "end",
-        "except",
-        "false",
-        "fetch",
-        "for",
-        "foreign",
-        "from",
-        "group",
-        "having",
-        "in",
-        "initially",
-        "intersect",
-        "into",
-        "lambda",
-        "lateral",
-        "leading",
-        "limit",
-        "not",
-        "null",
-        "offset",
-        "on",
-        "only",
-        "or",
-        "order",
-        "pivot",
-        "pivot_longer",
-        "pivot_wider",
-        "placing",
-        "primary",
-        "qualify",
-        "references",
-        "returning",
-        "select",
-        "show",
-        "some",
-        "summarize",
-        "symmetric",
-        "table",
-        "then",
-        "to",
-        "trailing",
-        "true",
-        "union",
-        "unique",
-        "unpivot",
-        "using",
-        "variadic",
-        "when",
-        "where",
-        "window",
-        "with",
-    ]
-)
+_KEYWORDS = """
+    all analyse analyze and any array as asc asymmetric both case cast check collate column constraint
+    create default deferrable desc describe distinct do else end except false fetch for foreign from
+    group having in initially intersect into lambda lateral leading limit not null offset on only or
+    order pivot pivot_longer pivot_wider placing primary qualify references returning select show some
+    summarize symmetric table then to trailing true union unique unpivot using variadic when where
+    window with
+"""
+RESERVED: Final = frozenset(_KEYWORDS.split())
 """Words that DuckDB keeps for itself: no column can be named so. A header can."""
 _PERIOD: Final = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?")
 _ADDED: Final = {
@@ -261,19 +184,6 @@ class Dataset(_Strict):
             text = "Mã lĩnh vực; tên trong tệp nếu không khớp | Field code; the file's name if unmatched"
             yield "field_code", "VARCHAR", text, False
 
-    def ddl(self, schema: Literal["core", "mart"]) -> str:
-        """CREATE TABLE and COMMENT statements of its table in a schema."""
-        columns = list(self.tables(schema))
-        body = ",\n".join(
-            f"    {name} {kind}{' NOT NULL' if required else ''}" for name, kind, _, required in columns
-        )
-        table = f"{schema}.{self.table}"
-        comments = [f"COMMENT ON TABLE {table} IS '{_quoted(self.comment)}';"]
-        comments += [
-            f"COMMENT ON COLUMN {table}.{name} IS '{_quoted(text)}';" for name, _, text, _ in columns
-        ]
-        return f"CREATE TABLE {table} (\n{body}\n);\n" + "\n".join(comments) + "\n"
-
     def core_select(self) -> str:
         """SQL of the rows of its core table from ``landed_<id>``: of each key the row of the later file."""
         span = self.span
@@ -327,10 +237,6 @@ class Dataset(_Strict):
     def comment(self) -> str:
         """The comment of its tables."""
         return f"Tệp thả: {self.name.vi}. {self.description.vi} | Drop file: {self.name.en}. {self.description.en}"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 class DatasetRegistry(_Strict):
@@ -400,40 +306,3 @@ def period_span(text: str) -> tuple[date, date] | None:
     months = 3 if found[2] else 1 if found[3] else 12
     after = first + months
     return date(year, first, 1), date(year + (after > 12), (after - 1) % 12 + 1, 1)
-
-
-def sync_tables(con: duckdb.DuckDBPyConnection, schema: Literal["core", "mart"]) -> list[str]:
-    """Make the datasets' tables what the registry says; the names of those made anew, which are empty now.
-
-    Tables whose name begins with ``file_`` belong to the registry: one that no entry explains is dropped.
-
-    Args:
-        con: connection whose current database holds the schema; not inside a transaction.
-        schema: in core, what was applied to a table made anew is forgotten, so that the next apply fills it.
-    """
-    entries = datasets().datasets
-    found: dict[str, list[tuple[str, str, str, bool]]] = {}
-    for table, name, kind, text, nullable in con.execute(
-        "SELECT table_name, column_name, data_type, coalesce(comment, ''), is_nullable FROM duckdb_columns() "
-        "WHERE database_name = current_database() AND schema_name = ? AND starts_with(table_name, 'file_') "
-        "ORDER BY table_name, column_index",
-        [schema],
-    ).fetchall():
-        found.setdefault(str(table), []).append((str(name), str(kind), str(text), not nullable))
-    stale = [entry for entry in entries if found.get(entry.table) != list(entry.tables(schema))]
-    gone = sorted(found.keys() - {entry.table for entry in entries})
-    if not stale and not gone:
-        return []
-    con.execute("BEGIN TRANSACTION")
-    try:
-        for table in [*gone, *(entry.table for entry in stale)]:
-            con.execute(f"DROP TABLE IF EXISTS {schema}.{table}")
-            if schema == "core":
-                con.execute("DELETE FROM core.applied_extract WHERE table_name = ?", [table])
-        for entry in stale:
-            con.execute(entry.ddl(schema))
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
-    return [entry.table for entry in stale]

@@ -21,6 +21,7 @@ from expectations.bridge import run_suite
 from expectations.gxrun import Session
 from expectations.model import GroupResult
 from expectations.suites import SUITES
+from warehouse.database.dataset_tables import create_statements
 from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.datasets import datasets
 
@@ -53,7 +54,7 @@ def ddl(layer: str) -> Iterator[str]:
             yield f"CREATE OR REPLACE TABLE {found.group(1)} ({', '.join(columns)})"
     for entry in datasets().datasets:
         schema: Literal["core", "mart"] = "core" if layer == "core" else "mart"
-        yield entry.ddl(schema).split(";")[0].replace(" NOT NULL", "")
+        yield create_statements(entry, schema).split(";")[0].replace(" NOT NULL", "")
 
 
 def clean(layer: str) -> str:

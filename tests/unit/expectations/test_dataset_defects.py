@@ -17,6 +17,7 @@ from assets.sources.files.table import Table
 from expectations.model import Rule, Suite
 from expectations.suites import SUITES
 from expectations.suites.datasets import SUITES as GENERATED
+from warehouse.database.dataset_tables import create_statements
 from warehouse.registry.datasets import Dataset, datasets
 
 SPOIL = {
@@ -70,7 +71,7 @@ def _fill(con: duckdb.DuckDBPyConnection, entry: Dataset) -> None:
     )
     for schema, made in (("core", "core"), ("core", "core_db.core"), ("mart", "mart")):
         select = entry.core_select() if schema == "core" else entry.mart_select()
-        con.execute(entry.ddl("mart" if schema == "mart" else "core").split(";")[0].replace(
+        con.execute(create_statements(entry, "mart" if schema == "mart" else "core").split(";")[0].replace(
             f"{schema}.{entry.table}", f"{made}.{entry.table}").replace(" NOT NULL", "")
         )  # fmt: skip
         con.execute(f"INSERT INTO {made}.{entry.table} BY NAME {select}")
