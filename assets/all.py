@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dagster as dg
 
+from assets import systems
 from assets.core import tables as core
-from assets.landing import exchange, files, payment, portal
+from assets.landing.factory import landing_asset
 from assets.mart import tables as mart
 from assets.publish import snapshot
 
@@ -17,10 +18,7 @@ from assets.publish import snapshot
 def all_assets() -> list[dg.AssetsDefinition]:
     """Landing, core, mart and the snapshot."""
     return [
-        *portal.ASSETS,
-        *exchange.ASSETS,
-        *payment.ASSETS,
-        *files.ASSETS,
+        *map(landing_asset, systems.entities()),
         *core.ASSETS,
         *mart.ASSETS,
         *snapshot.ASSETS,

@@ -19,10 +19,8 @@ from expectations.limits import CheckLimits
 
 if TYPE_CHECKING:
     from assets.landing.gates import Limits
-    from assets.sources.exchange import ExchangeConfig
+    from assets.sources.config import SystemConfig
     from assets.sources.http import HttpSettings
-    from assets.sources.payment import PaymentConfig
-    from assets.sources.portal import PortalConfig
     from warehouse.clock import Clock
     from warehouse.database.connection import Warehouse
     from warehouse.landing.store import LandingStore
@@ -51,12 +49,8 @@ class Platform:
         store: The landing store.
         warehouse: The working files.
         clock: The one clock.
-        portal: Configuration of the portal.
-        exchange: Configuration of the exchange and the register.
-        payment: Configuration of the payment platform.
-        http: Transport settings of all three.
-        configured: The systems that have an address; `files` always is.
-        drop_dir: Where people drop files.
+        configs: The settings of every source system, by its id.
+        http: Transport settings of all systems.
         parameters: What the operator decides about figures; where history begins, and how long a source may take.
         keep_snapshots: How many published snapshots stay.
         limits: When the gates of a pull close.
@@ -72,12 +66,8 @@ class Platform:
     store: LandingStore
     warehouse: Warehouse
     clock: Clock
-    portal: PortalConfig
-    exchange: ExchangeConfig
-    payment: PaymentConfig
+    configs: Mapping[str, SystemConfig]
     http: HttpSettings
-    configured: Collection[str]
-    drop_dir: Path
     parameters: MartParameters
     keep_snapshots: int
     limits: Limits
@@ -85,6 +75,11 @@ class Platform:
     progress: Callable[[str, int, int], None] = field(default=no_progress)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     instance: dg.DagsterInstance | None = None
+
+    @property
+    def configured(self) -> Collection[str]:
+        """The systems that are to be asked."""
+        return [system for system, config in self.configs.items() if config.is_configured]
 
     @property
     def landing_dir(self) -> Path:

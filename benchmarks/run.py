@@ -56,8 +56,7 @@ def whole_runs(scale: str, folder: Path) -> None:
 
 async def rates(env: dict[str, str], folder: Path) -> None:
     """Pull every interface of the sandbox alone, one after the other, into a store of its own."""
-    from assets.landing.entities import ENTITIES
-    from assets.sources import exchange, payment, portal
+    from assets import systems
     from assets.sources.pull import PullContext
     from pipelines.resources import build_platform
     from pipelines.settings import load_settings
@@ -75,19 +74,14 @@ async def rates(env: dict[str, str], folder: Path) -> None:
         only_window=None,
         progress=lambda what, done, total: None,
     )
-    clients = {
-        "portal": (portal, portal.PortalClient(platform.portal, platform.http)),
-        "exchange": (exchange, exchange.ExchangeClient(platform.exchange, platform.http)),
-        "payment": (payment, payment.PaymentClient(platform.payment, platform.http)),
-    }
-    for system, (package, opened) in clients.items():
-        async with opened as client:
-            for entity in [e for e in ENTITIES if e.system == system]:
+    for system in [one for one in systems.SYSTEMS.values() if one.is_remote]:
+        async with system.client(platform.configs[system.id], platform.http) as client:
+            for entity in system.entities:
                 began = time.perf_counter()
-                report = await getattr(package, entity.pull)(client, context)
+                report = await entity.pull(client, context)
                 seconds = time.perf_counter() - began
                 sys.stdout.write(
-                    f"{system + '/' + entity.name:34} {report.records:8,} rows {seconds:7.2f} s "
+                    f"{entity.id!s:34} {report.records:8,} rows {seconds:7.2f} s "
                     f"{report.records / seconds:10,.0f} rows/s\n"
                 )
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import dagster as dg
 
-from assets import checks
+from assets import checks, systems
 from assets.all import all_assets
-from assets.landing.entities import ENTITIES
 from assets.publish.snapshot import CONFIRMED, KEY
+from assets.sources import files
 from assets.sources.files.reader import ERRORS_SUFFIX, mask_name
 from pipelines.instance_home import is_dead
 from pipelines.outcome import failures, fault_message
@@ -162,7 +162,7 @@ def _checks(instance: dg.DagsterInstance, refused: Sequence[Path]) -> Iterator[T
             continue
         if key.name == checks.SOURCE_ANSWERED:
             # A refused drop file has a line of its own, and a system that nobody configured is no trouble.
-            told = key.asset_key.path[1] == "files" and bool(refused)
+            told = key.asset_key.path[1] == files.SYSTEM.id and bool(refused)
             if evaluation.severity == dg.AssetCheckSeverity.ERROR and not told:
                 yield _source_down(key, evaluation)
         elif checks.OUTCOME in evaluation.metadata:
@@ -249,8 +249,8 @@ def _runs(instance: dg.DagsterInstance, settings: Settings) -> Iterator[Trouble]
 
 
 def _gaps(store: LandingStore, settings: Settings) -> Iterator[Trouble]:
-    for entity in ENTITIES:
-        covered = store.covered(entity.id) if entity.windowed else []
+    for entity in systems.entities():
+        covered = store.covered(entity.id) if entity.contract.windowed else []
         if not covered:
             continue
         # What lies behind the newest window is not a gap but the next run's work.
@@ -372,8 +372,7 @@ def _waivers(settings: Settings, instance: dg.DagsterInstance | None, now: datet
 
 def refused_files(drop_dir: Path) -> list[Path]:
     """The error files beside drop files that were refused."""
-    folder = drop_dir.expanduser().resolve()
-    return sorted(folder.glob(f"*{ERRORS_SUFFIX}")) if folder.is_dir() else []
+    return sorted(drop_dir.glob(f"*{ERRORS_SUFFIX}")) if drop_dir.is_dir() else []
 
 
 def _drop_files(settings: Settings) -> Iterator[Trouble]:

@@ -11,8 +11,8 @@ from typing import Final
 
 import dagster as dg
 
-from assets.landing.entities import ENTITIES
 from assets.landing.history import pull_month
+from assets.sources import files
 
 NIGHTLY: Final = "nightly"
 HISTORY: Final = "history"
@@ -69,7 +69,7 @@ def jobs() -> list[object]:
         dg.define_asset_job(
             DROP_FILES,
             selection=dg.AssetSelection.assets(
-                *(dg.AssetKey(entity.key) for entity in ENTITIES if entity.system == "files")
+                *(dg.AssetKey(entity.key) for entity in files.SYSTEM.entities)
             ),
             description="Nạp các tệp trong thư mục thả. | Lands the files of the drop folder.",
             tags={"egov/flow": DROP_FILES},

@@ -127,7 +127,7 @@ def judge(
         )
     if broken:
         return RunOutcome(run_id, ExitCode.FAULT, [*broken, *data, *sources, *mended], published)
-    silent, all_silent = silent_systems(settings.configured_systems, entries)
+    silent, all_silent = silent_systems(entries)
     if data and all_silent:
         # Checks that an empty store cannot pass say nothing about anybody's data.
         return RunOutcome(run_id, ExitCode.SOURCE, [no_source_message(silent), *sources, *mended], published)

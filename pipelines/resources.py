@@ -33,10 +33,7 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
     from assets.journal import RunJournal
     from assets.landing.gates import Limits
     from assets.sources.errors import hide
-    from assets.sources.exchange import ExchangeConfig
     from assets.sources.http import HttpSettings
-    from assets.sources.payment import PaymentConfig
-    from assets.sources.portal import PortalConfig
     from warehouse.clock import Clock
     from warehouse.database.connection import Warehouse
     from warehouse.decided.waivers import Waivers
@@ -57,36 +54,13 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
             clock=clock,
         ),
         clock=clock,
-        portal=PortalConfig(
-            url=settings.portal_url,
-            token_url=settings.portal_token_url,
-            client_id=settings.portal_client_id,
-            client_secret=settings.portal_client_secret,
-            agency_id=settings.portal_agency_id,
-            root_department_id=settings.portal_root_department_id,
-        ),
-        exchange=ExchangeConfig(
-            url=settings.edoc_url,
-            system_id=settings.edoc_system_id,
-            secret=settings.edoc_secret,
-            register_url=settings.register_url,
-            register_token=settings.register_token,
-        ),
-        payment=PaymentConfig(
-            url=settings.payment_url,
-            partner=settings.payment_partner,
-            secret=settings.payment_secret,
-            settlement_url=settings.settlement_url,
-            settlement_key=settings.settlement_key,
-        ),
+        configs=settings.configs,
         http=HttpSettings(
             timeout=settings.http_timeout_seconds,
             attempts=settings.http_attempts,
             total_seconds=settings.http_total_seconds,
             ca_file=settings.egov_ca_file,
         ),
-        configured=frozenset({*settings.configured_systems, "files"}),
-        drop_dir=settings.drop_dir.expanduser().resolve(),
         parameters=settings.mart_parameters,
         keep_snapshots=settings.keep_snapshots,
         limits=Limits(settings.quarantine_max_share, settings.retraction_min_share),

@@ -28,7 +28,7 @@ def _alert(context: dg.SensorEvaluationContext | dg.RunFailureSensorContext, tex
 def _drop_state() -> str:
     """One text that changes when a file of the drop folder does."""
     try:
-        folder = load_settings().drop_dir.expanduser().resolve()
+        folder = load_settings().drop_dir
     except SettingsError:
         return ""
     if not folder.is_dir():

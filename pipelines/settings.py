@@ -1,8 +1,8 @@
 """Settings of the pipeline: read from the environment, in this one place.
 
 Belongs here: which variables there are, their defaults, and what a wrong one says to a person.
-Does not belong here: what is done with them (assets, warehouse), and any value of a secret in a
-message, a representation or a log.
+Does not belong here: the variables of a source system (its package), what is done with them (assets,
+warehouse), and any value of a secret in a message, a representation or a log.
 
 Importing this module reads nothing; :func:`load_settings` reads the environment when it is called.
 """
@@ -14,42 +14,24 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-if TYPE_CHECKING:
-    from warehouse.registry.parameters import MartParameters
+from assets.sources import files
+from assets.sources.config import WrongSettingError
+from assets.sources.system import System
+from assets.systems import SYSTEMS
+from warehouse.registry.parameters import MartParameters
 
 LOCAL: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 DEBUG_VARIABLE: Final = "EGOV_DEBUG"
 """Set: errors with their traces. The command line sets it for `--debug`; it is no field, since no run differs by it."""
-SECRET_NAMES: Final = (
-    "PORTAL_CLIENT_SECRET",
-    "EDOC_SECRET",
-    "REGISTER_TOKEN",
-    "PAYMENT_SECRET",
-    "SETTLEMENT_KEY",
-)
-# An address that is set asks for the variables that make it usable: a half-configured system would
-# fail late, in the middle of a night.
-REQUIRED_WITH: Final[Mapping[str, tuple[str, ...]]] = {
-    "PORTAL_URL": ("PORTAL_TOKEN_URL", "PORTAL_CLIENT_ID", "PORTAL_CLIENT_SECRET"),
-    "EDOC_URL": ("EDOC_SYSTEM_ID", "EDOC_SECRET"),
-    "REGISTER_URL": ("REGISTER_TOKEN",),
-    "PAYMENT_URL": ("PAYMENT_PARTNER", "PAYMENT_SECRET"),
-    "SETTLEMENT_URL": ("SETTLEMENT_KEY",),
-}
-SYSTEM_URLS: Final[Mapping[str, tuple[str, ...]]] = {
-    "portal": ("PORTAL_URL",),
-    "exchange": ("EDOC_URL", "REGISTER_URL"),
-    "payment": ("PAYMENT_URL", "SETTLEMENT_URL"),
-}
+SECRET_NAMES: Final = tuple(name for one in SYSTEMS.values() for name in one.config.secret_names())
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9._:-]{0,63}")
-_URL = re.compile(r"https?://[^\s/?#]+([/?#]\S*)?", re.IGNORECASE)
 
 
 class SettingsError(Exception):
@@ -61,10 +43,9 @@ def _wrong(text: str) -> PydanticCustomError:
 
 
 class Settings(BaseSettings):
-    """Everything the pipeline is told from outside; each field is the variable of the same name.
+    """Everything the pipeline is told from outside; each field but `configs` is the variable of the same name.
 
-    Times without a zone are Asia/Ho_Chi_Minh. Addresses have no default: nothing is asked outside
-    this machine unless a person named it. A secret may also come from the file that `<NAME>_FILE` names.
+    Times without a zone are Asia/Ho_Chi_Minh. A secret may also come from the file that `<NAME>_FILE` names.
     """
 
     model_config = SettingsConfigDict(
@@ -76,26 +57,9 @@ class Settings(BaseSettings):
     egov_now: datetime | None = None
     egov_ca_file: Path | None = None
 
-    portal_url: str | None = None
-    portal_token_url: str | None = None
-    portal_client_id: str | None = None
-    portal_client_secret: SecretStr | None = None
-    portal_agency_id: str = "411312"
-    portal_root_department_id: str = "019d2be3-6a87-7317-855a-9a81af57b106"
+    configs: Mapping[str, Any]
+    """The settings of every source system (`SystemConfig`), by its id."""
 
-    edoc_url: str | None = None
-    edoc_system_id: str | None = None
-    edoc_secret: SecretStr | None = None
-    register_url: str | None = None
-    register_token: SecretStr | None = None
-
-    payment_url: str | None = None
-    payment_partner: str | None = None
-    payment_secret: SecretStr | None = None
-    settlement_url: str | None = None
-    settlement_key: SecretStr | None = None
-
-    drop_dir: Path = Path("warehouse/inbox")
     history_from: date = date(2020, 12, 1)
     settle_minutes: int = Field(default=10, ge=0, le=10_080)
 
@@ -147,18 +111,6 @@ class Settings(BaseSettings):
             return value.replace(tzinfo=LOCAL)
         return value
 
-    @field_validator(
-        "portal_url", "portal_token_url", "edoc_url", "register_url", "payment_url", "settlement_url"
-    )
-    @classmethod
-    def _address(cls, value: str | None) -> str | None:
-        if value is not None and not _URL.fullmatch(value):
-            raise _wrong("phải là một địa chỉ đầy đủ bắt đầu bằng http:// hoặc https://")
-        if value is not None and "@" in value.split("://", 1)[1].split("/", 1)[0]:
-            # An address is shown in messages and in the UI.
-            raise _wrong("không được chứa tên và mật khẩu (tên:mật-khẩu@); bí mật có biến riêng của nó")
-        return value.rstrip("/") if value else value
-
     @field_validator("duckdb_memory_limit")
     @classmethod
     def _memory(cls, value: str) -> str:
@@ -179,19 +131,6 @@ class Settings(BaseSettings):
         if value is not None and not value.is_file():
             raise _wrong(f"không thấy tệp {value}")
         return value
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        for name, needed in REQUIRED_WITH.items():
-            if getattr(self, name.lower()) is None:
-                continue
-            for other in needed:
-                if getattr(self, other.lower()) is None:
-                    also = " (hoặc " + other + "_FILE)" if other in SECRET_NAMES else ""
-                    raise _wrong(
-                        f"Thiếu biến môi trường {other}{also}: {name} đã đặt thì biến này là bắt buộc"
-                    )
-        return self
 
     @property
     def home(self) -> Path:
@@ -231,9 +170,6 @@ class Settings(BaseSettings):
     @property
     def mart_parameters(self) -> MartParameters:
         """What the operator decides about figures."""
-        # Here, because `egov --help` and `egov init` need no registry.
-        from warehouse.registry.parameters import MartParameters
-
         return MartParameters(
             history_from=self.history_start,
             settle_seconds=60 * self.settle_minutes,
@@ -243,19 +179,21 @@ class Settings(BaseSettings):
         )
 
     @property
-    def configured_systems(self) -> tuple[str, ...]:
-        """The systems of which at least one address is set, in the order of `SYSTEM_URLS`."""
-        return tuple(
-            system
-            for system, names in SYSTEM_URLS.items()
-            if any(getattr(self, name.lower()) is not None for name in names)
-        )
+    def drop_dir(self) -> Path:
+        """Where people drop files, absolute."""
+        config = self.configs[files.SYSTEM.id]
+        assert isinstance(config, files.FilesConfig)  # noqa: S101 - every system has settings of its own class
+        return config.inbox
+
+    @property
+    def remote_systems(self) -> list[System]:
+        """The systems that are to be asked at an address."""
+        return [one for one in SYSTEMS.values() if one.is_remote and self.configs[one.id].is_configured]
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """The values that nothing may show, for masking them where a server echoes one."""
-        found = (getattr(self, name.lower()) for name in SECRET_NAMES)
-        return tuple(one.get_secret_value() for one in found if isinstance(one, SecretStr))
+        return tuple(value for config in self.configs.values() for value in config.secret_values)
 
     def require_a_source(self) -> None:
         """Check that at least one source system is named.
@@ -263,8 +201,8 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: None is, so a run would have nobody to ask.
         """
-        if not self.configured_systems:
-            names = ", ".join(name for urls in SYSTEM_URLS.values() for name in urls)
+        if not self.remote_systems:
+            names = ", ".join(name for one in SYSTEMS.values() for name in one.config.address_names())
             raise SettingsError(
                 f"Chưa khai báo hệ thống nguồn nào: hãy đặt ít nhất một trong các biến môi trường {names}. "
                 "Muốn chạy thử với dữ liệu mô phỏng thì dùng: egov demo"
@@ -286,11 +224,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         for key, value in (os.environ if environ is None else environ).items()
         if value.strip()
     }
-    values: dict[str, str] = {}
-    for field in Settings.model_fields:
-        name = field.upper()
-        if name in env:
-            values[field] = env[name]
     for name in SECRET_NAMES:
         path = env.get(f"{name}_FILE")
         if path is None:
@@ -299,9 +232,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             raise SettingsError(
                 f"Đặt cả {name} lẫn {name}_FILE: chỉ được đặt một trong hai, hãy bỏ một biến."
             )
-        values[name.lower()] = _secret_file(f"{name}_FILE", Path(path))
+        env[name] = _secret_file(f"{name}_FILE", Path(path))
+    values = {field: env[field.upper()] for field in Settings.model_fields if field.upper() in env}
     try:
-        return Settings(**values)  # type: ignore[arg-type]
+        configs = {one.id: one.config.read(env) for one in SYSTEMS.values()}
+        return Settings(**{**values, "configs": configs})  # type: ignore[arg-type]
+    except WrongSettingError as error:
+        raise SettingsError(str(error)) from None
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
 

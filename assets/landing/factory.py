@@ -11,24 +11,18 @@ from weakref import WeakKeyDictionary
 
 import dagster as dg
 
-from assets import checks
+from assets import checks, systems
 from assets.landing import gates
-from assets.landing.entities import BY_NAME, SYSTEM_NAMES, Entity, code_version
 from assets.landing.pulls import Pulls
 from assets.landing.schema import column_schema
 from assets.platform import TEAM_SOURCES, Platform, PullWindow
+from assets.sources.system import Entity
 from warehouse.landing.ledger import CheckLedger
 
 if TYPE_CHECKING:
     from warehouse.landing.store import Manifest
 
 GROUP: Final = "landing"
-# What to do when a source did not answer: by whether it is a drop file.
-_ASK: Final = {
-    False: "Gõ `egov probe {system}` để xem nguồn trả lời gì; khi nguồn chạy lại, `egov run` tự lấy phần thiếu. "
-    "Cho tới lúc đó số liệu phụ thuộc là tạm tính.",
-    True: "Mở tệp .errors.csv cạnh tệp thả: từng dòng, cột và cách sửa; sửa tệp rồi `egov run`.",
-}
 _running: WeakKeyDictionary[Platform, Pulls] = WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -52,6 +46,7 @@ def stop_pulls(platform: Platform) -> None:
 
 def landing_asset(entity: Entity) -> dg.AssetsDefinition:
     """The Dagster asset of one source entity."""
+    system = systems.system(entity.id.system)
     key = dg.AssetKey(entity.key)
     answered = dg.AssetCheckSpec(
         checks.SOURCE_ANSWERED,
@@ -64,15 +59,15 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         key=key,
         group_name=GROUP,
         owners=[TEAM_SOURCES],
-        kinds={"python", "parquet", "http" if entity.system != "files" else "file"},
-        description=f"{entity.vi} | {entity.en}",
-        code_version=code_version(entity.system),
+        kinds={"python", "parquet", "http" if system.is_remote else "file"},
+        description=entity.contract.comment,
+        code_version=system.code_version,
         metadata={
             "dagster/column_schema": column_schema(entity.id),
             "dagster/uri": entity.table,
-            "system": SYSTEM_NAMES[entity.system],
+            "system": system.vi,
         },
-        tags={"layer": "landing", "system": entity.system},
+        tags={"layer": "landing", "system": system.id},
         # First of all steps: the first of them starts every pull, and the sources take the longest.
         op_tags={"layer": "landing", "dagster/priority": "10"},
         check_specs=[answered, *checks.specs(entity.table, key), *_gate_specs(entity, key)],
@@ -101,7 +96,7 @@ def _gate_specs(entity: Entity, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
 def _wanted(context: dg.AssetExecutionContext) -> list[Entity]:
     keys = context.job_def.asset_layer.executable_asset_keys
     paths = {tuple(key.path) for key in keys}
-    return [entity for entity in BY_NAME.values() if tuple(entity.key) in paths]
+    return [entity for entity in systems.entities() if tuple(entity.key) in paths]
 
 
 def _unquoted(error: Exception) -> Exception:
@@ -136,11 +131,12 @@ def land(
     from assets.sources.errors import SourceError
 
     key = dg.AssetKey(entity.key)
+    system = systems.system(entity.id.system)
     metadata: dict[str, dg.MetadataValue] = {}
     passed, severity, text = True, dg.AssetCheckSeverity.ERROR, None
-    if entity.system not in platform.configured:
+    if system.id not in platform.configured:
         passed, severity = False, dg.AssetCheckSeverity.WARN
-        text = f"{SYSTEM_NAMES[entity.system]} chưa được khai báo trong môi trường, nên lần chạy này không lấy gì."
+        text = f"{system.vi} chưa được khai báo trong môi trường, nên lần chạy này không lấy gì."
         platform.journal.add("not_configured", *entity.id, text)
     else:
         try:
@@ -171,13 +167,11 @@ def land(
                 metadata["notes"] = dg.MetadataValue.md("\n".join(f"- {note}" for note in report.notes))
     evaluations, manifests = _validate(log, platform, entity, key)
     metadata |= _landed(platform, entity, manifests)
-    described: dict[str, dg.MetadataValue] = {"system": dg.MetadataValue.text(SYSTEM_NAMES[entity.system])}
+    described: dict[str, dg.MetadataValue] = {"system": dg.MetadataValue.text(system.vi)}
     if not passed:
         spec = dg.AssetCheckKey(key, checks.SOURCE_ANSWERED)
         described["owner"] = dg.MetadataValue.text("nguồn")
-        described["action"] = dg.MetadataValue.text(
-            _ASK[entity.system == "files"].format(system=entity.system)
-        )
+        described["action"] = dg.MetadataValue.text(system.advice.format(system=system.id))
         described[checks.SINCE] = dg.MetadataValue.timestamp(checks.red_since(platform, [spec])[spec])
     answered = dg.AssetCheckResult(
         asset_key=key,
@@ -278,7 +272,7 @@ def _landed(
         return metadata
     metadata["last_extract"] = dg.MetadataValue.text(manifests[-1].extract_id)
     metadata["completeness"] = dg.MetadataValue.text(manifests[-1].completeness)
-    if entity.windowed:
+    if entity.contract.windowed:
         covered = platform.store.covered(entity.id)
         until = platform.clock.local_now() - platform.parameters.settle
         gaps = platform.store.gaps(entity.id, start=platform.parameters.history_from, until=until)

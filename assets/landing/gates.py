@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assets.landing.entities import Entity
+from assets.sources.system import Entity
 from expectations.model import GroupResult, Outcome, Owner, RuleResult
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Limits:
 
 def gates_of(entity: Entity) -> tuple[str, ...]:
     """The names of an entity's gates."""
-    return (QUARANTINE_SHARE, RETRACTION) if entity.replaces else (QUARANTINE_SHARE,)
+    return (QUARANTINE_SHARE, RETRACTION) if entity.contract.replaces else (QUARANTINE_SHARE,)
 
 
 def judge(
@@ -83,7 +83,7 @@ def judge(
     """
     new = [manifest for manifest in manifests if manifest.extract_id in set(fresh)]
     found = [_share(entity, new, limits.quarantine_max_share)]
-    if entity.replaces:
+    if entity.contract.replaces:
         old = [manifest for manifest in manifests if manifest.extract_id not in set(fresh)]
         found.append(_retraction(store, entity, old, new, limits.retraction_min_share))
     return found
@@ -126,7 +126,7 @@ def _retraction(
 
 def _counts(store: LandingStore, entity: Entity, manifests: Sequence[Manifest]) -> dict[str, int]:
     """Rows of the newest version of each part that is replaced as a whole: a list, a period, a file."""
-    if entity.replaces == "file":
+    if entity.contract.replaces == "file":
         return _lines_per_file(store, entity, manifests)
     return {manifest.extra.get("period", ""): manifest.records for manifest in manifests}
 

@@ -10,7 +10,7 @@ or its assets, has them.
 
 import dagster as dg
 
-from assets.landing.entities import ENTITIES
+from assets import systems
 from assets.landing.factory import land
 from assets.platform import Platform, PullWindow
 
@@ -29,7 +29,11 @@ def pull_month(
     """
     if window.exact() is None:
         raise dg.Failure("Hãy chọn một tháng (phân vùng) cho việc này.", allow_retries=False)
-    wanted = [entity for entity in ENTITIES if entity.windowed and entity.system in platform.configured]
+    wanted = [
+        entity
+        for entity in systems.entities()
+        if entity.contract.windowed and entity.id.system in platform.configured
+    ]
     wrong = []
     for entity in wanted:
         result = land(context.log, platform, window, entity, wanted)

@@ -13,25 +13,17 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection, Mapping
 from concurrent.futures import CancelledError, Future
-from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
-from assets.landing.entities import BY_NAME, Entity, code_version
+from assets import systems
 from assets.platform import Platform, PullWindow
+from assets.sources.system import Entity, System
 from warehouse.registry.source_entity import SourceEntity
 
 if TYPE_CHECKING:
     from assets.sources.pull import PullContext, PullReport
-
-Pull = Callable[..., Awaitable["PullReport"]]
-
-
-class _Client(Protocol):
-    async def __aenter__(self) -> object: ...
-    async def __aexit__(self, *exc: object) -> object: ...
 
 
 class Pulls:
@@ -44,20 +36,26 @@ class Pulls:
 
     Attributes:
         seconds: How long each finished pull took; pulls overlap, so these do not add up.
+
+    Raises:
+        assets.systems.UnknownSystemError: An entity is of a system that nobody declared.
     """
 
     def __init__(self, platform: Platform, window: PullWindow, wanted: Collection[Entity]) -> None:
         self._platform = platform
         self._window = window
+        self._wanted: dict[System, list[Entity]] = {}
+        for entity in wanted:
+            self._wanted.setdefault(systems.system(entity.id.system), []).append(entity)
         self._futures: dict[SourceEntity, Future[PullReport]] = {entity.id: Future() for entity in wanted}
+        self._contexts = {system: self.context(system) for system in self._wanted}
         self.seconds: dict[SourceEntity, float] = {}
-        self._contexts = {system: self.context(system) for system, _ in self._futures}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, name="pulls", daemon=True)
         self._thread.start()
 
-    def context(self, system: str) -> PullContext:
+    def context(self, system: System) -> PullContext:
         """What a pull of this system is told."""
         from assets.sources.pull import PullContext
         from warehouse.landing.quarantine import Retries
@@ -70,13 +68,13 @@ class Pulls:
             store=platform.store,
             clock=platform.clock,
             run_id=platform.run_id,
-            code_version=code_version(system),
+            code_version=system.code_version,
             history_from=platform.parameters.history_from,
             settle=platform.parameters.settle,
             since=since,
             until=until,
             only_window=Window(*exact) if exact else None,
-            again={} if exact else Retries(platform.home).pending(platform.store, system),
+            again={} if exact else Retries(platform.home).pending(platform.store, system.id),
             progress=platform.progress,
         )
 
@@ -103,76 +101,44 @@ class Pulls:
             pass
         except BaseException as error:
             # Nothing may wait for ever on a thread that has died.
-            self._fail_rest(error)
-        self._fail_rest(RuntimeError("the pulls were stopped"))
+            self._fail_rest(error, self._futures)
+        self._fail_rest(RuntimeError("the pulls were stopped"), self._futures)
 
-    def _fail_rest(self, error: BaseException) -> None:
-        for future in self._futures.values():
-            if not future.done():
-                future.set_exception(error)
+    def _fail_rest(self, error: BaseException, entities: Collection[SourceEntity]) -> None:
+        for entity in entities:
+            if not self._futures[entity].done():
+                self._futures[entity].set_exception(error)
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
-        systems = list(dict.fromkeys(system for system, _ in self._futures))
-        await asyncio.gather(*(self._system(system) for system in systems))
+        await asyncio.gather(*(self._system(*asked) for asked in self._wanted.items()))
 
-    async def _system(self, system: str) -> None:
-        names = [name for of, name in self._futures if of == system]
+    async def _system(self, system: System, entities: Collection[Entity]) -> None:
         try:
-            if system == "files":
-                for name in names:
-                    await self._one(system, name, partial(self._files, name))
-                return
-            async with self._client(system) as client:
-                finished = {name: asyncio.Event() for name in names}
-                await asyncio.gather(*(self._ordered(system, name, client, finished) for name in names))
+            async with system.client(self._platform.configs[system.id], self._platform.http) as client:
+                finished = {entity.id.name: asyncio.Event() for entity in entities}
+                context = self._contexts[system]
+                await asyncio.gather(*(self._pull(entity, client, context, finished) for entity in entities))
         except Exception as error:
-            for name in names:
-                future = self._futures[SourceEntity(system, name)]
-                if not future.done():
-                    future.set_exception(error)
+            self._fail_rest(error, [entity.id for entity in entities])
 
-    async def _ordered(
-        self, system: str, name: str, client: object, finished: dict[str, asyncio.Event]
+    async def _pull(
+        self, entity: Entity, client: object, context: PullContext, finished: Mapping[str, asyncio.Event]
     ) -> None:
-        entity = BY_NAME[SourceEntity(system, name)]
-        try:
-            for other in entity.after:
-                if other in finished:
-                    await finished[other].wait()
-            pull = cast(Pull, getattr(import_module(f"assets.sources.{system}"), entity.pull))
-            await self._one(system, name, lambda: pull(client, self._contexts[system]))
-        finally:
-            finished[name].set()
-
-    async def _one(self, system: str, name: str, start: Callable[[], Awaitable[PullReport]]) -> None:
-        future = self._futures[SourceEntity(system, name)]
+        for other in entity.after:
+            if other in finished:
+                await finished[other].wait()
         began = time.monotonic()
         try:
-            report = await start()
+            try:
+                report = await entity.pull(client, context)
+            finally:
+                # Before anybody who waits for the result is woken.
+                self.seconds[entity.id] = time.monotonic() - began
         except Exception as error:
-            self.seconds[SourceEntity(system, name)] = time.monotonic() - began
-            future.set_exception(error)
+            self._futures[entity.id].set_exception(error)
         else:
-            self.seconds[SourceEntity(system, name)] = time.monotonic() - began
-            future.set_result(report)
-
-    async def _files(self, name: str) -> PullReport:
-        from assets.sources.files import pull_dataset
-
-        return await pull_dataset(self._platform.drop_dir, name, self._contexts["files"])
-
-    def _client(self, system: str) -> _Client:
-        platform = self._platform
-        if system == "portal":
-            from assets.sources.portal import PortalClient
-
-            return cast(_Client, PortalClient(platform.portal, platform.http))
-        if system == "exchange":
-            from assets.sources.exchange import ExchangeClient
-
-            return cast(_Client, ExchangeClient(platform.exchange, platform.http))
-        from assets.sources.payment import PaymentClient
-
-        return cast(_Client, PaymentClient(platform.payment, platform.http))
+            self._futures[entity.id].set_result(report)
+        finally:
+            finished[entity.id.name].set()

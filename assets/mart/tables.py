@@ -16,9 +16,8 @@ from typing import Final
 import dagster as dg
 
 import warehouse
-from assets import checks, ddl
+from assets import checks, ddl, systems
 from assets.core.catalogue import TABLES as CORE_TABLES
-from assets.landing.entities import ENTITIES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
 from warehouse.database.declared import tables, tables_read
 from warehouse.registry.datasets import datasets
@@ -90,7 +89,7 @@ def lineage(table: str) -> list[dg.AssetKey]:
         if source in (_CORE_NAMES if schema == "core" else published):
             keys.append(dg.AssetKey([schema, source]))
     if table in {"source_window", "quarantine_summary"}:
-        keys += [dg.AssetKey(entity.key) for entity in ENTITIES]
+        keys += [dg.AssetKey(entity.key) for entity in systems.entities()]
     return keys
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 import dagster as dg
 from dagster import AssetCheckEvaluation
 
-from assets import checks, ddl
+from assets import checks, ddl, systems
 from assets.journal import Entry
-from assets.landing.entities import ENTITIES, SYSTEM_NAMES
 from assets.landing.gates import gates_of
 from assets.mart import tables as mart
 from assets.platform import POOL, TEAM_INDICATORS, Platform
+from assets.sources.system import System
 from expectations.suites import SUITES
 
 if TYPE_CHECKING:
@@ -32,23 +32,22 @@ REFUSED: Final = "publish_refused"
 CONFIRMED: Final = "confirmed_at"
 
 
-def silent_systems(platform_systems: Sequence[str], entries: Sequence[Entry]) -> tuple[list[str], bool]:
-    """The systems that did not answer at all in this run, and whether that is all that were asked.
+def silent_systems(entries: Sequence[Entry]) -> tuple[list[System], bool]:
+    """The systems that did not answer at all in a run, and whether no other did; drop files are nobody to ask.
 
     Args:
-        platform_systems: Systems with an address; drop files are no system and do not count.
         entries: The run's journal.
     """
-    asked = [system for system in platform_systems if system != "files"]
+    remote = [system for system in systems.SYSTEMS.values() if system.is_remote]
     failed = {entry.system for entry in entries if entry.kind == "source_failed"}
     answered = {entry.system for entry in entries if entry.kind == "answered"}
-    silent = [system for system in asked if system in failed and system not in answered]
-    return silent, bool(silent) and not (answered - {"files"})
+    silent = [system for system in remote if system.id in failed - answered]
+    return silent, bool(silent) and not any(system.id in answered for system in remote)
 
 
-def no_source_message(silent: Sequence[str]) -> str:
+def no_source_message(silent: Sequence[System]) -> str:
     """What a person is told when none of the systems asked has answered."""
-    names = ", ".join(SYSTEM_NAMES[system] for system in silent)
+    names = ", ".join(system.vi for system in silent)
     return f"Không hệ thống nguồn nào trả lời ({names}): không công bố, bản công bố trước (nếu có) vẫn giữ nguyên."
 
 
@@ -99,7 +98,7 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
     from warehouse.published.publish_log import PublishLog
 
     entries = platform.journal.entries()
-    silent, all_silent = silent_systems(list(platform.configured), entries)
+    silent, all_silent = silent_systems(entries)
     if all_silent:
         raise dg.Failure(
             no_source_message(silent),
@@ -170,9 +169,9 @@ def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
     until = platform.clock.local_now() - platform.parameters.settle
     known = source_gaps(platform.store, registry().series, platform.parameters.history_from, until)
     found = []
-    for entity in ENTITIES:
+    for entity in systems.entities():
         name = str(entity.id)
-        gaps = known.get(name, []) if entity.system in platform.configured else []
+        gaps = known.get(name, []) if entity.id.system in platform.configured else []
         if gaps or name in failed:
             found.append(SourceGap(name, tuple(gaps)))
     return found
@@ -198,7 +197,11 @@ def check_summary(
         for table, suite in SUITES.items()
         if (asset := _key(table)) is not None
         for group in suite.groups
-    ] + [dg.AssetCheckKey(dg.AssetKey(entity.key), gate) for entity in ENTITIES for gate in gates_of(entity)]
+    ] + [
+        dg.AssetCheckKey(dg.AssetKey(entity.key), gate)
+        for entity in systems.entities()
+        for gate in gates_of(entity)
+    ]
     newest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
     counts = Counter[str]()
     details: list[str] = []

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assets.sources.files import check_file, write_errors, write_templates
 from assets.sources.files.datasets import DATASETS, RULES
-from assets.sources.files.reader import ERRORS_SUFFIX, FileFault, mask_value
+from assets.sources.files.reader import ERRORS_SUFFIX, FileFault, check_file, mask_value, write_errors
+from assets.sources.files.templates import write_templates
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
 
@@ -38,7 +38,7 @@ def drop(settings: Settings, path: Path, console: Console) -> ExitCode:
     """
     if not path.is_file():
         raise CommandError(ExitCode.USAGE, f"Không có tệp {path}. Hãy kiểm tra lại đường dẫn.")
-    inbox = settings.drop_dir.expanduser().resolve()
+    inbox = settings.drop_dir
     errors = path.with_name(path.name + ERRORS_SUFFIX)
     faults: list[FileFault] = check_file(path, inbox)
     if faults:

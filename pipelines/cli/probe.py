@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,15 +14,15 @@ from rich.table import Table
 
 from assets.sources.errors import SourceError
 from assets.sources.pull import ProbeResult, PullContext
+from assets.sources.system import System
+from assets.systems import SYSTEMS
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.resources import build_platform
-from pipelines.settings import SYSTEM_URLS, Settings
+from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from assets.platform import Platform
     from assets.sources.pull import ProbeResult
-
-_CLIENTS: Final = {"portal": "PortalClient", "exchange": "ExchangeClient", "payment": "PaymentClient"}
 
 
 def probe(settings: Settings, system: str | None, console: Console) -> ExitCode:
@@ -32,17 +31,19 @@ def probe(settings: Settings, system: str | None, console: Console) -> ExitCode:
     Raises:
         CommandError: The system is unknown or not configured.
     """
-    if system is not None and system not in SYSTEM_URLS:
+    remote = {one.id: one for one in SYSTEMS.values() if one.is_remote}
+    if system is not None and system not in remote:
         raise CommandError(
-            ExitCode.USAGE, f"Không có hệ thống {system!r}: hãy chọn một trong {', '.join(SYSTEM_URLS)}."
+            ExitCode.USAGE, f"Không có hệ thống {system!r}: hãy chọn một trong {', '.join(remote)}."
         )
     settings.require_a_source()
-    if system is not None and system not in settings.configured_systems:
+    if system is not None and remote[system] not in settings.remote_systems:
         raise CommandError(
             ExitCode.USAGE,
-            f"Hệ thống {system} chưa được khai báo: hãy đặt {' hoặc '.join(SYSTEM_URLS[system])}.",
+            f"Hệ thống {system} chưa được khai báo: "
+            f"hãy đặt {' hoặc '.join(remote[system].config.address_names())}.",
         )
-    systems = [system] if system else list(settings.configured_systems)
+    systems = [remote[system]] if system else settings.remote_systems
     with tempfile.TemporaryDirectory(prefix="egov-probe-") as folder:
         # The decoders want a store; this one lives in a folder that is gone when the command ends.
         results = asyncio.run(_all(settings, systems, Path(folder)))
@@ -52,7 +53,7 @@ def probe(settings: Settings, system: str | None, console: Console) -> ExitCode:
     )
 
 
-async def _all(settings: Settings, systems: Sequence[str], folder: Path) -> list[ProbeResult]:
+async def _all(settings: Settings, systems: Sequence[System], folder: Path) -> list[ProbeResult]:
     scratch = settings.model_copy(update={"egov_home": folder})
     platform = build_platform(scratch, "probe")
     found: list[ProbeResult] = []
@@ -61,7 +62,7 @@ async def _all(settings: Settings, systems: Sequence[str], folder: Path) -> list
     return found
 
 
-async def _one(platform: Platform, system: str) -> list[ProbeResult]:
+async def _one(platform: Platform, system: System) -> list[ProbeResult]:
     context = PullContext(
         store=platform.store,
         clock=platform.clock,
@@ -70,13 +71,11 @@ async def _one(platform: Platform, system: str) -> list[ProbeResult]:
         history_from=platform.parameters.history_from,
         settle=platform.parameters.settle,
     )
-    module = import_module(f"assets.sources.{system}")
     try:
-        async with getattr(module, _CLIENTS[system])(getattr(platform, system), platform.http) as client:
-            results = await module.probe(client, context)
-            return list(results)
+        async with system.client(platform.configs[system.id], platform.http) as client:
+            return await system.probe(client, context)
     except SourceError as error:
-        return [ProbeResult(system, error.service, reachable=False, error=str(error))]
+        return [ProbeResult(system.id, error.service, reachable=False, error=str(error))]
 
 
 def _show(results: Sequence[ProbeResult], console: Console) -> None:

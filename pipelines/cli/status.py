@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assets.landing.entities import ENTITIES
+from assets import systems
 from pipelines.cli.scorecard import age, manifest
 from pipelines.health import LEVELS, Level, Trouble, collect, moment, rows
 from pipelines.instance_home import open_instance
@@ -132,13 +132,13 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
     table = Table(title="Đã nạp", title_justify="left")
     for name in ("Mục", "Số lô", "Số dòng", "Lấy đến", "Khoảng thiếu", "Cách ly", "Đầy đủ"):
         table.add_column(name, justify="left" if name in ("Mục", "Đầy đủ") else "right")
-    for entity in ENTITIES:
+    for entity in systems.entities():
         manifests = store.manifests(entity.id)
         if not manifests:
             table.add_row(str(entity.id), "0", "–", "–", "–", "–", "chưa nạp")
             continue
         until, gaps = "–", "–"
-        if entity.windowed:
+        if entity.contract.windowed:
             covered = store.covered(entity.id)
             until = f"{covered[-1].end:%d/%m/%Y %H:%M}" if covered else "–"
             # What lies behind the newest window is not a gap but the next run's work.

@@ -103,7 +103,7 @@ def serve(port: int, host: str = HOST, *, read_only: bool = False) -> ExitCode:
         env = os.environ | {
             "DAGSTER_HOME": str(settings.dagster_home),
             "EGOV_HOME": str(settings.home),
-            "DROP_DIR": str(settings.drop_dir.expanduser().resolve()),
+            "DROP_DIR": str(settings.drop_dir),
             "PYTHONUTF8": "1",
             # `dagster dev` recommends another tool by a warning; nothing a person here can do about it.
             "PYTHONWARNINGS": "ignore",

@@ -13,7 +13,7 @@ MARKS = "stages.txt"
 
 def main() -> int:
     """Pull, apply, build and publish in the home of the environment; each stage notes its begin. 0 when all is done."""
-    from assets.landing.entities import ENTITIES
+    from assets import systems
     from assets.landing.pulls import Pulls
     from assets.platform import PullWindow
     from pipelines.instance_home import mend
@@ -37,10 +37,10 @@ def main() -> int:
         platform = build_platform(settings, "stages")
         mark("landing")
         mend(platform, everything=False)
-        wanted = [entity for entity in ENTITIES if entity.system in platform.configured]
+        wanted = [entity for entity in systems.entities() if entity.id.system in platform.configured]
         pulls = Pulls(platform, PullWindow(), wanted)
         for entity in wanted:
-            pulls.result(entity.system, entity.name)
+            pulls.result(entity.id)
         pulls.close()
         mark("core")
         for table in CORE_TABLES:

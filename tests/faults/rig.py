@@ -6,41 +6,22 @@ import asyncio
 import json
 import shutil
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
-from pydantic import SecretStr
 
+from assets import systems
 from assets.sources.errors import SourceError, Unreachable
-from assets.sources.exchange import (
-    ExchangeClient,
-    ExchangeConfig,
-    pull_axis_agencies,
-    pull_documents,
-    pull_register,
-    pull_statuses,
-)
 from assets.sources.frame import frame_of
 from assets.sources.http import HttpSettings
-from assets.sources.payment import PaymentClient, PaymentConfig, pull_settlements, pull_transactions
-from assets.sources.portal import (
-    PortalClient,
-    PortalConfig,
-    pull_agencies,
-    pull_dossiers,
-    pull_fields,
-    pull_official_766,
-    pull_petitions,
-    pull_procedure_details,
-    pull_procedures,
-    pull_ratings,
-    pull_service_levels,
-)
 from assets.sources.portal.official import due_periods
 from assets.sources.pull import PullContext, PullReport
+from assets.sources.system import Entity
 from sandbox.build import build
 from sandbox.faults import TRANSPORT_MODES, Rule
 from sandbox.scales import DEFAULT_END, SCALES
@@ -62,53 +43,46 @@ Rows = frozenset[str]
 
 @dataclass(frozen=True)
 class Interface:
-    """How an interface is reached: the client, the pulls that use it, and which call is struck.
+    """How an interface is reached: the system, its entities whose pulls use it, and which call is struck.
 
     Attributes:
-        client: portal, exchange or payment.
-        pulls: entity → pull function.
+        system: id of the system.
+        names: its entities.
         call: the call that a single fault strikes.
         page_cap: rows per page, so that there are several pages.
         keys: columns of the business key of the landed rows.
     """
 
-    client: str
-    pulls: Mapping[str, Callable[..., Awaitable[PullReport]]]
+    system: str
+    names: tuple[str, ...]
     call: int
     page_cap: int = 10
     keys: tuple[str, ...] = ()
 
+    def entity(self, name: str) -> Entity:
+        return systems.entity(SourceEntity(self.system, name))
 
-CATALOGUE = {
-    "agency": pull_agencies,
-    "field": pull_fields,
-    "procedure": pull_procedures,
-    "service_level": pull_service_levels,
-}
-_DOSSIERS = {"dossier": pull_dossiers}
+
 _DOSSIER_KEYS = ("dossier_code", "agency_root")
 PULLED: dict[str, Interface] = {
-    "portal.catalogue": Interface("portal", CATALOGUE, 6, 60),
-    "portal.detail": Interface("portal", {"procedure_detail": pull_procedure_details}, 5),
-    "portal.token": Interface("portal", _DOSSIERS, 1, keys=_DOSSIER_KEYS),
-    "portal.dossier": Interface("portal", _DOSSIERS, 4, keys=_DOSSIER_KEYS),
-    "portal.count": Interface("portal", _DOSSIERS, 2, keys=_DOSSIER_KEYS),
-    "portal.rating": Interface("portal", {"rating": pull_ratings}, 4, 4, keys=("dossier_code", "rated_at")),
-    "portal.petition": Interface("portal", {"petition": pull_petitions}, 4, 2, keys=("petition_code",)),
-    "portal.evaluation": Interface("portal", {"official_766": pull_official_766}, 8),
-    "exchange.sent": Interface("exchange", {"document": pull_documents}, 2, keys=("doc_id",)),
-    "exchange.received": Interface("exchange", {"status": pull_statuses}, 2, keys=("doc_id",)),
-    "exchange.edoc": Interface(
-        "exchange", {"document": pull_documents, "status": pull_statuses}, 3, keys=("doc_id",)
-    ),
-    "exchange.agencies": Interface("exchange", {"agency": pull_axis_agencies}, 1),
-    "register": Interface("exchange", {"register": pull_register}, 4, keys=("register_id",)),
-    "payment.list": Interface("payment", {"transaction": pull_transactions}, 4, keys=("reference",)),
-    "payment.query": Interface("payment", {"transaction": pull_transactions}, 2, keys=("reference",)),
-    "settlement.list": Interface("payment", {"settlement": pull_settlements}, 1),
-    "settlement.file": Interface("payment", {"settlement": pull_settlements}, 3),
+    "portal.catalogue": Interface("portal", ("agency", "field", "procedure", "service_level"), 6, 60),
+    "portal.detail": Interface("portal", ("procedure_detail",), 5),
+    "portal.token": Interface("portal", ("dossier",), 1, keys=_DOSSIER_KEYS),
+    "portal.dossier": Interface("portal", ("dossier",), 4, keys=_DOSSIER_KEYS),
+    "portal.count": Interface("portal", ("dossier",), 2, keys=_DOSSIER_KEYS),
+    "portal.rating": Interface("portal", ("rating",), 4, 4, keys=("dossier_code", "rated_at")),
+    "portal.petition": Interface("portal", ("petition",), 4, 2, keys=("petition_code",)),
+    "portal.evaluation": Interface("portal", ("official_766",), 8),
+    "exchange.sent": Interface("exchange", ("document",), 2, keys=("doc_id",)),
+    "exchange.received": Interface("exchange", ("status",), 2, keys=("doc_id",)),
+    "exchange.edoc": Interface("exchange", ("document", "status"), 3, keys=("doc_id",)),
+    "exchange.agencies": Interface("exchange", ("agency",), 1),
+    "register": Interface("exchange", ("register",), 4, keys=("register_id",)),
+    "payment.list": Interface("payment", ("transaction",), 4, keys=("reference",)),
+    "payment.query": Interface("payment", ("transaction",), 2, keys=("reference",)),
+    "settlement.list": Interface("payment", ("settlement",), 1),
+    "settlement.file": Interface("payment", ("settlement",), 3),
 }
-WHOLE_PULLS = frozenset({*CATALOGUE, "agency"})
 NAMED = {
     "portal.catalogue": ("service_v2", "service"),
     "portal.detail": ("procedure_detail ",),
@@ -203,11 +177,10 @@ class Rig:
         context = self.context(home, only_window=only)
 
         async def go() -> None:
-            client = self._client(spec.client, wire, hours)
-            async with client:
-                for entity, pull in spec.pulls.items():
+            async with self._client(spec.system, wire, hours) as client:
+                for entity in spec.names:
                     try:
-                        tried.reports[entity] = await pull(client, context)
+                        tried.reports[entity] = await spec.entity(entity).pull(client, context)
                     except Exception as error:  # judged by the caller: only a SourceError is an outcome
                         tried.errors[entity] = error
 
@@ -216,33 +189,10 @@ class Rig:
         tried.requests, tried.waits = wire.requests, hours.waits
         return tried
 
-    def _client(self, name: str, wire: Wire, hours: Hours) -> PortalClient | ExchangeClient | PaymentClient:
+    def _client(self, name: str, wire: Wire, hours: Hours) -> AbstractAsyncContextManager[Any]:
         env = environment("http://127.0.0.1", self.secrets, self.world, self._folder, "sandbox:1")
-        if name == "portal":
-            portal = PortalConfig(
-                env["PORTAL_URL"],
-                env["PORTAL_TOKEN_URL"],
-                env["PORTAL_CLIENT_ID"],
-                SecretStr(env["PORTAL_CLIENT_SECRET"]),
-            )
-            return PortalClient(portal, SETTINGS, transport=wire, timing=hours.timing)
-        if name == "exchange":
-            exchange = ExchangeConfig(
-                env["EDOC_URL"],
-                env["EDOC_SYSTEM_ID"],
-                SecretStr(env["EDOC_SECRET"]),
-                env["REGISTER_URL"],
-                SecretStr(env["REGISTER_TOKEN"]),
-            )
-            return ExchangeClient(exchange, SETTINGS, transport=wire, timing=hours.timing)
-        payment = PaymentConfig(
-            env["PAYMENT_URL"],
-            env["PAYMENT_PARTNER"],
-            SecretStr(env["PAYMENT_SECRET"]),
-            env["SETTLEMENT_URL"],
-            SecretStr(env["SETTLEMENT_KEY"]),
-        )
-        return PaymentClient(payment, SETTINGS, transport=wire, timing=hours.timing)
+        system = systems.system(name)
+        return system.client(system.config.read(env), SETTINGS, transport=wire, timing=hours.timing)
 
     # --- the undisturbed pull ------------------------------------------------------------------------------------
 
@@ -254,7 +204,7 @@ class Rig:
             after = shutil.copytree(before, self._folder / f"{interface}-after")
             tried = self.pull(interface, after)
             assert not tried.errors, tried.errors
-            assert all(content(after, PULLED[interface], entity) for entity in PULLED[interface].pulls)
+            assert all(content(after, PULLED[interface], entity) for entity in PULLED[interface].names)
             self._undisturbed[interface] = (before, after)
             self._requests[interface] = tried.requests
         return self._undisturbed[interface]
@@ -278,12 +228,9 @@ class Rig:
                         {"period": period.name, "closed": "true"},
                     )
         elif interface.startswith("settlement"):
-            from assets.sources.payment.client import PaymentClient
 
             async def index() -> list[dict[str, str]]:
-                client = self._client("payment", Wire(self.server), Hours())
-                assert isinstance(client, PaymentClient)
-                async with client:
+                async with self._client("payment", Wire(self.server), Hours()) as client:
                     files, _ = await client.settlement_index()
                 return [{"name": file.name, "sha256": file.sha256} for file in files[:-8]]
 
@@ -324,7 +271,7 @@ class Rig:
             assert isinstance(error, SourceError), f"{entity}: {error!r} is not an error of a source"
             self._check_error(fault, error)
         self._check_bounds(fault, tried, struck)
-        for entity in spec.pulls:
+        for entity in spec.names:
             self._check_extracts(fault, home, after, entity, failed=entity in tried.errors)
         self._check_recovery(fault, home, after, tried)
         shutil.rmtree(home)
@@ -336,7 +283,7 @@ class Rig:
 
     def _check_error(self, fault: Fault, error: SourceError) -> None:
         text = str(error)
-        assert text.startswith(f"{PULLED[fault.interface].client}/"), f"names no system: {text}"
+        assert text.startswith(f"{PULLED[fault.interface].system}/"), f"names no system: {text}"
         if fault.interface in NAMED:
             assert any(name in text for name in NAMED[fault.interface]), f"names no request: {text}"
         else:
@@ -356,7 +303,7 @@ class Rig:
         assert all(wait < SETTINGS.total_seconds for wait in tried.waits)
         if fault.mode in TRANSPORT_MODES and not fault.once and tried.errors:
             # Ten requests of each of two windows are under way when the first gives up; nothing more is begun.
-            most = 20 * SETTINGS.attempts * len(spec.pulls)
+            most = 20 * SETTINGS.attempts * len(spec.names)
             assert struck <= most, f"{struck} calls for a source that is down"
         if fault.mode not in TRANSPORT_MODES:
             # A listing that does not add up is read again as a whole: at most three more times.
@@ -389,7 +336,7 @@ class Rig:
         spec = PULLED[fault.interface]
         again = self.pull(fault.interface, home)
         assert not again.errors, f"the fault has gone, and still: {next(iter(again.errors.values()))}"
-        for entity in spec.pulls:
+        for entity in spec.names:
             if refused(home, spec, entity) - refused(after, spec, entity) or fault.mode in CHANGED.get(
                 fault.interface, {}
             ):
@@ -421,8 +368,10 @@ QUARANTINES = frozenset({"malformed", "missing_key", "dirty", "entities"})
 
 def _frame(home: Path, spec: Interface, entity: str) -> pl.DataFrame:
     store = LandingStore(home, "sandbox:1")
-    ids = [manifest.extract_id for manifest in store.manifests(SourceEntity(spec.client, entity))]
-    files = store.data_files(SourceEntity(spec.client, entity), ids[-1:] if entity in WHOLE_PULLS else ids)
+    ids = [manifest.extract_id for manifest in store.manifests(spec.entity(entity).id)]
+    files = store.data_files(
+        spec.entity(entity).id, ids[-1:] if spec.entity(entity).contract.replaces == "list" else ids
+    )
     return pl.concat([pl.read_parquet(path) for path in files]) if files else pl.DataFrame()
 
 
@@ -454,7 +403,7 @@ def refused(home: Path, spec: Interface, entity: str) -> Rows:
     """The business keys in quarantine; each has its rule and reason."""
     store = LandingStore(home, "sandbox:1")
     found: set[str] = set()
-    for path in store.quarantine_files(SourceEntity(spec.client, entity)):
+    for path in store.quarantine_files(spec.entity(entity).id):
         frame = pl.read_parquet(path)
         assert not frame.select("rule", "reason").null_count().sum_horizontal().sum(), "no rule or no reason"
         found.update(map(str, frame["business_key"].to_list()))
@@ -465,9 +414,9 @@ def windows(home: Path, spec: Interface, entity: str) -> dict[Window, Rows]:
     """The business keys of each landed window."""
     store = LandingStore(home, "sandbox:1")
     found: dict[Window, Rows] = {}
-    for manifest in store.manifests(SourceEntity(spec.client, entity)):
+    for manifest in store.manifests(spec.entity(entity).id):
         if manifest.window is not None:
-            files = store.data_files(SourceEntity(spec.client, entity), [manifest.extract_id])
+            files = store.data_files(spec.entity(entity).id, [manifest.extract_id])
             found[manifest.window] = frozenset(
                 pl.concat([pl.read_parquet(path, columns=[spec.keys[0]]) for path in files])[spec.keys[0]]
             )

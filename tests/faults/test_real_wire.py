@@ -10,8 +10,9 @@ import pytest
 
 from assets.sources.errors import SourceError, Unreachable
 from assets.sources.http import HttpSettings
-from assets.sources.portal import PortalClient, PortalConfig
+from assets.sources.portal import PortalConfig
 from assets.sources.portal.catalogue import AGENCIES
+from assets.sources.portal.client import PortalClient
 from sandbox.build import build
 from sandbox.faults import TRANSPORT_MODES, Rule
 from sandbox.scales import DEFAULT_END, SCALES

@@ -77,7 +77,9 @@ import json, sys
 from pathlib import Path
 from datetime import timedelta
 import duckdb
-from assets.sources.files import DATASETS, check_file, write_templates
+from assets.sources.files.datasets import DATASETS
+from assets.sources.files.reader import check_file
+from assets.sources.files.templates import write_templates
 from pipelines.definitions import build_defs
 from tests.indicators import tiny
 from tests.indicators.pipeline import ORIGIN, compute_by_sql

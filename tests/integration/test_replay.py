@@ -14,13 +14,9 @@ import polars as pl
 import pytest
 
 from assets.sources.errors import Incomplete
-from assets.sources.portal import (
-    PortalClient,
-    pull_agencies,
-    pull_fields,
-    pull_official_766,
-    pull_service_levels,
-)
+from assets.sources.portal.catalogue import pull_agencies, pull_fields, pull_service_levels
+from assets.sources.portal.client import PortalClient
+from assets.sources.portal.official import pull_official_766
 from assets.sources.pull import PullContext, PullReport
 from pipelines.resources import build_platform
 from pipelines.settings import load_settings
@@ -40,7 +36,7 @@ def pulled(bench: Bench, home: Path, pull: Pull) -> tuple[PullReport, pl.DataFra
     )  # fmt: skip
 
     async def ask() -> PullReport:
-        async with PortalClient(platform.portal, platform.http) as client:
+        async with PortalClient(platform.configs["portal"], platform.http) as client:
             return await pull(client, context)
 
     report = asyncio.run(ask())

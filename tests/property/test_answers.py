@@ -24,12 +24,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from assets.sources import exchange, payment, portal
+from assets import systems
 from assets.sources.decode import DecodeError, RecordDecoder
 from assets.sources.errors import SourceError
+from assets.sources.exchange import ExchangeConfig
+from assets.sources.exchange.client import ExchangeClient
 from assets.sources.exchange.decode import MESSAGE_KEYS, agency_row, document_row, message_id, register_row
 from assets.sources.frame import frame_of
 from assets.sources.http import HttpSettings, loads
+from assets.sources.payment import PaymentConfig
+from assets.sources.payment.client import PaymentClient
 from assets.sources.payment.decode import QUERY_KEYS, settle_with, transaction_row
 from assets.sources.portal import details, official
 from assets.sources.portal.catalogue import (
@@ -39,7 +43,9 @@ from assets.sources.portal.catalogue import (
     SERVICES,
     decode_procedure,
     decode_service,
+    pull_procedures,
 )
+from assets.sources.portal.client import PortalClient
 from assets.sources.portal.dossiers import DossierDecoder
 from assets.sources.portal.opinions import PetitionDecoder, RatingDecoder
 from assets.sources.portal.slices import SliceDecoder
@@ -159,13 +165,13 @@ def portal_server() -> Handler:
 
 async def ask_portal(pull: Any, ctx: PullContext, handle: Handler) -> object:
     transport = httpx.MockTransport(handle)
-    async with portal.PortalClient(portal_config(), SETTINGS, transport=transport) as client:
+    async with PortalClient(portal_config(), SETTINGS, transport=transport) as client:
         return await pull(client, ctx)
 
 
 async def ask_details(ctx: PullContext, handle: Handler) -> object:
-    await ask_portal(portal.pull_procedures, ctx, portal_server())
-    return await ask_portal(portal.pull_procedure_details, ctx, handle)
+    await ask_portal(pull_procedures, ctx, portal_server())
+    return await ask_portal(details.pull_procedure_details, ctx, handle)
 
 
 def payment_server() -> Handler:
@@ -178,10 +184,8 @@ def payment_server() -> Handler:
 
 
 async def ask_payment(pull: Any, ctx: PullContext, handle: Handler) -> object:
-    config = payment.PaymentConfig(
-        "http://pay.test/api", "P", SecretStr("pay"), "http://files.test", SecretStr(KEY)
-    )
-    async with payment.PaymentClient(config, SETTINGS, transport=httpx.MockTransport(handle)) as client:
+    config = PaymentConfig("http://pay.test/api", "P", SecretStr("pay"), "http://files.test", SecretStr(KEY))
+    async with PaymentClient(config, SETTINGS, transport=httpx.MockTransport(handle)) as client:
         return await pull(client, ctx)
 
 
@@ -195,30 +199,23 @@ def exchange_server() -> Handler:
 
 
 async def ask_exchange(pull: Any, ctx: PullContext, handle: Handler) -> object:
-    config = exchange.ExchangeConfig(
+    config = ExchangeConfig(
         "http://axis.test", "S", SecretStr("axis"), "http://register.test", SecretStr("tok")
     )
-    async with exchange.ExchangeClient(config, SETTINGS, transport=httpx.MockTransport(handle)) as client:
+    async with ExchangeClient(config, SETTINGS, transport=httpx.MockTransport(handle)) as client:
         return await pull(client, ctx)
 
 
-PULLS: dict[str, tuple[Callable[[], Handler], Pull]] = {
-    "portal/agency": (portal_server, partial(ask_portal, portal.pull_agencies)),
-    "portal/field": (portal_server, partial(ask_portal, portal.pull_fields)),
-    "portal/procedure": (portal_server, partial(ask_portal, portal.pull_procedures)),
-    "portal/service_level": (portal_server, partial(ask_portal, portal.pull_service_levels)),
-    "portal/procedure_detail": (portal_server, ask_details),
-    "portal/dossier": (portal_server, partial(ask_portal, portal.pull_dossiers)),
-    "portal/rating": (portal_server, partial(ask_portal, portal.pull_ratings)),
-    "portal/petition": (portal_server, partial(ask_portal, portal.pull_petitions)),
-    "portal/official_766": (portal_server, partial(ask_portal, portal.pull_official_766)),
-    "exchange/agency": (exchange_server, partial(ask_exchange, exchange.pull_axis_agencies)),
-    "exchange/document": (exchange_server, partial(ask_exchange, exchange.pull_documents)),
-    "exchange/status": (exchange_server, partial(ask_exchange, exchange.pull_statuses)),
-    "exchange/register": (exchange_server, partial(ask_exchange, exchange.pull_register)),
-    "payment/transaction": (payment_server, partial(ask_payment, payment.pull_transactions)),
-    "payment/settlement": (payment_server, partial(ask_payment, payment.pull_settlements)),
+SERVED: dict[str, tuple[Callable[[], Handler], Callable[..., Awaitable[object]]]] = {
+    "portal": (portal_server, ask_portal),
+    "exchange": (exchange_server, ask_exchange),
+    "payment": (payment_server, ask_payment),
 }
+PULLS: dict[str, tuple[Callable[[], Handler], Pull]] = {
+    str(entity.id): (server, partial(ask, entity.pull))
+    for system, (server, ask) in SERVED.items()
+    for entity in systems.system(system).entities
+} | {"portal/procedure_detail": (portal_server, ask_details)}
 SLOW = {"portal/official_766"}
 
 

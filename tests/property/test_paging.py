@@ -23,10 +23,15 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from assets.sources.errors import Incomplete
-from assets.sources.exchange import ExchangeClient, ExchangeConfig, pull_register
+from assets.sources.exchange import ExchangeConfig
+from assets.sources.exchange.client import ExchangeClient
+from assets.sources.exchange.pulls import pull_register
 from assets.sources.http import HttpSettings
-from assets.sources.payment import PaymentClient, PaymentConfig, pull_transactions
-from assets.sources.portal import PortalClient, pull_dossiers
+from assets.sources.payment import PaymentConfig
+from assets.sources.payment.client import PaymentClient
+from assets.sources.payment.pulls import pull_transactions
+from assets.sources.portal.client import PortalClient
+from assets.sources.portal.dossiers import pull_dossiers
 from assets.sources.pull import PullContext
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.payment.test_pulls import digest, item

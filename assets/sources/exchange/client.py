@@ -5,16 +5,16 @@ The pipeline only reads: no operation here changes anything at the source.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 
 import httpx
-from pydantic import SecretStr
 
 from assets.sources.counted import CountedPage
 from assets.sources.decode import DecodeError, integer, text
 from assets.sources.errors import BadAnswer, NotConfigured, RefusedAccess
+from assets.sources.exchange import ExchangeConfig
 from assets.sources.exchange.signing import signed_headers
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.kept import wire_time
@@ -26,25 +26,6 @@ CONNECTIONS = 10
 REGISTER_PAGE = 1000
 # JSON escapes make an edXML text of the largest size allowed (64 MB) longer on the wire.
 _MAX_BODY = 96 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class ExchangeConfig:
-    """Addresses and secrets of the exchange; a None address means "not configured".
-
-    Attributes:
-        url: base of the axis (EDOC_URL).
-        system_id: our system on the axis (EDOC_SYSTEM_ID).
-        secret: HMAC key (EDOC_SECRET).
-        register_url: base of the register (REGISTER_URL).
-        register_token: its bearer token (REGISTER_TOKEN).
-    """
-
-    url: str | None = None
-    system_id: str | None = None
-    secret: SecretStr | None = None
-    register_url: str | None = None
-    register_token: SecretStr | None = None
 
 
 class ExchangeClient:

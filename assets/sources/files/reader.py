@@ -345,13 +345,13 @@ def check_file(path: Path, drop_dir: Path) -> list[FileFault]:
         return [FileFault(0, "", "", str(error))]
 
 
-async def pull_dataset(drop_dir: Path, dataset: str, ctx: PullContext) -> PullReport:
+async def pull_dataset(drop_dir: Path, ctx: PullContext, dataset: str) -> PullReport:
     """Land the new or changed files of one dataset, each whole or not at all.
 
     Args:
         drop_dir: the inbox; it need not exist.
-        dataset: a key of ``DATASETS``.
         ctx: store, clock and run.
+        dataset: a key of ``DATASETS``.
 
     Returns:
         One extract per new file (window None; ``extra``: file_name, file_sha256, period). A file whose

@@ -9,13 +9,13 @@ from types import TracebackType
 from urllib.parse import quote
 
 import httpx
-from pydantic import SecretStr
 
 from assets.sources.counted import CountedPage
 from assets.sources.decode import DecodeError, integer, text
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.kept import wire_time
+from assets.sources.payment import PaymentConfig
 from assets.sources.payment.signing import list_answer_code, list_request, query_request, same_code
 from warehouse.landing.windows import Window
 from warehouse.registry.contracts.payment import SYSTEM
@@ -23,25 +23,6 @@ from warehouse.registry.contracts.payment import SYSTEM
 LIST_PAGE = 1000
 _FILE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,119}")
 _REFUSED = re.compile(r"xác thực|chữ ký|signature|checksum|MaXacThuc|secret|hash", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class PaymentConfig:
-    """Addresses and secrets of the payment side; a None address means "not configured".
-
-    Attributes:
-        url: the platform (PAYMENT_URL).
-        partner: MaDoiTac (PAYMENT_PARTNER).
-        secret: shared secret of MaXacThuc (PAYMENT_SECRET).
-        settlement_url: the file server (SETTLEMENT_URL).
-        settlement_key: key of the files' checksums (SETTLEMENT_KEY).
-    """
-
-    url: str | None = None
-    partner: str | None = None
-    secret: SecretStr | None = None
-    settlement_url: str | None = None
-    settlement_key: SecretStr | None = None
 
 
 @dataclass(frozen=True)

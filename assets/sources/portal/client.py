@@ -12,36 +12,17 @@ from datetime import datetime
 from types import TracebackType
 
 import httpx
-from pydantic import SecretStr
 
 from assets.sources.decode import DecodeError, decimal_number, flag, integer, text
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess, hide
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
+from assets.sources.portal import PortalConfig
 from warehouse.landing.windows import Window
 from warehouse.registry.contracts.portal import SYSTEM
 
 PAGE_SIZE = 500
 DETAIL_PATH = "api/v1/configuring/formality/get-formality-by-citizen"
 EVALUATION_PATH = "api/v1/reporting/evaluation/"
-
-
-@dataclass(frozen=True)
-class PortalConfig:
-    """Where the portal is and who we are; addresses and secrets have no default outside the machine.
-
-    `official_years` is how many years of official figures are kept up to date, the running one included (the
-    interface begins in 2026).
-    """
-
-    url: str | None
-    token_url: str | None
-    client_id: str | None
-    client_secret: SecretStr | None
-    agency_id: str = "411312"
-    root_department_id: str = "019d2be3-6a87-7317-855a-9a81af57b106"
-    official_years: int = 2
-    concurrency: int = 4
-    detail_concurrency: int = 8
 
 
 @dataclass(frozen=True)

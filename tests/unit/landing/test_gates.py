@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.landing.entities import BY_NAME, ENTITIES
+from assets import systems
 from assets.landing.gates import Limits, judge
 from expectations.model import GroupResult
 from warehouse.clock import Clock
@@ -27,7 +27,7 @@ class Home:
     """Landing of one entity: what is landed, what has passed, what the gates say."""
 
     def __init__(self, root: Path, system: str, name: str) -> None:
-        self.entity = BY_NAME[SourceEntity(system, name)]
+        self.entity = systems.entity(SourceEntity(system, name))
         self.store = LandingStore(root, "test")
         self.ledger = CheckLedger(root)
 
@@ -136,8 +136,10 @@ def test_files_are_compared_with_what_they_replace(tmp_path: Path) -> None:
 
 
 def test_whatever_is_replaced_as_a_whole_is_guarded() -> None:
-    assert {one.replaces for one in ENTITIES if one.system == "files"} == {"period"}
-    assert {f"{one.system}/{one.name}" for one in ENTITIES if one.replaces and one.system != "files"} == {
+    assert {one.contract.replaces for one in systems.system("files").entities} == {"period"}
+    assert {
+        str(one.id) for one in systems.entities() if one.contract.replaces and one.id.system != "files"
+    } == {
         "portal/agency",
         "portal/field",
         "portal/procedure",

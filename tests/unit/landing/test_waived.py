@@ -10,7 +10,7 @@ from typing import cast
 import dagster as dg
 import pytest
 
-from assets.landing.entities import BY_NAME
+from assets import systems
 from assets.landing.factory import _validate
 from assets.platform import Platform
 from pipelines.instance_home import mend
@@ -21,7 +21,7 @@ from warehouse.decided.waivers import Waivers
 from warehouse.landing.ledger import CheckLedger
 from warehouse.registry.source_entity import SourceEntity
 
-FIELD = BY_NAME[SourceEntity("portal", "field")]
+FIELD = systems.entity(SourceEntity("portal", "field"))
 KEY = dg.AssetKey(FIELD.key)
 GOOD = [{"field_code": f"{number}", "name": "Đất đai"} for number in range(10)]
 LOG = cast(dg.DagsterLogManager, logging.getLogger("test"))

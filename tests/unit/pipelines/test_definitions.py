@@ -11,8 +11,8 @@ import pytest
 import yaml
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
+from assets import systems
 from assets.core.catalogue import TABLES
-from assets.landing.entities import ENTITIES
 from assets.landing.gates import gates_of
 from assets.mart.tables import asset_key, in_order, lineage, table_names
 from expectations.suites import SUITES
@@ -66,7 +66,7 @@ def test_workspace_is_the_one_loader() -> None:
 def test_one_asset_per_entity_and_table(graph: AssetGraph) -> None:
     keys = {key.to_user_string() for key in graph.materializable_asset_keys}
     assert keys == (
-        {f"landing/{entity.system}/{entity.name}" for entity in ENTITIES}
+        {entity.table for entity in systems.entities()}
         | {f"core/{name}" for name in [*CORE_TABLES, *CHILD_TABLES]}
         | {f"mart/{name}" for name in table_names()}
         | {"published/snapshot"}
@@ -158,7 +158,7 @@ def test_every_rule_group_is_a_blocking_check(graph: AssetGraph) -> None:
             assert (asset, group.name) in known
             key = dg.AssetCheckKey(dg.AssetKey(asset.split("/")), group.name)
             assert graph.get(key).blocking
-    for entity in ENTITIES:
+    for entity in systems.entities():
         assert (entity.table, "source_answered") in known
         assert not graph.get(dg.AssetCheckKey(dg.AssetKey(entity.key), "source_answered")).blocking
         for gate in gates_of(entity):

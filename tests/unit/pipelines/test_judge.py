@@ -74,7 +74,7 @@ def test_codes(
     ],
 )
 def test_no_source_answered(entries: list[Entry], silent: bool) -> None:
-    assert silent_systems(["portal", "exchange", "files"], entries)[1] is silent
+    assert silent_systems(entries)[1] is silent
 
 
 @pytest.mark.parametrize(

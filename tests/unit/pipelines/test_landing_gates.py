@@ -11,7 +11,7 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from assets.landing.entities import BY_NAME
+from assets import systems
 from assets.landing.factory import _validate
 from assets.platform import Platform
 from pipelines.resources import build_platform
@@ -19,8 +19,8 @@ from pipelines.settings import load_settings
 from warehouse.decided.waivers import Waivers
 from warehouse.registry.source_entity import SourceEntity
 
-AGENCY = BY_NAME[SourceEntity("exchange", "agency")]
-DOSSIER = BY_NAME[SourceEntity("portal", "dossier")]
+AGENCY = systems.entity(SourceEntity("exchange", "agency"))
+DOSSIER = systems.entity(SourceEntity("portal", "dossier"))
 
 
 @pytest.fixture

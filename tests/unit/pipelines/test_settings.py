@@ -17,10 +17,11 @@ PORTAL = {
 
 def test_defaults_point_nowhere_outside() -> None:
     settings = load_settings({})
-    assert settings.configured_systems == ()
+    assert settings.remote_systems == []
     assert settings.egov_origin == "live"
-    assert settings.portal_agency_id == "411312"
-    assert settings.portal_root_department_id == "019d2be3-6a87-7317-855a-9a81af57b106"
+    portal = settings.configs["portal"]
+    assert portal.agency_id == "411312"
+    assert portal.root_department_id == "019d2be3-6a87-7317-855a-9a81af57b106"
     assert f"{settings.history_from:%Y-%m-%d}" == "2020-12-01"
     assert settings.mart_parameters.settle.total_seconds() == 600
     assert (settings.http_attempts, settings.http_timeout_seconds, settings.http_total_seconds) == (
@@ -44,7 +45,7 @@ def test_a_naive_now_is_local_time() -> None:
 
 
 def test_an_empty_value_is_not_set() -> None:
-    assert load_settings({"PORTAL_URL": "  "}).portal_url is None
+    assert load_settings({"PORTAL_URL": "  "}).configs["portal"].url is None
 
 
 def test_secret_from_a_file(tmp_path: Path) -> None:
@@ -52,8 +53,7 @@ def test_secret_from_a_file(tmp_path: Path) -> None:
     path.write_text("from-file\n", encoding="utf-8")
     env = {key: value for key, value in PORTAL.items() if key != "PORTAL_CLIENT_SECRET"}
     settings = load_settings({**env, "PORTAL_CLIENT_SECRET_FILE": str(path)})
-    assert settings.portal_client_secret is not None
-    assert settings.portal_client_secret.get_secret_value() == "from-file"
+    assert settings.configs["portal"].client_secret.get_secret_value() == "from-file"
 
 
 def test_secrets_are_never_shown() -> None:
@@ -107,5 +107,4 @@ def test_every_secret_has_a_file_variable(tmp_path: Path) -> None:
     for name in SECRET_NAMES:
         path = tmp_path / name
         path.write_text("s", encoding="utf-8")
-        secret = getattr(load_settings({f"{name}_FILE": str(path)}), name.lower())
-        assert secret.get_secret_value() == "s"
+        assert load_settings({f"{name}_FILE": str(path)}).secrets == ("s",)

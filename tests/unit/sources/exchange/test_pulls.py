@@ -16,15 +16,10 @@ import pytest
 from pydantic import SecretStr
 
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess
-from assets.sources.exchange import (
-    ExchangeClient,
-    ExchangeConfig,
-    probe,
-    pull_axis_agencies,
-    pull_documents,
-    pull_register,
-    pull_statuses,
-)
+from assets.sources.exchange import ExchangeConfig
+from assets.sources.exchange.client import ExchangeClient
+from assets.sources.exchange.probe import probe
+from assets.sources.exchange.pulls import pull_axis_agencies, pull_documents, pull_register, pull_statuses
 from assets.sources.http import HttpSettings
 from assets.sources.pull import PullContext, PullReport
 from warehouse.clock import Clock

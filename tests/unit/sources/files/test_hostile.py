@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.sources.files import DropError
+from assets.sources.files.reader import DropError
 from assets.sources.files.table import MAX_BYTES, UnreadableError, read_content, read_table
 from assets.sources.pull import PullContext
 from tests.unit.sources.files.test_reader import GOOD, ctx, drop, pull, xlsx

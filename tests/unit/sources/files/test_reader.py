@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.sources.files import DATASETS, DropError, pull_dataset
-from assets.sources.files.datasets import RULES
+from assets.sources.files.datasets import DATASETS, RULES
+from assets.sources.files.reader import DropError, pull_dataset
 from assets.sources.pull import PullContext, PullReport
 from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
@@ -39,7 +39,7 @@ def drop(tmp_path: Path) -> Path:
 
 
 def pull(drop: Path, dataset: str, ctx: PullContext) -> PullReport:
-    return asyncio.run(pull_dataset(drop, dataset, ctx))
+    return asyncio.run(pull_dataset(drop, ctx, dataset))
 
 
 def landed(ctx: PullContext, dataset: str) -> list[dict[str, object]]:

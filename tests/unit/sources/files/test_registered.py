@@ -10,11 +10,17 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.sources.files import DATASETS, DropError, check_file, pull_dataset, write_templates
-from assets.sources.files.datasets import CellError, read_count, read_flag, read_period, read_year
-from assets.sources.files.reader import dataset_of, decode_table, period_of
+from assets.sources.files.datasets import DATASETS, CellError, read_count, read_flag, read_period, read_year
+from assets.sources.files.reader import (
+    DropError,
+    check_file,
+    dataset_of,
+    decode_table,
+    period_of,
+    pull_dataset,
+)
 from assets.sources.files.table import Table, read_table
-from assets.sources.files.templates import GUIDE, example, headers
+from assets.sources.files.templates import GUIDE, example, headers, write_templates
 from assets.sources.pull import PullContext
 from sandbox.xlsx import workbook
 from warehouse.clock import Clock
@@ -107,7 +113,7 @@ def test_the_survey_may_be_named_in_vietnamese(tmp_path: Path, ctx: PullContext)
     path = tmp_path / "khao_sat_hai_long_2024q1.xlsx"
     path.write_bytes(workbook([header, ["2024Q1", "Hộ tịch", "tthc", 400, 388]]))
     assert period_of(path, "satisfaction_survey") == "2024Q1"
-    report = asyncio.run(pull_dataset(tmp_path, "satisfaction_survey", ctx))
+    report = asyncio.run(pull_dataset(tmp_path, ctx, "satisfaction_survey"))
     assert report.records == 1
     other = tmp_path / "satisfaction_survey_2024Q1.csv"
     other.write_text("ky,linh_vuc,loai,so_phieu,so_hai_long\n2024Q1,Hộ tịch,tthc,400,388\n", encoding="utf-8")
@@ -121,7 +127,7 @@ def test_a_corrected_file_is_landed_beside_the_earlier_one(tmp_path: Path, ctx: 
         path.write_text(
             f"{header}KN-1,complaint,000.00.15.H29,2024-03-01,2024-03-31,{resolved}\n", encoding="utf-8"
         )
-        asyncio.run(pull_dataset(tmp_path, "complaints", ctx))
+        asyncio.run(pull_dataset(tmp_path, ctx, "complaints"))
     landed = pl.read_parquet(ctx.store.data_files(SourceEntity("files", "complaints"))).sort(
         "resolved", nulls_last=False
     )
@@ -129,7 +135,7 @@ def test_a_corrected_file_is_landed_beside_the_earlier_one(tmp_path: Path, ctx: 
     assert landed["agency_code"].to_list() == ["H29.15"] * 2
     path.write_text(f"{header}KN-1,complaint,H29.15,2024-03-01,2024-03-31,2024-02-01\n", encoding="utf-8")
     with pytest.raises(DropError):
-        asyncio.run(pull_dataset(tmp_path, "complaints", ctx))
+        asyncio.run(pull_dataset(tmp_path, ctx, "complaints"))
     assert "at_most" in (tmp_path / "complaints_2024.csv.errors.csv").read_text(encoding="utf-8-sig")
 
 

@@ -15,7 +15,10 @@ from pydantic import SecretStr
 
 from assets.sources.errors import BadAnswer, Incomplete, RefusedAccess
 from assets.sources.http import HttpSettings
-from assets.sources.payment import PaymentClient, PaymentConfig, probe, pull_settlements, pull_transactions
+from assets.sources.payment import PaymentConfig
+from assets.sources.payment.client import PaymentClient
+from assets.sources.payment.probe import probe
+from assets.sources.payment.pulls import pull_settlements, pull_transactions
 from assets.sources.pull import PullContext, PullReport
 from tests.unit.sources.payment.test_napas import DETAIL, KEY, built
 from warehouse.clock import Clock

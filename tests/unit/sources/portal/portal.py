@@ -16,7 +16,8 @@ import httpx
 from pydantic import SecretStr
 
 from assets.sources.http import HttpSettings
-from assets.sources.portal import PortalClient, PortalConfig
+from assets.sources.portal import PortalConfig
+from assets.sources.portal.client import PortalClient
 from assets.sources.pull import PullContext
 from tests.unit.sources.common.fake import FAST, Hours, answer
 from warehouse.clock import Clock, parse_moment

@@ -11,21 +11,19 @@ import pytest
 from assets.sources.decode import RecordDecoder
 from assets.sources.errors import BadAnswer, Incomplete, SourceError
 from assets.sources.frame import schema_of
-from assets.sources.portal import (
-    pull_agencies,
-    pull_fields,
-    pull_procedure_details,
-    pull_procedures,
-    pull_service_levels,
-)
 from assets.sources.portal.catalogue import (
     AGENCIES,
     FIELDS,
     PROCEDURES,
     SERVICES,
     decode_service,
+    pull_agencies,
+    pull_fields,
+    pull_procedures,
+    pull_service_levels,
     split_field_name,
 )
+from assets.sources.portal.details import pull_procedure_details
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, Record, context, with_client

@@ -10,8 +10,7 @@ import pytest
 
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess, SourceError
 from assets.sources.frame import schema_of
-from assets.sources.portal import pull_dossiers
-from assets.sources.portal.dossiers import DossierDecoder
+from assets.sources.portal.dossiers import DossierDecoder, pull_dossiers
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, context, portal_config, record, with_client

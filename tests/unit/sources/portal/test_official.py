@@ -9,8 +9,8 @@ import pytest
 
 from assets.sources.errors import BadAnswer, Incomplete
 from assets.sources.frame import schema_of
-from assets.sources.portal import probe, pull_official_766
-from assets.sources.portal.official import due_periods
+from assets.sources.portal.official import due_periods, pull_official_766
+from assets.sources.portal.probe import probe
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import NOW, Portal, context, portal_config, record, with_client

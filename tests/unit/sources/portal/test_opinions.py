@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.sources.frame import schema_of
-from assets.sources.portal import pull_petitions, pull_ratings
+from assets.sources.portal.opinions import pull_petitions, pull_ratings
 from tests.unit.sources.portal.portal import Portal, Record, context, petition, rating, with_client
 from warehouse.registry.contracts.portal import PETITION, RATING
 from warehouse.registry.source_entity import SourceEntity

@@ -1,8 +1,0 @@
-"""Landing assets of the source system `files`."""
-
-from __future__ import annotations
-
-from assets.landing.entities import ENTITIES
-from assets.landing.factory import landing_asset
-
-ASSETS = [landing_asset(entity) for entity in ENTITIES if entity.system == "files"]
