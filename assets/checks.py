@@ -26,7 +26,7 @@ from expectations.suites import SUITES
 from warehouse.clock import LOCAL
 
 if TYPE_CHECKING:
-    from warehouse.snapshot import Waiver
+    from warehouse.decided.waivers import Waiver
 
 SOURCE_ANSWERED: Final = "source_answered"
 # Metadata that other code reads back from the event log.

@@ -16,6 +16,7 @@ import dagster as dg
 
 from assets.journal import RunJournal
 from expectations.limits import CheckLimits
+from warehouse.home import DOCS, LANDING, PUBLISHED
 
 if TYPE_CHECKING:
     from assets.landing.gates import Limits
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from assets.sources.http import HttpSettings
     from warehouse.clock import Clock
     from warehouse.database.connection import Warehouse
+    from warehouse.decided.waivers import Waiver
     from warehouse.landing.store import LandingStore
     from warehouse.registry.parameters import MartParameters
-    from warehouse.snapshot import Waiver
 
 # The one pool that every op opening a working file is in, to read or to write.
 POOL: Final = "duckdb_writer"
@@ -84,12 +85,12 @@ class Platform:
     @property
     def landing_dir(self) -> Path:
         """The landing store's folder."""
-        return self.home / "landing"
+        return self.home / LANDING
 
     @property
     def docs_dir(self) -> Path:
         """Where validation writes its pages."""
-        return self.home / "docs"
+        return self.home / DOCS
 
     @property
     def check_limits(self) -> CheckLimits:
@@ -100,7 +101,7 @@ class Platform:
     @property
     def published_dir(self) -> Path:
         """What BI opens."""
-        return self.home / "published"
+        return self.home / PUBLISHED
 
 
 class PullWindow(dg.ConfigurableResource):  # type: ignore[type-arg]

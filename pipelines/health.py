@@ -393,7 +393,7 @@ def _drop_files(settings: Settings) -> Iterator[Trouble]:
 
 def _disk(settings: Settings) -> Iterator[Trouble]:
     free = shutil.disk_usage(settings.home).free
-    working = sum(path.stat().st_size for path in (settings.home / "warehouse").glob("*.duckdb"))
+    working = sum(path.stat().st_size for path in settings.warehouse_dir.glob("*.duckdb"))
     # A run rewrites part of the working files, and a snapshot is a copy with Parquet beside it.
     needed = max(LEAST_FREE, 3 * working)
     if free < needed:
@@ -428,7 +428,7 @@ def _set_aside(settings: Settings) -> Iterator[Trouble]:
         ("damaged", "hỏng trên đĩa", "Kiểm tra ổ đĩa; xoá tệp này khi không cần nữa."),
         ("old", "được cất sang bên", "Xoá tệp này khi bản dựng lại đã công bố."),
     ):
-        for path in sorted((settings.home / "warehouse").glob(f"*.{ending}")):
+        for path in sorted(settings.warehouse_dir.glob(f"*.{ending}")):
             yield Trouble(
                 "note",
                 "set_aside",

@@ -47,7 +47,7 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
         home=settings.home,
         store=LandingStore(settings.landing_dir, settings.egov_origin),
         warehouse=Warehouse(
-            settings.home / "warehouse",
+            settings.warehouse_dir,
             memory_limit=settings.duckdb_memory_limit,
             threads=settings.duckdb_threads,
             storage_version=settings.storage_version,

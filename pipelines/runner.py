@@ -97,7 +97,7 @@ def run_rebuild(settings: Settings) -> RunOutcome:
                 "rồi `egov rebuild` nếu vẫn cần.",
             )
         warm_up()
-        warehouse = Warehouse(settings.home / "warehouse")
+        warehouse = Warehouse(settings.warehouse_dir)
         old = warehouse.put_aside()
         outcome = _run(settings, run_config(None, None, window=False), None, landing=False)
         if outcome.published:

@@ -25,6 +25,7 @@ from assets.sources import files
 from assets.sources.config import WrongSettingError
 from assets.sources.system import System
 from assets.systems import SYSTEMS
+from warehouse.home import DAGSTER, DOCS, LANDING, LOCK, PUBLISHED, WAREHOUSE
 from warehouse.registry.parameters import MartParameters
 
 LOCAL: Final = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -140,27 +141,32 @@ class Settings(BaseSettings):
     @property
     def landing_dir(self) -> Path:
         """The landing store."""
-        return self.home / "landing"
+        return self.home / LANDING
+
+    @property
+    def warehouse_dir(self) -> Path:
+        """The working files."""
+        return self.home / WAREHOUSE
 
     @property
     def published_dir(self) -> Path:
         """What BI opens."""
-        return self.home / "published"
+        return self.home / PUBLISHED
 
     @property
     def docs_dir(self) -> Path:
         """The pages that validation writes."""
-        return self.home / "docs"
+        return self.home / DOCS
 
     @property
     def dagster_home(self) -> Path:
         """Dagster's instance: run history, asset catalogue, pools."""
-        return self.home / "dagster"
+        return self.home / DAGSTER
 
     @property
     def lock_file(self) -> Path:
         """The operating-system lock that every writing run holds."""
-        return self.home / "lock"
+        return self.home / LOCK
 
     @property
     def history_start(self) -> datetime:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from warehouse.decided.waivers import Waiver
 from warehouse.registry.parameters import MartParameters
 
 SNAPSHOTS = "snapshots"
@@ -67,17 +68,6 @@ class CheckSummary(BaseModel):
     def green(self) -> bool:
         """True if nothing failed with severity ERROR and no validator broke."""
         return self.failed == 0 and self.errored == 0
-
-
-class Waiver(BaseModel):
-    """A check that a person let pass, why, who, and the last local date on which it counts."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    check: str
-    reason: str
-    by: str
-    until: date
 
 
 class Basis(MartParameters):

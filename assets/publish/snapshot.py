@@ -19,10 +19,11 @@ from assets.mart import tables as mart
 from assets.platform import POOL, TEAM_INDICATORS, Platform
 from assets.sources.system import System
 from expectations.suites import SUITES
+from warehouse.snapshot import CURRENT, DATABASE, CheckSummary
 
 if TYPE_CHECKING:
+    from warehouse.decided.waivers import Waiver
     from warehouse.mart.build import SourceGap
-    from warehouse.snapshot import CheckSummary, Waiver
 
 GROUP: Final = "published"
 KEY: Final = dg.AssetKey(["published", "snapshot"])
@@ -127,7 +128,7 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             str(error), metadata={REFUSED: dg.MetadataValue.bool(True)}, allow_retries=False
         ) from None
     platform.journal.add("published", "published", "snapshot", snapshot.snapshot_id)
-    current = platform.published_dir / "current"
+    database = platform.published_dir / CURRENT / DATABASE
     return dg.MaterializeResult(
         asset_key=KEY,
         metadata={
@@ -136,14 +137,14 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             "dagster/row_count": dg.MetadataValue.int(
                 sum(table.rows for table in snapshot.manifest.tables.values())
             ),
-            "dagster/uri": dg.MetadataValue.path(str(current / "egov.duckdb")),
+            "dagster/uri": dg.MetadataValue.path(str(database)),
             "origin": dg.MetadataValue.text(platform.origin),
             "as_known_at": dg.MetadataValue.text(str(snapshot.manifest.as_known_at)),
             "failed_sources": dg.MetadataValue.json(failed),
             "checks": dg.MetadataValue.json(summary.model_dump()),
             CONFIRMED: dg.MetadataValue.timestamp(platform.clock.now()),
             **_waived(used),
-            "scorecard": dg.MetadataValue.md(_scorecard(current / "egov.duckdb")),
+            "scorecard": dg.MetadataValue.md(_scorecard(database)),
         },
         check_results=[dg.AssetCheckResult(asset_key=KEY, check_name="verified", passed=True)],
     )
@@ -190,8 +191,6 @@ def check_summary(
         instance: Where evaluations are kept.
         waivers: Check id → waiver in force.
     """
-    from warehouse.snapshot import CheckSummary
-
     keys = [
         dg.AssetCheckKey(asset, group.name)
         for table, suite in SUITES.items()

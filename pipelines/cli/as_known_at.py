@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 
@@ -12,10 +11,10 @@ from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import LOCAL, Settings
 from warehouse.database.connection import Warehouse
+from warehouse.home import RESTATED
 from warehouse.published.as_known_at import NotReproducibleError, compute_again
 from warehouse.published.publish_log import PublishLog
-
-FOLDER: Final = "restated"
+from warehouse.snapshot import DATABASE
 
 
 def moment_of(text: str) -> datetime:
@@ -65,7 +64,7 @@ def run_as_known_at(settings: Settings, text: str, console: Console) -> ExitCode
         raise CommandError(
             ExitCode.USAGE, f"Đến {moment.astimezone(LOCAL):%d/%m/%Y %H:%M} chưa có bản công bố. {first}"
         )
-    target = settings.home / FOLDER / then.snapshot_id
+    target = settings.home / RESTATED / then.snapshot_id
     try:
         with home_lock(settings.lock_file):
             found = compute_again(
@@ -84,7 +83,7 @@ def run_as_known_at(settings: Settings, text: str, console: Console) -> ExitCode
         raise CommandError(ExitCode.FAULT, str(error)) from None
     except NotReproducibleError as error:
         raise CommandError(ExitCode.USAGE, str(error)) from None
-    place: Path = found.again.folder / "egov.duckdb"
+    place: Path = found.again.folder / DATABASE
     console.print(
         f"Đã công bố {_local(then.created_at)}: bản {then.snapshot_id}, dữ liệu biết đến {_known(then.as_known_at)}."
     )

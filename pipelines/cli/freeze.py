@@ -16,7 +16,8 @@ from pipelines.settings import LOCAL, Settings
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
 from warehouse.decided.frozen import Reported
-from warehouse.decided.waivers import DecisionRefusedError
+from warehouse.decided.log import DecisionRefusedError
+from warehouse.home import RESTATED
 from warehouse.published.as_known_at import NotReproducibleError
 from warehouse.published.moved_by import CAUSE_NAMES, moved_by_cause
 from warehouse.published.publish_log import PublishLog
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from warehouse.published.moved_by import Moved
     from warehouse.registry.periods import Calendar, Period
 
-SCRATCH: Final = "restated/diff"
+SCRATCH: Final = f"{RESTATED}/diff"
 SHOWN: Final = 40
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
 from warehouse.privacy.spreadsheet import plain_cell
+from warehouse.snapshot import CURRENT, DATABASE
 
 
 def run_query(settings: Settings, sql: str, output: str, console: Console) -> None:
@@ -22,7 +23,7 @@ def run_query(settings: Settings, sql: str, output: str, console: Console) -> No
     Raises:
         CommandError: There is no snapshot, or DuckDB refuses the statement.
     """
-    snapshot = settings.published_dir / "current" / "egov.duckdb"
+    snapshot = settings.published_dir / CURRENT / DATABASE
     if not snapshot.exists():
         raise CommandError(
             ExitCode.USAGE, f"Chưa có bản công bố ở {snapshot}. Hãy chạy: egov run (hoặc egov demo)."

@@ -17,6 +17,7 @@ from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.outcome import RunOutcome
 from pipelines.runner import run_nightly, run_rebuild
 from pipelines.settings import Settings
+from warehouse.snapshot import CURRENT, DATABASE
 
 _END: Final = {
     ExitCode.DONE: "xong",
@@ -67,19 +68,17 @@ def _report(settings: Settings, began: float, outcome: RunOutcome) -> ExitCode:
         say(f"Đã đóng {len(outcome.closed_runs)} lần chạy chết giữa chừng trước đó.")
     for message in outcome.messages:
         say(f"! {message}")
-    current = settings.published_dir / "current"
+    current = settings.published_dir / CURRENT
+    database = current / DATABASE
     console = out()
     if outcome.published:
-        found = scorecard.manifest(current)
-        scorecard.show(console, scorecard.read(current / "egov.duckdb"), settings.egov_origin)
-        console.print(
-            f"Bản công bố: {current / 'egov.duckdb'}  ({found.get('snapshot_id', current.resolve().name)})"
-        )
+        scorecard.show(console, scorecard.read(database), settings.egov_origin)
+        console.print(f"Bản công bố: {database}  ({current.resolve().name})")
         console.print(
             'Mở giao diện Dagster: make ui    ·    Hỏi bằng SQL: egov query "SELECT * FROM mart.scorecard"'
         )
     elif current.exists():
-        console.print(f"Không công bố. Bản công bố trước vẫn ở {current / 'egov.duckdb'}.")
+        console.print(f"Không công bố. Bản công bố trước vẫn ở {database}.")
     else:
         console.print("Không công bố.")
     if outcome.code is not ExitCode.DONE:

@@ -5,9 +5,7 @@ Belongs here: reading `mart.scorecard` and drawing it. Does not belong here: wha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -120,25 +118,3 @@ def _count(value: Cell) -> str:
     if isinstance(value, Decimal):
         value = int(value)
     return f"{value:,}".replace(",", ".") if isinstance(value, int) else "–"
-
-
-def manifest(folder: Path) -> dict[str, object]:
-    """The manifest of a snapshot folder; empty when it cannot be read."""
-    try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def age(moment: str, now: datetime) -> str:
-    """How long before `now` (aware) an ISO moment was; "" when it cannot be read."""
-    try:
-        then = datetime.fromisoformat(moment)
-    except ValueError:
-        return ""
-    seconds = (now - (then if then.tzinfo else then.replace(tzinfo=UTC))).total_seconds()
-    for size, name in ((86400, "ngày"), (3600, "giờ"), (60, "phút")):
-        if seconds >= size:
-            return f"{seconds / size:.0f} {name} trước"
-    return "vừa xong"

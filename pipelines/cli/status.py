@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -13,13 +13,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from assets import systems
-from pipelines.cli.scorecard import age, manifest
 from pipelines.health import LEVELS, Level, Trouble, collect, moment, rows
 from pipelines.instance_home import open_instance
 from pipelines.settings import LOCAL, Settings
 from warehouse.clock import Clock
 from warehouse.landing.quarantine import refusals
 from warehouse.landing.store import LandingStore, held_origin
+from warehouse.snapshot import CURRENT, DATABASE, SnapshotManifest, read_current
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -52,11 +52,11 @@ def as_json(settings: Settings) -> str:
     """The troubles and the snapshot as one JSON document, for monitoring."""
     with _instance(settings) as instance:
         troubles = collect(settings, instance)
-    found = manifest(settings.published_dir / "current")
+    manifest = _manifest(settings)
     content = {
         "origin": held_origin(settings.landing_dir) or settings.egov_origin,
-        "snapshot_id": found.get("snapshot_id"),
-        "as_known_at": found.get("as_known_at"),
+        "snapshot_id": manifest.snapshot_id if manifest else None,
+        "as_known_at": _known(manifest) if manifest else None,
         "blocks": sum(one.level == "blocks" for one in troubles),
         "broken": sum(one.level == "broken" for one in troubles),
         "troubles": [one.as_json() for one in troubles],
@@ -160,29 +160,41 @@ def _landed(settings: Settings, console: Console, origin: str) -> None:
     console.print(table)
 
 
+def _manifest(settings: Settings) -> SnapshotManifest | None:
+    """Of the current snapshot; one that cannot be read is among the troubles already."""
+    try:
+        current = read_current(settings.published_dir)
+    except ValueError:
+        return None
+    return current[1] if current else None
+
+
+def _known(manifest: SnapshotManifest) -> str | None:
+    return str(manifest.model_dump(mode="json")["as_known_at"]) if manifest.as_known_at else None
+
+
 def _published(settings: Settings, console: Console) -> None:
-    clock = Clock(settings.egov_now)
-    current = settings.published_dir / "current"
-    found = manifest(current)
-    if not found:
+    manifest = _manifest(settings)
+    if manifest is None:
         console.print("Bản công bố: chưa có.")
         return
-    moment = str(found.get("published_at") or found.get("created_at") or "")
-    console.print(
-        f"Bản công bố: {found.get('snapshot_id', current.resolve().name)} ({age(moment, clock.now())})"
-    )
-    console.print(f"  dữ liệu biết đến: {found.get('as_known_at', '–')}")
-    failed = found.get("failed_sources")
-    if isinstance(failed, list) and failed:
-        console.print(f"  [yellow]nguồn hỏng khi công bố: {', '.join(map(str, failed))}[/]")
-    waivers = found.get("waivers")
-    if isinstance(waivers, list) and waivers:
+    age = _age(Clock(settings.egov_now).now() - manifest.created_at)
+    console.print(f"Bản công bố: {manifest.snapshot_id} ({age})")
+    console.print(f"  dữ liệu biết đến: {_known(manifest) or '–'}")
+    if manifest.waivers:
         console.print(
-            f"  [yellow]công bố kèm {len(waivers)} kiểm tra chưa đạt, được cho qua có thời hạn: "
-            f"{', '.join(str(one.get('check')) for one in waivers if isinstance(one, dict))}[/]",
+            f"  [yellow]công bố kèm {len(manifest.waivers)} kiểm tra chưa đạt, được cho qua có thời hạn: "
+            f"{', '.join(waiver.check for waiver in manifest.waivers)}[/]",
             soft_wrap=True,
         )
-    console.print(f"  tệp cho BI: {current / 'egov.duckdb'}")
+    console.print(f"  tệp cho BI: {settings.published_dir / CURRENT / DATABASE}")
+
+
+def _age(passed: timedelta) -> str:
+    for size, name in ((86400, "ngày"), (3600, "giờ"), (60, "phút")):
+        if passed.total_seconds() >= size:
+            return f"{passed.total_seconds() / size:.0f} {name} trước"
+    return "vừa xong"
 
 
 def _runs(instance: dg.DagsterInstance | None, console: Console) -> None:

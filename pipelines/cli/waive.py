@@ -16,7 +16,8 @@ from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.outcome import machine_message
 from pipelines.settings import LOCAL, Settings
 from warehouse.clock import Clock
-from warehouse.decided.waivers import DecisionRefusedError, Waivers
+from warehouse.decided.log import DecisionRefusedError
+from warehouse.decided.waivers import Waivers
 
 
 def blocking_checks() -> dict[str, str]:

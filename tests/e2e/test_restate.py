@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli.as_known_at import FOLDER
 from tests.e2e.bench import (
     Bench,
     copy_home,
@@ -21,6 +20,7 @@ from tests.e2e.bench import (
     sandbox,
 )
 from tests.e2e.conftest import Finished
+from warehouse.home import RESTATED
 from warehouse.snapshot import DATABASE, read_current
 
 MONTH = "2025-02"
@@ -162,9 +162,9 @@ def every_earlier_point_is_reproduced(own: Bench, home: Path, history_from: str)
         done = own.egov(home, "run", "--as-known-at", moment.isoformat(), **today)
         assert done.code == 0, (point.what, done.tail)
         assert "Khớp từng dòng" in done.out
-        again = home / FOLDER / point.folder.name / "published" / "current" / DATABASE
+        again = home / RESTATED / point.folder.name / "published" / "current" / DATABASE
         assert different_tables(again.resolve(), point.folder / DATABASE) == {}, point.what
-        shutil.rmtree(home / FOLDER)
+        shutil.rmtree(home / RESTATED)
 
 
 def test_five_earlier_points_come_out_as_they_were_published(

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict
 
 from warehouse.clock import Clock
 from warehouse.database.sqltext import quoted
-from warehouse.decided.waivers import FOLDER, DecisionRefusedError, append_line, kept_text, read_lines
+from warehouse.decided.log import DecisionRefusedError, append_line, kept_text, read_lines
+from warehouse.home import DECISIONS, PUBLISHED
 from warehouse.registry.figures import VALUE_CONTENT, figures_of, of_period
 from warehouse.registry.periods import Period
 from warehouse.snapshot import DATABASE, read_current
@@ -74,7 +75,7 @@ class Reported:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self.path = home / FOLDER / FILE
+        self.path = home / DECISIONS / FILE
 
     def read(self) -> list[ReportedLine]:
         """Every decision, oldest first; a line that a crash cut short counts as never taken.
@@ -86,7 +87,7 @@ class Reported:
 
     def frozen_file(self, line: ReportedLine) -> Path:
         """Where the rows of a ``freeze`` lie: the columns of mart.indicator_value but run_id and is_current."""
-        return self._home / FOLDER / FROZEN / f"{line.frozen_id}.parquet"
+        return self._home / DECISIONS / FROZEN / f"{line.frozen_id}.parquet"
 
     def freeze(self, period: Period, *, by: str, reason: str, clock: Clock) -> ReportedLine:
         """Keep the published figures of a closed period as they are; they are on disk when this returns.
@@ -126,7 +127,7 @@ class Reported:
                 f"{period.label} chưa kết thúc (hết ngày {period.last_day:%d/%m/%Y}), số liệu còn là tạm tính. "
                 "Hãy đợi kỳ kết thúc."
             )
-        current = read_current(self._home / "published")
+        current = read_current(self._home / PUBLISHED)
         if current is None:
             raise DecisionRefusedError("Chưa có bản công bố nào. Hãy chạy `egov run` trước.")
         folder, manifest = current

@@ -24,12 +24,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from warehouse.clock import Clock
+from warehouse.home import DECISIONS, LANDING
 from warehouse.landing import layout
 from warehouse.landing.integrity import find_damaged
 from warehouse.landing.store import LandingStore, Manifest, content_files, held_origin
 
-LANDING = "landing"
-DECISIONS = "decisions"
 INDEX = "backup.json"
 FORMAT = 1
 RESTORING = ".restore"

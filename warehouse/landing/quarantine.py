@@ -26,7 +26,8 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from warehouse.clock import Clock
-from warehouse.decided.waivers import FOLDER, append_line, read_lines
+from warehouse.decided.log import append_line, read_lines
+from warehouse.home import DECISIONS
 from warehouse.landing import layout
 from warehouse.landing.store import (
     QUARANTINE_SCHEMA,
@@ -259,7 +260,7 @@ class Retries:
     """
 
     def __init__(self, home: Path) -> None:
-        self.path = home / FOLDER / RETRIES
+        self.path = home / DECISIONS / RETRIES
 
     def ask(self, found: pl.DataFrame, clock: Clock, *, rule: str | None, key: str | None) -> list[RetryLine]:
         """Ask for the open records of a list (columns of ``SCHEMA``); on disk when this returns.

@@ -14,6 +14,7 @@ from pathlib import Path
 from warehouse.clock import Clock
 from warehouse.core.apply import apply_entity
 from warehouse.database.connection import Warehouse
+from warehouse.home import PUBLISHED, WAREHOUSE
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import MartReport, build_mart
 from warehouse.published.publish import VOLATILE_TABLES, Snapshot, publish
@@ -82,7 +83,7 @@ def compute_again(
     clock = Clock(basis.computed_at)
     shutil.rmtree(target, ignore_errors=True)
     warehouse = Warehouse(
-        target / "warehouse",
+        target / WAREHOUSE,
         memory_limit=settings.memory_limit,
         threads=settings.threads,
         storage_version=settings.storage_version,
@@ -94,7 +95,7 @@ def compute_again(
     report = build_as_then(warehouse, store, then, run_id)
     again = publish(
         warehouse,
-        target / "published",
+        target / PUBLISHED,
         clock,
         run_id,
         then.origin,

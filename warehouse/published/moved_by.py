@@ -23,6 +23,7 @@ from warehouse.clock import Clock
 from warehouse.core.apply import apply_entity
 from warehouse.database.connection import Warehouse
 from warehouse.database.sqltext import quoted
+from warehouse.home import LANDING, WAREHOUSE
 from warehouse.landing.store import LandingStore
 from warehouse.published.as_known_at import basis_of, build_as_then, compute_again
 from warehouse.registry.core_tables import CHILD_TABLES, CORE_TABLES, Fact
@@ -87,10 +88,10 @@ def moved_by_cause(
     Raises:
         warehouse.published.as_known_at.NotReproducibleError: the snapshot does not say what it stood on.
     """
-    compute_again(then, home / "landing", scratch / "definition", settings, "diff")
-    steps = [Warehouse(scratch / "definition" / "warehouse")]
+    compute_again(then, home / LANDING, scratch / "definition", settings, "diff")
+    steps = [Warehouse(scratch / "definition" / WAREHOUSE)]
     for cause, whole in (("late", False), ("corrected", True)):
-        steps.append(_step(steps[0], scratch / cause / "warehouse", home, then, settings, whole=whole))
+        steps.append(_step(steps[0], scratch / cause / WAREHOUSE, home, then, settings, whole=whole))
     return _compare(frozen, period, [step.mart_path for step in steps], published)
 
 
@@ -104,9 +105,9 @@ def _step(
     target.mkdir(parents=True)
     made = Warehouse(target, settings.memory_limit, settings.threads, settings.storage_version, clock)
     shutil.copyfile(base.core_path, made.core_path)
-    store = LandingStore(home / "landing", then.origin)  # its windows of now are what came later, too
+    store = LandingStore(home / LANDING, then.origin)  # its windows of now are what came later, too
     with made.core() as con:
-        con.execute(f"ATTACH {quoted(home / 'warehouse' / 'core.duckdb')} AS today (READ_ONLY)")
+        con.execute(f"ATTACH {quoted(home / WAREHOUSE / 'core.duckdb')} AS today (READ_ONLY)")
         for name, spec in CORE_TABLES.items():
             # What is known of procedures is catalogue, and moves with the other reference data.
             if isinstance(spec, Fact) and not spec.touches_everything:

@@ -22,6 +22,7 @@ import duckdb
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
 from warehouse.database.sqltext import quoted
+from warehouse.decided.waivers import Waiver
 from warehouse.faultpoint import fault_point
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import SourceGap
@@ -43,7 +44,6 @@ from warehouse.snapshot import (
     ProvisionalSource,
     SnapshotManifest,
     TableStamp,
-    Waiver,
     file_sha256,
     read_current,
 )

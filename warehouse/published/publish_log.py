@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from warehouse.decided.waivers import FOLDER, append_line, read_lines
+from warehouse.decided.log import append_line, read_lines
+from warehouse.home import DECISIONS
 from warehouse.snapshot import SnapshotManifest
 
 FILE: Final = "publish.jsonl"
@@ -25,7 +26,7 @@ class PublishLog:
     """
 
     def __init__(self, home: Path) -> None:
-        self.path = home / FOLDER / FILE
+        self.path = home / DECISIONS / FILE
 
     def read(self) -> list[SnapshotManifest]:
         """Every snapshot, oldest first; each once, a line that nobody can read is passed over.

@@ -10,7 +10,7 @@ from expectations.bridge import validate_mart
 from tests.unit.mart.test_reported import compute
 from tests.unit.mart.world import LAND, OTHER, World
 from warehouse.decided.frozen import Reported
-from warehouse.decided.waivers import DecisionRefusedError
+from warehouse.decided.log import DecisionRefusedError
 from warehouse.registry.periods import parse_period
 
 FOR_PEOPLE = (

@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.mart.world import World
 from warehouse.decided.frozen import Reported
-from warehouse.decided.waivers import DecisionRefusedError
+from warehouse.decided.log import DecisionRefusedError
 from warehouse.mart.build import build_mart
 from warehouse.published.publish import publish
 from warehouse.registry.periods import Period, parse_period

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from warehouse.clock import LOCAL, Clock
-from warehouse.decided.waivers import MAX_DAYS, DecisionRefusedError, Waivers
+from warehouse.decided.log import DecisionRefusedError
+from warehouse.decided.waivers import MAX_DAYS, Waivers
 
 NOW = Clock(datetime(2026, 3, 1, 23, 30, tzinfo=LOCAL))
 TODAY = date(2026, 3, 1)

@@ -12,11 +12,12 @@ import pytest
 from lxml import html
 
 from tests.unit.mart.world import LAND, World
+from warehouse.decided.waivers import Waiver
 from warehouse.landing.windows import Window
 from warehouse.mart.build import SourceGap
 from warehouse.published.page import REPORT, render_report
 from warehouse.published.publish import publish
-from warehouse.snapshot import CheckSummary, Waiver
+from warehouse.snapshot import CheckSummary
 
 HOSTILE = "<script>alert(1)</script>"
 WAIVER = Waiver(
