@@ -7,7 +7,6 @@ Expectations is imported at the first call, not with this module.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -44,17 +43,6 @@ class UnknownTableError(LookupError):
             f"Bảng {table} chưa có bộ quy tắc kiểm tra, nên không thể công bố. "
             f"Hãy thêm bộ quy tắc vào expectations/suites rồi chạy lại."
         )
-
-
-def warm_up() -> None:
-    """Import Great Expectations in the background: seconds that the sources' answers take anyway."""
-
-    def load() -> None:
-        # A broken installation is told by the step that validates, in its place.
-        with suppress(Exception):
-            import expectations.gxrun  # noqa: F401
-
-    threading.Thread(target=load, name="warm-up", daemon=True).start()
 
 
 def suite_of(table: str) -> Suite:

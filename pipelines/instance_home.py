@@ -21,6 +21,7 @@ from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 from assets.platform import Platform
+from warehouse.database.connection import DAMAGED
 from warehouse.landing.ledger import CheckLedger
 
 TEMPLATE: Final = Path(__file__).parent / "instance" / "dagster.yaml"
@@ -139,7 +140,6 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
     Returns:
         One Vietnamese sentence per thing that was set aside.
     """
-    from warehouse.database.connection import DAMAGED
     from warehouse.landing.integrity import find_damaged, set_aside
 
     if platform.journal.of("begun"):

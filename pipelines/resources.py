@@ -10,10 +10,17 @@ from typing import Final
 
 import dagster as dg
 
+from assets.journal import RunJournal
+from assets.landing.factory import stop_pulls
+from assets.landing.gates import Limits
 from assets.platform import Platform, no_progress
+from assets.sources.errors import hide
 from pipelines.instance_home import ended_well, mend, process_tags
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import Settings, SettingsError, load_settings
+from warehouse.clock import Clock
+from warehouse.database.connection import Warehouse
+from warehouse.decided.waivers import Waivers
 
 RUN_LOCK_WAIT_SECONDS: Final = 60.0
 _progress: list[Callable[[str, int, int], None]] = [no_progress]
@@ -30,13 +37,7 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
     Raises:
         warehouse.landing.store.OriginMismatchError: The store holds data of another origin.
     """
-    from assets.journal import RunJournal
-    from assets.landing.gates import Limits
-    from assets.sources.errors import hide
     from assets.sources.http import HttpSettings
-    from warehouse.clock import Clock
-    from warehouse.database.connection import Warehouse
-    from warehouse.decided.waivers import Waivers
     from warehouse.landing.store import LandingStore
 
     hide(*settings.secrets)
@@ -87,8 +88,6 @@ def _tell(instance: dg.DagsterInstance, settings: Settings, log: dg.DagsterLogMa
 )
 def platform_resource(context: dg.InitResourceContext) -> Iterator[Platform]:
     """Hold the lock, tag the run with its process, hand out the platform, stop the pulls at the end."""
-    from assets.landing.factory import stop_pulls
-
     run = context.run
     run_id = run.run_id if run else "no-run"
     with ExitStack() as stack:

@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable
 
 from assets.journal import RunJournal
-from expectations.bridge import warm_up
 from pipelines.definitions import build_defs
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.instance_home import close_dead_runs, open_instance, process_tags
@@ -27,6 +26,7 @@ from pipelines.outcome import (
 )
 from pipelines.resources import show_progress
 from pipelines.settings import DEBUG_VARIABLE, Settings
+from pipelines.warm_up import warm_up
 from warehouse.database.connection import Warehouse
 from warehouse.landing.integrity import find_damaged, set_aside
 from warehouse.landing.store import LandingStore, OriginMismatchError

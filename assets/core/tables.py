@@ -12,6 +12,7 @@ import dagster as dg
 from assets import checks, ddl
 from assets.core.catalogue import TABLES, CoreTable
 from assets.platform import POOL, TEAM_WAREHOUSE, Platform
+from expectations.bridge import validate_core
 from warehouse.database.declared import tables
 from warehouse.registry.datasets import datasets
 
@@ -69,7 +70,6 @@ def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
 
 
 def _apply(platform: Platform, steps: Sequence[CoreTable]) -> Iterator[dg.MaterializeResult[object]]:
-    from expectations.bridge import validate_core
     from warehouse.core.apply import apply_entity
 
     names = [name for table in steps for name in table.tables]

@@ -16,7 +16,9 @@ from assets.landing import gates
 from assets.landing.pulls import Pulls
 from assets.landing.schema import column_schema
 from assets.platform import TEAM_SOURCES, Platform, PullWindow
+from assets.sources.errors import SourceError, mask_words
 from assets.sources.system import Entity
+from expectations.bridge import validate_landing
 from warehouse.landing.ledger import CheckLedger
 
 if TYPE_CHECKING:
@@ -101,8 +103,6 @@ def _wanted(context: dg.AssetExecutionContext) -> list[Entity]:
 
 def _unquoted(error: Exception) -> Exception:
     """Return an error as it may be stored: a library's words may quote a person's data, so they are masked."""
-    from assets.sources.errors import mask_words
-
     ours = type(error).__module__.startswith(("assets.", "warehouse.", "pipelines.", "dagster"))
     if ours or isinstance(error, OSError | MemoryError):
         return error
@@ -128,8 +128,6 @@ def land(
         entity: What to land.
         wanted: All entities of the run; the first call starts their pulls together.
     """
-    from assets.sources.errors import SourceError
-
     key = dg.AssetKey(entity.key)
     system = systems.system(entity.id.system)
     metadata: dict[str, dg.MetadataValue] = {}
@@ -210,8 +208,6 @@ def _validate(
             )
             for name in (*(group.name for group in suite.groups), *gates.gates_of(entity))
         ], manifests
-    from expectations.bridge import validate_landing
-
     ledger = CheckLedger(platform.landing_dir)
     ids = [manifest.extract_id for manifest in manifests]
     fresh = ledger.unchecked(entity.id, ids)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from assets import systems
 from assets.platform import Platform, PullWindow
 from assets.sources.system import Entity, System
+from warehouse.landing.windows import Window
 from warehouse.registry.source_entity import SourceEntity
 
 if TYPE_CHECKING:
@@ -59,7 +60,6 @@ class Pulls:
         """What a pull of this system is told."""
         from assets.sources.pull import PullContext
         from warehouse.landing.quarantine import Retries
-        from warehouse.landing.windows import Window
 
         since, until = self._window.moments()
         exact = self._window.exact()

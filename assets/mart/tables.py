@@ -19,7 +19,9 @@ import warehouse
 from assets import checks, ddl, systems
 from assets.core.catalogue import TABLES as CORE_TABLES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
+from expectations.bridge import validate_mart
 from warehouse.database.declared import tables, tables_read
+from warehouse.decided.frozen import Reported
 from warehouse.registry.datasets import datasets
 
 GROUP: Final = "mart"
@@ -135,8 +137,6 @@ def mart_assets() -> dg.AssetsDefinition:
 def _build(
     context: dg.AssetExecutionContext, platform: Platform, names: list[str]
 ) -> Iterator[dg.MaterializeResult[object]]:
-    from expectations.bridge import validate_mart
-    from warehouse.decided.frozen import Reported
     from warehouse.mart.build import build_mart
 
     report = build_mart(

@@ -19,6 +19,8 @@ from assets.mart import tables as mart
 from assets.platform import POOL, TEAM_INDICATORS, Platform
 from assets.sources.system import System
 from expectations.suites import SUITES
+from warehouse.published.publish_log import PublishLog
+from warehouse.registry.indicators import registry
 from warehouse.snapshot import CURRENT, DATABASE, CheckSummary
 
 if TYPE_CHECKING:
@@ -96,7 +98,6 @@ def snapshot_asset() -> dg.AssetsDefinition:
 
 def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult[object]:
     from warehouse.published.publish import PublishRefusedError, publish
-    from warehouse.published.publish_log import PublishLog
 
     entries = platform.journal.entries()
     silent, all_silent = silent_systems(entries)
@@ -165,7 +166,6 @@ def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
     """What is known incomplete of the configured systems: gaps of landing, and what failed in this run."""
     from warehouse.landing.completeness import source_gaps
     from warehouse.mart.build import SourceGap
-    from warehouse.registry.indicators import registry
 
     until = platform.clock.local_now() - platform.parameters.settle
     known = source_gaps(platform.store, registry().series, platform.parameters.history_from, until)

@@ -18,6 +18,7 @@ from pipelines.cli.console import out, say
 from pipelines.cli.sandboxed import Options, sandbox, shell_lines
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import load_settings
+from pipelines.warm_up import warm_up
 
 app = typer.Typer(
     name="egov",
@@ -105,8 +106,6 @@ def demo(
     until: Until = None,
 ) -> int:
     """The whole pipeline on a sandbox that this process owns."""
-    from expectations.bridge import warm_up
-
     load_settings({key: value for key, value in os.environ.items() if key.startswith("EGOV_")})
     say("Khởi động hệ thống nguồn mô phỏng…")
     warm_up()

@@ -26,7 +26,7 @@ DOSSIER = systems.entity(SourceEntity("portal", "dossier"))
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     # The gates stand beside the suites, which have tests of their own.
-    monkeypatch.setattr("expectations.bridge.validate_landing", lambda *_, **__: [])
+    monkeypatch.setattr("assets.landing.factory.validate_landing", lambda *_, **__: [])
     return {"EGOV_HOME": str(tmp_path), "EGOV_ORIGIN": "test", "EGOV_NOW": "2026-10-01T06:00:00"}
 
 
