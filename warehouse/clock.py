@@ -31,16 +31,3 @@ class Clock:
     def today(self) -> date:
         """Return the local calendar date."""
         return self.local_now().date()
-
-
-def parse_moment(text: str) -> datetime:
-    """Read an ISO 8601 moment (naive = Asia/Ho_Chi_Minh) as aware UTC; ValueError if it is none."""
-    moment = datetime.fromisoformat(text.strip())
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=LOCAL)
-    return moment.astimezone(UTC)
-
-
-def to_utc(local: datetime) -> datetime:
-    """Turn a naive local wall time into an aware UTC moment."""
-    return local.replace(tzinfo=LOCAL).astimezone(UTC)

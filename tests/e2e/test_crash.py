@@ -21,11 +21,12 @@ from pipelines.outcome import is_full_disk
 from tests.e2e.bench import ROOT, Bench, copy_home, query, same_figures, same_tables, warm
 from tests.e2e.conftest import Finished
 from tests.e2e.crash_work import apply, put
+from tests.moments import to_utc
 from tests.unit.core.landed import Home
 from tests.unit.core.test_crash import home as changed  # noqa: F401
 from tests.unit.core.test_crash import state, work
 from tests.unit.mart.world import HISTORY_FROM, World
-from warehouse.clock import Clock, to_utc
+from warehouse.clock import Clock
 from warehouse.registry.source_entity import SourceEntity
 
 

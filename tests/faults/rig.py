@@ -28,8 +28,9 @@ from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server, environment
 from tests.faults.matrix import Fault, Must
 from tests.faults.wire import Wire
+from tests.moments import to_utc
 from tests.unit.sources.common.fake import Hours
-from warehouse.clock import Clock, parse_moment
+from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
 from warehouse.registry.contracts.contract import Contract
@@ -158,7 +159,7 @@ class Rig:
         """What the pulls are told."""
         values: dict[str, object] = {
             "store": LandingStore(home, "sandbox:1"),
-            "clock": Clock(parse_moment(self.world.clock.isoformat())),
+            "clock": Clock(to_utc(self.world.clock.isoformat())),
             "run_id": "run",
             "code_version": "test",
             "history_from": self._span[0],

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 
 from tests.indicators.truth_to_landing import land
+from tests.moments import to_utc
 from tests.oracle import Cell, Key
-from warehouse.clock import Clock, to_utc
+from warehouse.clock import Clock
 from warehouse.core.apply import apply_entity
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore

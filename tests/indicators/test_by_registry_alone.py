@@ -84,7 +84,8 @@ from pipelines.definitions import build_defs
 from tests.indicators import tiny
 from tests.indicators.pipeline import ORIGIN, compute_by_sql
 from tools import write_docs
-from warehouse.clock import Clock, to_utc
+from tests.moments import to_utc
+from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
 from warehouse.published.publish import publish
 

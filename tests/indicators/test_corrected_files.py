@@ -19,7 +19,8 @@ from tests.indicators.pipeline import (
 )
 from tests.indicators.tiny import TinyTruth
 from tests.indicators.truth_to_landing import land
-from warehouse.clock import Clock, to_utc
+from tests.moments import to_utc
+from warehouse.clock import Clock
 from warehouse.core import apply
 from warehouse.database import dataset_tables
 from warehouse.database.dataset_tables import sync_tables

@@ -29,10 +29,11 @@ from tests.indicators.pipeline import (
     read_rows,
 )
 from tests.indicators.truth_to_landing import land
+from tests.moments import to_utc
 from tests.oracle import Cell, Key, compute
 from tests.oracle.rebase import counts_on_todays_units
 from tests.oracle.truth import read
-from warehouse.clock import Clock, to_utc
+from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import build_mart

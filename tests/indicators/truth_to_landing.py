@@ -23,7 +23,6 @@ from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
 from warehouse.registry.codes import (
-    agency_root,
     canonical_agency_code,
     canonical_procedure_code,
     qcvn102_code,
@@ -93,7 +92,7 @@ def _dossier(row: Row) -> Row:
         "dossier_code": row["MaHoSo"],
         "agency_code_raw": _as_sent(row["MaDinhDanhDonVi"], row["MaHoSo"]),
         "agency_code": canonical_agency_code(row["MaDinhDanhDonVi"]),
-        "agency_root": agency_root(row["MaDinhDanhDonVi"]),
+        "agency_root": (canonical_agency_code(row["MaDinhDanhDonVi"]) or "").partition(".")[0] or None,
         "procedure_code_raw": row["MaTTHC"],
         "procedure_code": canonical_procedure_code(row["MaTTHC"]),
         "field_code_raw": _text(row["MaLinhVuc"]),
@@ -147,7 +146,7 @@ def _petition(row: Row) -> Row:
         "petition_code": row["MaPAKN"],
         "agency_code_raw": _as_sent(row["MaDinhDanhDonVi"], row["MaPAKN"]),
         "agency_code": canonical_agency_code(row["MaDinhDanhDonVi"]),
-        "agency_root": agency_root(row["MaDinhDanhDonVi"]),
+        "agency_root": (canonical_agency_code(row["MaDinhDanhDonVi"]) or "").partition(".")[0] or None,
         "dossier_code": _text(row["MaHoSo"]),
         "received_at": _time(row["NgayTiepNhan"]),
         "due_at": _time(row["NgayHanXuLy"]),

@@ -129,11 +129,6 @@ def apply_entity(
     return report
 
 
-def pending_extracts(con: duckdb.DuckDBPyConnection, store: LandingStore, table: str) -> list[Manifest]:
-    """Return the committed extracts of a table's inputs that have not been applied to it, oldest first."""
-    return _Apply(con, store, table, Clock()).pending(CORE_TABLES[table].inputs)
-
-
 class _Apply:
     """One application: the connection, the table and the steps."""
 

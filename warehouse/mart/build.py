@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -65,7 +64,6 @@ class MartReport:
             or ``full``.
         recomputed_from: first day whose periods were recomputed because data changed; None in the other modes.
         periods: periods computed. inserted, superseded: rows of mart.indicator_value.
-        row_counts: rows per mart table after the build.
         gaps: sources known incomplete; what they feed is provisional.
         seconds: wall time.
     """
@@ -76,7 +74,6 @@ class MartReport:
     periods: int
     inserted: int
     superseded: int
-    row_counts: Mapping[str, int]
     gaps: tuple[SourceGap, ...]
     seconds: float
 
@@ -203,7 +200,6 @@ def _run(session: Session, began: float) -> MartReport:
         periods=computed,
         inserted=inserted,
         superseded=superseded,
-        row_counts=_row_counts(session),
         gaps=tuple(SourceGap(source, tuple(windows)) for source, windows in sorted(gaps.items()) if windows),
         seconds=time.monotonic() - began,
     )
@@ -231,12 +227,3 @@ def _core_hash(session: Session, change_no: int) -> str:
             [change_no],
         )[0]
     )
-
-
-def _row_counts(session: Session) -> dict[str, int]:
-    names = session.con.execute(
-        "SELECT table_name FROM duckdb_tables() "
-        "WHERE database_name = current_database() AND schema_name = 'mart' AND table_name <> 'schema_version' "
-        "ORDER BY table_name"
-    ).fetchall()
-    return {str(name): session.number(f"SELECT count(*) FROM mart.{name}") for (name,) in names}

@@ -48,14 +48,6 @@ def canonical_agency_code(raw: str | None) -> str | None:
     return parsed.canonical if parsed else None
 
 
-def agency_root(raw: str | None) -> str | None:
-    """Return the root block of an agency code of either scheme (`H29` for the city), or None."""
-    if raw is None:
-        return None
-    parsed = parse_agency_code(raw)
-    return parsed.root if parsed else None
-
-
 def qcvn102_code(canonical: str) -> str | None:
     """Return the QCVN 102 form (`H29.41` → `000.00.41.H29`), or None (R44: 2-digit leaves only)."""
     root, *path = canonical.split(".")

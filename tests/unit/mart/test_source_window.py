@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from tests.moments import to_utc
 from tests.unit.mart.world import World
-from warehouse.clock import to_utc
 from warehouse.landing.store import Quarantined
 from warehouse.landing.windows import Window
 from warehouse.registry.source_entity import SourceEntity

@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from warehouse.clock import Clock, to_utc
+from tests.moments import to_utc
+from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window

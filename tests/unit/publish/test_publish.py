@@ -124,11 +124,11 @@ SCRIPT = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from warehouse.clock import Clock, to_utc
+from warehouse.clock import LOCAL, Clock
 from warehouse.database.connection import Warehouse
 from warehouse.published.publish import publish
 home = Path(sys.argv[1])
-clock = Clock(to_utc(datetime(2024, 7, 10, 6)))
+clock = Clock(datetime(2024, 7, 10, 6, tzinfo=LOCAL))
 publish(Warehouse(home / "warehouse", clock=clock), home / "published", clock, "run-2", "sandbox:1")
 """
 

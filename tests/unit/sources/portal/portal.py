@@ -19,8 +19,9 @@ from assets.sources.http import HttpSettings
 from assets.sources.portal import PortalConfig
 from assets.sources.portal.client import PortalClient
 from assets.sources.pull import PullContext
+from tests.moments import to_utc
 from tests.unit.sources.common.fake import FAST, Hours, answer
-from warehouse.clock import Clock, parse_moment
+from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore
 
 T = TypeVar("T")
@@ -202,7 +203,7 @@ def portal_config(**changes: object) -> PortalConfig:
 def context(home: Path, now: str = NOW, **changes: object) -> PullContext:
     base: dict[str, object] = {
         "store": LandingStore(home, "test"),
-        "clock": Clock(parse_moment(now)),
+        "clock": Clock(to_utc(now)),
         "run_id": "run-1",
         "code_version": "1",
         "history_from": datetime(2026, 3, 1),
