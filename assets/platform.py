@@ -19,7 +19,6 @@ from expectations.limits import CheckLimits
 from warehouse.home import DOCS, LANDING, PUBLISHED
 
 if TYPE_CHECKING:
-    from assets.landing.gates import Limits
     from assets.sources.config import SystemConfig
     from assets.sources.http import HttpSettings
     from warehouse.clock import Clock
@@ -37,6 +36,19 @@ TEAM_INDICATORS: Final = "team:chi-so"
 
 def no_progress(what: str, done: int, total: int) -> None:
     """Show nothing."""
+
+
+@dataclass(frozen=True)
+class GateLimits:
+    """When the gates of a pull close.
+
+    Attributes:
+        quarantine_max_share: largest share (0 to 1) of refused records in one pull of one entity.
+        retraction_min_share: least share (0 to 1) of the last good count that a new full list must hold.
+    """
+
+    quarantine_max_share: float
+    retraction_min_share: float
 
 
 @dataclass(frozen=True, eq=False)  # one object is one run
@@ -71,7 +83,7 @@ class Platform:
     http: HttpSettings
     parameters: MartParameters
     keep_snapshots: int
-    limits: Limits
+    limits: GateLimits
     journal: RunJournal
     progress: Callable[[str, int, int], None] = field(default=no_progress)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)

@@ -12,8 +12,7 @@ import dagster as dg
 
 from assets.journal import RunJournal
 from assets.landing.factory import stop_pulls
-from assets.landing.gates import Limits
-from assets.platform import Platform, no_progress
+from assets.platform import GateLimits, Platform, no_progress
 from assets.sources.errors import hide
 from pipelines.instance_home import ended_well, mend, process_tags
 from pipelines.lock import LockBusyError, home_lock
@@ -64,7 +63,7 @@ def build_platform(settings: Settings, run_id: str, instance: dg.DagsterInstance
         ),
         parameters=settings.mart_parameters,
         keep_snapshots=settings.keep_snapshots,
-        limits=Limits(settings.quarantine_max_share, settings.retraction_min_share),
+        limits=GateLimits(settings.quarantine_max_share, settings.retraction_min_share),
         journal=RunJournal(settings.landing_dir, run_id),
         progress=lambda what, done, total: _progress[0](what, done, total),
         waivers=Waivers(settings.home).in_force(clock.today()),

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assets.platform import GateLimits
 from assets.sources.system import Entity
 from expectations.model import GroupResult, Outcome, Owner, RuleResult
 
@@ -48,26 +48,17 @@ _ACTIONS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Limits:
-    """When the gates close.
-
-    Attributes:
-        quarantine_max_share: largest share (0 to 1) of refused records in one pull of one entity.
-        retraction_min_share: least share (0 to 1) of the last good count that a new full list must hold.
-    """
-
-    quarantine_max_share: float
-    retraction_min_share: float
-
-
 def gates_of(entity: Entity) -> tuple[str, ...]:
     """The names of an entity's gates."""
     return (QUARANTINE_SHARE, RETRACTION) if entity.contract.replaces else (QUARANTINE_SHARE,)
 
 
 def judge(
-    store: LandingStore, entity: Entity, manifests: Sequence[Manifest], fresh: Sequence[str], limits: Limits
+    store: LandingStore,
+    entity: Entity,
+    manifests: Sequence[Manifest],
+    fresh: Sequence[str],
+    limits: GateLimits,
 ) -> list[GroupResult]:
     """Judge the extracts that have not passed yet.
 

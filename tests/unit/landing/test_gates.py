@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from assets import systems
-from assets.landing.gates import Limits, judge
+from assets.landing.gates import judge
+from assets.platform import GateLimits
 from expectations.model import GroupResult
 from warehouse.clock import Clock
 from warehouse.landing.ledger import CheckLedger
@@ -19,7 +20,7 @@ from warehouse.landing.store import LandingStore, Quarantined
 from warehouse.registry.source_entity import SourceEntity
 
 CLOCK = Clock(datetime(2026, 10, 1, tzinfo=UTC))
-LIMITS = Limits(quarantine_max_share=0.05, retraction_min_share=0.8)
+LIMITS = GateLimits(quarantine_max_share=0.05, retraction_min_share=0.8)
 POSITIONS = {"_page": pl.Int32(), "_pos": pl.Int32()}
 
 
