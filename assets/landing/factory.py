@@ -65,7 +65,7 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         description=entity.contract.comment,
         code_version=system.code_version,
         metadata={
-            "dagster/column_schema": column_schema(entity.id),
+            "dagster/column_schema": column_schema(entity.contract),
             "dagster/uri": entity.table,
             "system": system.vi,
         },

@@ -126,9 +126,8 @@ class Pulls:
     async def _pull(
         self, entity: Entity, client: object, context: PullContext, finished: Mapping[str, asyncio.Event]
     ) -> None:
-        for other in entity.after:
-            if other in finished:
-                await finished[other].wait()
+        if (listing := entity.contract.listing) in finished:
+            await finished[listing].wait()
         began = time.monotonic()
         try:
             try:

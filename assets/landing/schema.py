@@ -10,17 +10,16 @@ import re
 
 import dagster as dg
 
-from warehouse.registry.contracts import CONTRACTS
-from warehouse.registry.source_entity import SourceEntity
+from warehouse.registry.contracts.contract import Contract
 
 
-def column_schema(entity: SourceEntity) -> dg.TableSchema:
+def column_schema(contract: Contract) -> dg.TableSchema:
     """The columns of one landed entity, the two position columns last."""
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
                 column.name, type=re.sub(r"STRUCT\(.*\)", "STRUCT", column.type), description=column.comment
             )
-            for column in CONTRACTS[entity].all_columns
+            for column in contract.all_columns
         ]
     )

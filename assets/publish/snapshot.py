@@ -20,7 +20,6 @@ from assets.platform import POOL, TEAM_INDICATORS, Platform
 from assets.sources.system import System
 from expectations.suites import SUITES
 from warehouse.published.publish_log import PublishLog
-from warehouse.registry.indicators import registry
 from warehouse.snapshot import CURRENT, DATABASE, CheckSummary
 
 if TYPE_CHECKING:
@@ -168,7 +167,7 @@ def _gaps(platform: Platform, failed: Sequence[str]) -> list["SourceGap"]:
     from warehouse.mart.build import SourceGap
 
     until = platform.clock.local_now() - platform.parameters.settle
-    known = source_gaps(platform.store, registry().series, platform.parameters.history_from, until)
+    known = source_gaps(platform.store, platform.parameters.history_from, until)
     found = []
     for entity in systems.entities():
         name = str(entity.id)

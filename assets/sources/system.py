@@ -65,12 +65,10 @@ class Entity:
     Attributes:
         contract: its name, its texts and what is taken of it.
         pull: lands what is missing of it; called with an open client of the system and the context of the run.
-        after: entities of the same system that must be landed before.
     """
 
     contract: Contract
     pull: Pull
-    after: tuple[str, ...] = ()
 
     @property
     def id(self) -> SourceEntity:

@@ -21,8 +21,10 @@ from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.outcome import machine_message
 from pipelines.settings import LOCAL, Settings
 from warehouse.clock import Clock
-from warehouse.landing.quarantine import FETCHED_ONCE, SCHEMA, Retries, listed
+from warehouse.landing.quarantine import SCHEMA, Retries, listed
 from warehouse.landing.store import LandingStore, held_origin
+from warehouse.registry.contracts import CONTRACTS
+from warehouse.registry.source_entity import SourceEntity
 
 if TYPE_CHECKING:
     import polars as pl
@@ -167,11 +169,11 @@ def _advice(record: dict[str, object]) -> str:
     if record["set_aside"]:
         return _ASIDE
     rule = str(record["rule"])
-    entity = (str(record["source"]), str(record["entity"]))
+    entity = SourceEntity(str(record["source"]), str(record["entity"]))
     text = next((advice for rules, advice in _ADVICE if rule in rules), "")
     if not text:
         text = _MESSAGE if rule.startswith("edxml_") else f"Bản ghi sai quy tắc của nguồn: {_TELL}."
-    return text + (_AGAIN if entity in FETCHED_ONCE else "")
+    return text + (_AGAIN if entity in CONTRACTS and CONTRACTS[entity].fetched_once else "")
 
 
 def _print(rows: Sequence[dict[str, str | bool]], console: Console) -> None:

@@ -19,46 +19,43 @@ import polars as pl
 from warehouse.clock import LOCAL
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
-from warehouse.registry.indicators import Series
+from warehouse.registry.core_tables import CORE_TABLES
 from warehouse.registry.source_entity import SourceEntity
 
 
-def source_gaps(
-    store: LandingStore, series: Series, history_from: datetime, until: datetime
-) -> dict[str, list[Window]]:
-    """Return what is not known of each source that figures depend on.
+def source_gaps(store: LandingStore, history_from: datetime, until: datetime) -> dict[str, list[Window]]:
+    """Return what is not known of each source that core reads.
 
     Args:
         store: landing.
-        series: which sources are windowed, whole or fetched per code.
         history_from: first local moment that is to be known, naive.
         until: the run's local moment less the settle time, naive.
 
     Returns:
-        ``system/entity`` → gaps within [history_from, until), sorted; empty where all is known. Files are not
-        pulled and not in it.
+        ``system/entity`` → gaps within [history_from, until), sorted; empty where all is known. What is judged by the
+        days or periods it speaks of (files, settlement, official figures) is not in it.
     """
-    sources = (*series.windowed, *series.whole, *series.per_code)
-    if history_from >= until:
-        return {source: [] for source in sources}
-    found = {
-        source: store.gaps(SourceEntity.parse(source), start=history_from, until=until)
-        for source in series.windowed
-    }
-    for source in series.whole:
-        pulled = _pulled_at(store, SourceEntity.parse(source))
-        start = history_from if pulled is None else max(pulled, history_from)
-        found[source] = [Window(start, until)] if start < until else []
-    for source, listing in series.per_code.items():
-        lacking = _lacks(store, SourceEntity.parse(source), SourceEntity.parse(listing))
-        found[source] = [Window(history_from, until)] if lacking else []
-    return found
+    gaps: dict[str, list[Window]] = {}
+    contracts = {source.landed: source.contract for table in CORE_TABLES.values() for source in table.inputs}
+    for entity, contract in contracts.items():
+        if contract.windowed:
+            gaps[str(entity)] = store.gaps(entity, start=history_from, until=until)
+        elif contract.listing:
+            lacking = _lacks(store, entity, SourceEntity(entity.system, contract.listing))
+            gaps[str(entity)] = _span(history_from, until) if lacking else []
+        elif contract.replaces == "list":
+            gaps[str(entity)] = _span(max(_pulled_at(store, entity), history_from), until)
+    return gaps
 
 
-def _pulled_at(store: LandingStore, source: SourceEntity) -> datetime | None:
-    """The local moment of the newest whole pull."""
+def _span(start: datetime, end: datetime) -> list[Window]:
+    return [Window(start, end)] if start < end else []
+
+
+def _pulled_at(store: LandingStore, source: SourceEntity) -> datetime:
+    """The local moment of the newest whole pull; the first of all moments when there was none."""
     manifests = store.manifests(source)
-    return manifests[-1].started_at.astimezone(LOCAL).replace(tzinfo=None) if manifests else None
+    return manifests[-1].started_at.astimezone(LOCAL).replace(tzinfo=None) if manifests else datetime.min
 
 
 def _lacks(store: LandingStore, source: SourceEntity, listing: SourceEntity) -> bool:

@@ -36,20 +36,10 @@ from warehouse.landing.store import (
     scan_landed,
 )
 from warehouse.landing.windows import Window, merge_windows, subtract_windows
-from warehouse.registry.core_tables import CORE_TABLES, Fact
+from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.source_entity import SourceEntity
 
 RETRIES: Final = "retries.jsonl"
-
-KEY_COLUMNS: Final[Mapping[SourceEntity, str]] = {
-    spec.source.landed: spec.key[0]
-    for spec in CORE_TABLES.values()
-    if isinstance(spec, Fact) and spec.source.entity not in ("settlement", "official_766")
-}
-"""Landed column that holds the business key by which a refused record is known."""
-FETCHED_ONCE: Final[frozenset[SourceEntity]] = frozenset(
-    map(SourceEntity.parse, ("exchange/document", "exchange/status", "portal/procedure_detail"))
-)
 
 SCHEMA: Final[dict[str, pl.DataType]] = {
     "source": pl.String(),
@@ -165,7 +155,7 @@ def _later(found: Mapping[str, _Extract], extract_id: str) -> list[Manifest]:
 
 def _is_replaced(entity: SourceEntity, manifest: Manifest, later: Iterable[Manifest]) -> bool:
     """Whether all that an extract spoke of has been landed again behind it."""
-    if entity in FETCHED_ONCE:
+    if (contract := CONTRACTS.get(entity)) is not None and contract.fetched_once:
         return False
     if manifest.window is not None:
         return _covers(manifest.window, later)
@@ -188,20 +178,22 @@ def _place() -> pl.Expr:
 def _newest_good(store: LandingStore, entity: SourceEntity, rows: pl.DataFrame) -> pl.DataFrame:
     """The place of the newest good version of each refused key that has one: columns record, good."""
     nothing = pl.DataFrame(schema={"record": pl.String(), "good": pl.String()})
-    column = KEY_COLUMNS.get(entity)
-    keys = (
-        rows.drop_nulls("business_key")
-        .select("record", _compared("business_key", entity).alias("key"))
-        .unique()
-    )
+    contract = CONTRACTS.get(entity)
+    if contract is None or not contract.key:
+        return nothing
+    key = pl.col("business_key")
+    if contract.listing:
+        # Refused under code/decision, so that another decision is asked for; it comes back under its code.
+        key = key.str.split("/").list.first()
+    keys = rows.drop_nulls("business_key").select("record", key.alias("key")).unique()
     first = rows["extract_id"].min()
     ids = [m.extract_id for m in store.manifests(entity) if m.extract_id >= str(first)]
     files = store.data_files(entity, ids)
-    if column is None or keys.is_empty() or not files:
+    if keys.is_empty() or not files:
         return nothing
     landed = (
         scan_landed(files, path_column="_path")
-        .select(pl.col(column).alias("key"), "_page", "_pos", "_path")
+        .select(pl.col(contract.key[0]).alias("key"), "_page", "_pos", "_path")
         .filter(pl.col("key").is_in(keys["key"].unique().to_list()))
         .with_columns(pl.col("_path").str.extract(r"([^/\\]+)[/\\][^/\\]+$").alias("extract_id"))
         .with_columns(_place().alias("good"))
@@ -210,11 +202,6 @@ def _newest_good(store: LandingStore, entity: SourceEntity, rows: pl.DataFrame) 
         .collect()
     )
     return keys.join(landed, on="key").select("record", "good")
-
-
-def _compared(column: str, entity: SourceEntity) -> pl.Expr:
-    # A detail is refused under code/decision, so that another decision is asked for; it comes back under its code.
-    return pl.col(column).str.split("/").list.first() if entity.name == "procedure_detail" else pl.col(column)
 
 
 class RetryLine(BaseModel):

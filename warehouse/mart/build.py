@@ -166,7 +166,7 @@ def _run(session: Session, began: float) -> MartReport:
     first = session.one(session.sql("engine", "first_event"))[0]
     periods = all_periods(first, session.today, parameters.report_calendar) if isinstance(first, date) else []
     known_until = session.clock.local_now() - parameters.settle
-    gaps = source_gaps(session.store, session.registry.series, parameters.history_from, known_until)
+    gaps = source_gaps(session.store, parameters.history_from, known_until)
     load_periods(session, periods)
     load_variants(session)
     load_states(session, periods, gaps)

@@ -15,6 +15,7 @@ import polars as pl
 from warehouse.clock import LOCAL
 from warehouse.landing.windows import Window
 from warehouse.mart.session import Row, Session
+from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.datasets import Dataset, datasets, period_span
 from warehouse.registry.periods import Period, version_on
 from warehouse.registry.source_entity import SourceEntity
@@ -220,8 +221,9 @@ def _told(
         return _told_by_the_portal(session, periods)
     if source == SETTLEMENT:
         return {period for period in periods if _meets(settled, period)}
-    if source in session.registry.series.windowed:
-        pulled = session.store.covered(SourceEntity.parse(source))
+    entity = SourceEntity.parse(source)
+    if CONTRACTS[entity].windowed:
+        pulled = session.store.covered(entity)
         return {period for period in periods if _meets(pulled, period)}
     numbers = session.con.execute(
         """SELECT DISTINCT p.period_no FROM every_period AS p

@@ -195,17 +195,13 @@ class FieldGroups(_Strict):
 class Series(_Strict):
     """What all indicators share.
 
-    ``windowed``, ``whole`` and the keys of ``per_code`` are the pulled ``system/entity``; the value of
-    ``per_code`` is the listing whose codes are fetched one by one. ``programme``: the decision's groups of targets.
+    ``programme``: the decision's groups of targets.
     """
 
     taxonomy: tuple[VersionStep, ...]
     organisation: tuple[VersionStep, ...]
     source: tuple[VersionStep, ...]
     field_groups: FieldGroups
-    windowed: tuple[str, ...]
-    whole: tuple[str, ...]
-    per_code: dict[str, str]
     programme: dict[int, Bilingual]
 
     @model_validator(mode="after")

@@ -52,11 +52,7 @@ SYSTEM: Final = System(
         Entity(portal.FIELD, Later("assets.sources.portal.catalogue:pull_fields")),
         Entity(portal.PROCEDURE, Later("assets.sources.portal.catalogue:pull_procedures")),
         Entity(portal.SERVICE_LEVEL, Later("assets.sources.portal.catalogue:pull_service_levels")),
-        Entity(
-            portal.PROCEDURE_DETAIL,
-            Later("assets.sources.portal.details:pull_procedure_details"),
-            after=("procedure",),
-        ),
+        Entity(portal.PROCEDURE_DETAIL, Later("assets.sources.portal.details:pull_procedure_details")),
         Entity(portal.DOSSIER, Later("assets.sources.portal.dossiers:pull_dossiers")),
         Entity(portal.RATING, Later("assets.sources.portal.opinions:pull_ratings")),
         Entity(portal.PETITION, Later("assets.sources.portal.opinions:pull_petitions")),

@@ -15,12 +15,10 @@ FIRST = "1.000001"
 
 def gaps(world: World) -> dict[str, list[Window]]:
     until = world.now - timedelta(minutes=10)
-    return source_gaps(world.store, registry().series, HISTORY_FROM, until)
+    return source_gaps(world.store, HISTORY_FROM, until)
 
 
-def test_every_pulled_source_of_an_indicator_is_watched() -> None:
-    series = registry().series
-    watched = {*series.windowed, *series.whole, *series.per_code}
+def test_every_pulled_source_of_an_indicator_is_watched(world: World) -> None:
     used = {
         source
         for indicator in registry().indicators
@@ -28,7 +26,11 @@ def test_every_pulled_source_of_an_indicator_is_watched() -> None:
         for source in indicator.sources_of(variant)
     }
     # The two others are judged by the days and periods that they speak of.
-    assert {source for source in used if not source.startswith("files/")} == watched | {SETTLEMENT, OFFICIAL}
+    assert {source for source in used if not source.startswith("files/")} == {
+        *gaps(world),
+        SETTLEMENT,
+        OFFICIAL,
+    }
 
 
 def test_a_whole_pull_is_known_up_to_its_moment(world: World) -> None:

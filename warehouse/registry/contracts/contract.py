@@ -84,6 +84,9 @@ class Contract:
         windowed: pulled by windows of update time; False is a whole pull each time.
         replaces: what a new extract takes the place of: the whole list, the list of its period, a file of the same
             name; "" when extracts only add versions.
+        fetched_once: its records are fetched one by one, each once in its life, so that a window that is asked for
+            again says nothing about a refused one.
+        listing: entity of the same system that lists the codes it is fetched by, and is landed before it.
         dropped: keys that the source documents and that are left out on purpose, personal data above all: known, so
             never counted as unknown, and never written. ``A.B`` is key B of the records in list A.
     """
@@ -94,6 +97,8 @@ class Contract:
     key: tuple[str, ...] = ()
     windowed: bool = False
     replaces: Replaces = ""
+    fetched_once: bool = False
+    listing: str = ""
     dropped: frozenset[str] = frozenset()
 
     @property

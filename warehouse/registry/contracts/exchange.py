@@ -32,6 +32,7 @@ DOCUMENT: Final = Contract(
     "Văn bản đi và đến trên trục liên thông, chỉ phần thông tin điều phối | Documents on the axis, routing data only",
     key=("doc_id",),
     windowed=True,
+    fetched_once=True,
     columns=(
         Column("doc_id", "VARCHAR", "Mã thông điệp trên trục | Message id on the axis", required=True, check="<> ''"),
         Column("from_code_raw", "VARCHAR", "Mã cơ quan gửi nguyên gốc | Sender as delivered"),
@@ -63,6 +64,7 @@ STATUS: Final = Contract(
     "Thông điệp trạng thái của văn bản trên trục | Status messages of axis documents",
     key=("doc_id",),
     windowed=True,
+    fetched_once=True,
     columns=(
         Column("doc_id", "VARCHAR", "Mã thông điệp trạng thái | Status message id", required=True, check="<> ''"),
         Column("from_code_raw", "VARCHAR", "Mã cơ quan trả lời nguyên gốc | Answering agency as delivered"),

@@ -71,6 +71,8 @@ PROCEDURE_DETAIL: Final = Contract(
     SourceEntity(SYSTEM, "procedure_detail"),
     "Chi tiết thủ tục: cách thức thực hiện, thời hạn, phí, lệ phí | Procedure details: channels, statutory time, fees",
     key=("procedure_code",),
+    fetched_once=True,
+    listing="procedure",
     columns=(
         Column("procedure_code", "VARCHAR", "Mã TTHC | Procedure code", "code", required=True, check="<> ''"),
         Column("decision_id", "VARCHAR", "Quyết định công bố | Decision that published it"),
