@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from assets.systems import SYSTEMS
 from pipelines.cli.app import app
 from pipelines.settings import Settings
 
@@ -42,6 +43,12 @@ def test_every_command_shown_is_there() -> None:
     assert targets(ENGLISH) <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
 
 
-@pytest.mark.parametrize("setting", list(Settings.model_fields))
+SETTINGS = [
+    *(field.upper() for field in Settings.model_fields if field != "configs"),
+    *(variable.name for system in SYSTEMS.values() for variable in system.config.variables().values()),
+]
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
 def test_every_setting_is_explained(setting: str) -> None:
-    assert f"`{setting.upper()}`" in ENGLISH
+    assert f"`{setting}`" in ENGLISH
