@@ -26,7 +26,7 @@ from warehouse.faultpoint import fault_point
 from warehouse.landing.integrity import find_damaged, set_aside
 from warehouse.landing.store import LandingStore, Manifest
 from warehouse.registry.codes import canonical_agency_code, qcvn102_code
-from warehouse.registry.core_tables import CORE_TABLES, Fact, Reference, Source
+from warehouse.registry.core_tables import CORE_TABLES, Fact, Reference, Source, pass_through
 from warehouse.registry.datasets import datasets
 from warehouse.registry.source_entity import SourceEntity
 
@@ -514,11 +514,10 @@ def _pull_date(manifest: Manifest) -> date:
 
 @lru_cache(maxsize=64)
 def _sql(name: str) -> str:
-    """Read a statement of warehouse/sql/core; that of a file dataset follows from its entry."""
+    """The statement that makes a table's rows: it follows from a declaration, or stands in warehouse/sql/core."""
     entry = datasets().by_table(name)
-    if entry is not None:
-        return entry.core_select()
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    said = entry.core_select() if entry is not None else pass_through(name)
+    return said or (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _scalar(con: duckdb.DuckDBPyConnection, query: str) -> int:

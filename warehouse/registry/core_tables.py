@@ -8,14 +8,14 @@ Belongs here: which table stands on which contract. Does not belong here: column
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
 from warehouse.registry.contracts import exchange, files, payment, portal
-from warehouse.registry.contracts.contract import Contract
+from warehouse.registry.contracts.contract import NUMBER, VERSION, Column, Contract
 from warehouse.registry.datasets import Dataset, datasets
 from warehouse.registry.source_entity import SourceEntity
 
@@ -56,17 +56,39 @@ class Source:
 
 
 @dataclass(frozen=True)
+class DeclaredTable:
+    """A table of core whose columns follow from a declaration.
+
+    Attributes:
+        name: its name.
+        comment: what it holds, Vietnamese | English.
+        columns: its columns, in order.
+        filled_by: the table whose application fills it: itself, or its parent.
+    """
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    filled_by: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """A table whose rows live by business key: of each key the newest version stands, whatever came first.
 
     Attributes:
         contract: of the one landing entity.
+        comment: what the table holds, Vietnamese | English.
+        derived: columns that its own statement adds (``sql/core/<table>.sql``); without any it hands on what was
+            landed.
         touches_everything: any change may move any figure (no touched_from).
         whole_by: a newer extract of this group (a file) replaces all its rows, not only the keys it repeats.
         code_column: column whose new agency codes must be resolved in the same transaction.
     """
 
     contract: Contract
+    comment: str
+    derived: tuple[Column, ...] = ()
     touches_everything: bool = False
     whole_by: str | None = None
     code_column: str | None = None
@@ -95,6 +117,39 @@ class Fact:
     def has_update_time(self) -> bool:
         """Rows carry `updated_at`, which comes before the extract in the order of versions."""
         return "updated_at" in self.contract.read
+
+    def tables(self, name: str) -> Iterator[DeclaredTable]:
+        """The table of this name, and those of its lists: their key, the place in the list, the fields."""
+        read = [column for column in self.contract.columns if not column.unread]
+        own = [column for column in read if not column.is_list]
+        yield DeclaredTable(name, self.comment, (*own, *self.derived, *VERSION), name)
+        key = [replace(column, check="") for column in own if column.name in self.key]
+        for column in read:
+            if column.table:
+                number = [replace(NUMBER, name=column.number)] if column.number else []
+                fields = [field for field in column.fields if not field.is_list]
+                yield DeclaredTable(column.table, column.comment, (*key, *number, *fields), name)
+
+    def select(self) -> str:
+        """SQL of the rows as they were landed."""
+        absent = ", ".join(
+            f"coalesce({column.name}, {column.absent}) AS {column.name}"
+            for column in self.contract.columns
+            if column.absent
+        )
+        return f"SELECT *{f' REPLACE ({absent})' if absent else ''} FROM landed"
+
+    def select_list(self, column: Column) -> str:
+        """SQL of the rows of a list's table: one per entry of each row whose content changed."""
+        key = ", ".join(self.key)
+        fields = ", ".join(
+            f"entry.{field.name} AS {field.name}" for field in column.fields if not field.is_list
+        )
+        return (
+            f"SELECT {key}, {column.number}, {fields} FROM ("
+            f"SELECT {key}, unnest(generate_series(1, len({column.name}))) AS {column.number}, "
+            f"unnest({column.name}) AS entry FROM staged WHERE _state <> 'same')"
+        )
 
 
 @dataclass(frozen=True)
@@ -144,16 +199,57 @@ CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
         ),
         "eligible_procedure": Reference((Source(files.ELIGIBLE_PROCEDURES, take="per_period"),)),
         "calendar": Reference(),
-        "procedure_detail": Fact(portal.PROCEDURE_DETAIL, touches_everything=True),
-        "dossier": Fact(portal.DOSSIER, code_column="agency_code"),
-        "rating": Fact(portal.RATING),
-        "petition": Fact(portal.PETITION, code_column="agency_code"),
-        "register_document": Fact(exchange.REGISTER, code_column="organ_code"),
-        "axis_document": Fact(exchange.DOCUMENT),
-        "axis_status": Fact(exchange.STATUS),
-        "payment": Fact(payment.TRANSACTION, code_column="agency_code"),
-        "settlement_line": Fact(payment.SETTLEMENT, whole_by="file_name"),
-        "official_766": Fact(portal.OFFICIAL_766),
+        "procedure_detail": Fact(
+            portal.PROCEDURE_DETAIL,
+            "Chi tiết TTHC mới nhất của từng mã | Newest detail of each procedure",
+            derived=(
+                Column(
+                    "has_fee",
+                    "BOOLEAN",
+                    "Có mức phí lớn hơn 0 | Some fee amount is above 0",
+                    required=True,
+                ),
+            ),
+            touches_everything=True,
+        ),
+        "dossier": Fact(
+            portal.DOSSIER,
+            "Hồ sơ thủ tục hành chính, bản hiện hành, như nguồn đã gửi | "
+            "Administrative-procedure dossiers, current version, as delivered",
+            code_column="agency_code",
+        ),
+        "rating": Fact(
+            portal.RATING,
+            "Đánh giá mức độ hài lòng về từng hồ sơ, bản hiện hành | Ratings of dossiers, current version",
+        ),
+        "petition": Fact(
+            portal.PETITION,
+            "Phản ánh, kiến nghị về thủ tục hành chính, bản hiện hành, không có nội dung và người gửi | "
+            "Petitions about procedures, current version, without text and author",
+            code_column="agency_code",
+        ),
+        "register_document": Fact(
+            exchange.REGISTER,
+            "Sổ đăng ký văn bản đi, bản hiện hành | Outgoing-document register, current version",
+            code_column="organ_code",
+        ),
+        "axis_document": Fact(
+            exchange.DOCUMENT,
+            "Văn bản trên trục liên thông, mỗi thông điệp một dòng | Documents on the axis, one row per message",
+        ),
+        "axis_status": Fact(exchange.STATUS, "Thông điệp trạng thái trên trục | Status messages on the axis"),
+        "payment": Fact(
+            payment.TRANSACTION,
+            "Giao dịch trên nền tảng thanh toán, bản hiện hành | Payment-platform transactions, current version",
+            code_column="agency_code",
+        ),
+        "settlement_line": Fact(
+            payment.SETTLEMENT, "Dòng của tệp đối soát | Lines of settlement files", whole_by="file_name"
+        ),
+        "official_766": Fact(
+            portal.OFFICIAL_766,
+            "Số liệu chính thức của Bộ chỉ số 766, như đã công bố | Official Decision-766 figures as published",
+        ),
         **{entry.table: _registered(entry) for entry in datasets().datasets},
         "agency_resolution": Reference(),
     }
@@ -164,3 +260,14 @@ CHILD_TABLES: Mapping[str, str] = MappingProxyType(
     {child: name for name, spec in CORE_TABLES.items() if isinstance(spec, Fact) for child in spec.children}
 )
 """Child table → the table it is filled with."""
+
+
+def pass_through(table: str) -> str | None:
+    """SQL of a table that hands on what was landed; None where a statement of its own (``sql/core``) says more."""
+    fact = CORE_TABLES.get(CHILD_TABLES.get(table, table))
+    if not isinstance(fact, Fact):
+        return None
+    if table not in CHILD_TABLES:
+        return None if fact.derived else fact.select()
+    column = next(column for column in fact.contract.columns if column.table == table)
+    return fact.select_list(column) if column.number else None

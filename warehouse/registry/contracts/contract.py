@@ -71,6 +71,18 @@ PLACE: Final = (
 )
 """The columns every landed file ends with: where in its extract a record stood."""
 
+# fmt: off
+VERSION: Final = (
+    Column("_extract_id", "VARCHAR", "Mã lần trích xuất mang bản ghi này | Extract that brought this version", required=True),
+    Column("_page", "INTEGER", "Trang trong lần trích xuất | Page inside the extract", required=True),
+    Column("_pos", "INTEGER", "Vị trí trong trang | Position inside the page", required=True),
+    Column("_content_hash", "UBIGINT", "Dấu vân tay nội dung, kể cả bảng con, để biết bản ghi có thật sự đổi | Fingerprint of the content, children included: tells real changes from repeats", required=True),
+)
+"""The columns that a table of core ends with, when rows live by key: which version stands."""
+NUMBER: Final = Column("", "INTEGER", "Thứ tự trong danh sách, từ 1 | Position in the list, from 1", required=True, check="> 0")
+"""The column of a list's table that tells an entry's place, without its name."""
+# fmt: on
+
 
 @dataclass(frozen=True)
 class Contract:
