@@ -22,8 +22,8 @@ from tests.indicators.truth_to_landing import land
 from tests.moments import to_utc
 from warehouse.clock import Clock
 from warehouse.core import apply
-from warehouse.database import dataset_tables
-from warehouse.database.dataset_tables import sync_tables
+from warehouse.database import generated_tables
+from warehouse.database.generated_tables import sync_tables
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import MartReport, build_mart
 from warehouse.registry.datasets import Dataset, DatasetRegistry, datasets
@@ -98,19 +98,29 @@ def test_an_entry_that_changes_makes_its_tables_anew(
     kept.feed(truth(tmp_path / "a", FIRST), "one")
     known = datasets()
     stops = known.get("one_stop")
-    renamed = stops.columns[0].model_copy(update={"description": stops.columns[1].description})
-    other = stops.model_copy(update={"columns": (renamed, *stops.columns[1:])})
+    optional = next(column for column in stops.columns if column.required and column.name not in stops.key)
+    loosened = optional.model_copy(update={"required": False})
+    other = stops.model_copy(
+        update={"columns": tuple(loosened if one is optional else one for one in stops.columns)}
+    )
+    complaints = known.get("complaints")
+    reworded = complaints.model_copy(update={"description": stops.description})
+    changes = {"one_stop": other, "complaints": reworded}
     rest: tuple[Dataset, ...] = tuple(
-        other if entry.id == "one_stop" else entry for entry in known.datasets if entry.id != "milestones"
+        changes.get(entry.id, entry) for entry in known.datasets if entry.id != "milestones"
     )
     changed = DatasetRegistry(datasets=rest, content_hash="other")
-    for module in (dataset_tables, apply):
+    for module in (generated_tables, apply):
         monkeypatch.setattr(module, "datasets", lambda: changed)
     with kept.warehouse.core() as con:
         tables = {str(name) for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
         assert "file_milestones" not in tables
         assert con.execute("SELECT count(*) FROM core.file_one_stop").fetchall() == [(0,)]
         assert con.execute("SELECT count(*) FROM core.file_complaints").fetchall() == [(1,)]
+        [(comment,)] = con.execute(
+            "SELECT comment FROM duckdb_tables() WHERE table_name = 'file_complaints'"
+        ).fetchall()
+        assert comment == reworded.comment
         assert sync_tables(con, "core") == []
         report = apply.apply_entity(con, kept.store, "file_one_stop", kept.clock)
         assert (report.inserted, report.touched_from) == (1, date(2024, 1, 1))

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.clock import Clock
-from warehouse.database.dataset_tables import sync_tables
+from warehouse.database.generated_tables import sync_tables
 from warehouse.database.migrate import is_usable, migrate, read_schema
 from warehouse.database.sqltext import quoted
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.database.dataset_tables import sync_tables
+from warehouse.database.generated_tables import sync_tables
 from warehouse.database.migrate import SchemaName, read_schema
 
 SCHEMAS: tuple[SchemaName, ...] = ("core", "mart")

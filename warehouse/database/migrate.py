@@ -4,8 +4,8 @@
 after a release edits that file and adds `ddl/<schema>/migrations/NNNN_name.sql`, counted from 0002, which makes the
 same change in a file that a release before it made. `<schema>.schema_version` tells what a file has.
 
-Belongs here: these two. Does not belong here: opening files and setting them aside (connection), the tables of
-file datasets, which follow from their entries (dataset_tables).
+Belongs here: these two. Does not belong here: opening files and setting them aside (connection), tables
+that follow from a declaration (generated_tables).
 """
 
 from __future__ import annotations

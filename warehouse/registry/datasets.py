@@ -4,7 +4,7 @@ What comes out of it: how the connector reads a dropped file, the landing entity
 ``mart.file_<id>`` with their comments, the rules that check them, the templates and the data dictionary. Adding a
 dataset is one YAML file; an indicator that reads it is one YAML file and one SQL file more.
 
-Belongs here: the entries and what follows from them. Does not: making their tables (warehouse.database.dataset_tables),
+Belongs here: the entries and what follows from them. Does not: their tables (warehouse.database.generated_tables),
 reading files (assets.sources.files), rules (expectations.suites.datasets), indicators.
 """
 

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from warehouse.database.sqltext import create_table, quoted, quoted_list
+from warehouse.registry.contracts.contract import Column
 
 
 @pytest.mark.parametrize("text", ["", "plain", "l'année", "''", "a\\'b", "Số; -- DROP", "$1 ?"])
@@ -20,10 +21,15 @@ def test_a_quoted_text_is_read_back_as_it_was(text: str) -> None:
 def test_a_table_is_made_with_its_comments() -> None:
     with duckdb.connect() as con:
         con.execute("CREATE SCHEMA core")
-        columns = [("day", "DATE", "Ngày | Day", True), ("name", "VARCHAR", "Tên | The city's name", False)]
+        columns = [
+            Column("day", "DATE", "Ngày | Day", required=True),
+            Column("name", "VARCHAR", "Tên | The city's name", check="<> ''"),
+        ]
         con.execute(create_table("core.thing", "Thứ | A city's thing", columns))
         found = con.execute(
             "SELECT column_name, data_type, comment, NOT is_nullable FROM duckdb_columns() WHERE schema_name = 'core'"
         )
-        assert found.fetchall() == columns
+        assert found.fetchall() == [(one.name, one.type, one.comment, one.required) for one in columns]
+        with pytest.raises(duckdb.ConstraintException, match="CHECK"):
+            con.execute("INSERT INTO core.thing VALUES (DATE '2026-01-01', '')")
         assert con.execute("SELECT comment FROM duckdb_tables()").fetchall() == [("Thứ | A city's thing",)]

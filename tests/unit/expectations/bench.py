@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 import polars as pl
@@ -21,9 +20,9 @@ from expectations.bridge import run_suite
 from expectations.gxrun import Session
 from expectations.model import GroupResult
 from expectations.suites import SUITES
-from warehouse.database.dataset_tables import create_statements
+from warehouse.database import declared
+from warehouse.database.migrate import SchemaName
 from warehouse.registry.contracts import CONTRACTS
-from warehouse.registry.datasets import datasets
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -40,21 +39,12 @@ def relation_of(table: str) -> str:
     return table.replace("landing/", "landing.").replace("/", "_")
 
 
-def ddl(layer: str) -> Iterator[str]:
+def ddl(layer: SchemaName) -> Iterator[str]:
     """The tables of a layer without constraints."""
-    for file in sorted((ROOT / "warehouse" / "ddl" / layer).glob("*.sql")):
-        text = re.sub(r"--[^\n]*", "", file.read_text(encoding="utf-8"))
-        for found in re.finditer(r"CREATE TABLE (?:IF NOT EXISTS )?(\S+) \((.*?)\n\);", text, re.DOTALL):
-            columns = [
-                match.group(1)
-                for line in found.group(2).splitlines()
-                if (match := re.match(r"\s*(\w+ +[A-Z]+(?:\(\d+,\s*\d+\))?)", line))
-                and not line.strip().startswith(("CHECK", "PRIMARY", "UNIQUE"))
-            ]
-            yield f"CREATE OR REPLACE TABLE {found.group(1)} ({', '.join(columns)})"
-    for entry in datasets().datasets:
-        schema: Literal["core", "mart"] = "core" if layer == "core" else "mart"
-        yield create_statements(entry, schema).split(";")[0].replace(" NOT NULL", "")
+    for name, table in declared.tables(layer).items():
+        if not table.view_sql:
+            columns = ", ".join(f"{column} {told.type}" for column, told in table.columns.items())
+            yield f"CREATE OR REPLACE TABLE {layer}.{name} ({columns})"
 
 
 def clean(layer: str) -> str:
@@ -62,7 +52,7 @@ def clean(layer: str) -> str:
     return (HERE / "clean" / f"{layer}.sql").read_text(encoding="utf-8")
 
 
-def build(path: Path, layer: str) -> Path:
+def build(path: Path, layer: SchemaName) -> Path:
     """Make a DuckDB file with the clean tables of core or mart."""
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{path}' AS w; USE w; CREATE SCHEMA w.{layer}")

@@ -17,7 +17,7 @@ from assets.sources.files.table import Table
 from expectations.model import Rule, Suite
 from expectations.suites import SUITES
 from expectations.suites.datasets import SUITES as GENERATED
-from warehouse.database.dataset_tables import create_statements
+from warehouse.database import declared
 from warehouse.registry.datasets import Dataset, datasets
 
 SPOIL = {
@@ -71,9 +71,9 @@ def _fill(con: duckdb.DuckDBPyConnection, entry: Dataset) -> None:
     )
     for schema, made in (("core", "core"), ("core", "core_db.core"), ("mart", "mart")):
         select = entry.core_select() if schema == "core" else entry.mart_select()
-        con.execute(create_statements(entry, "mart" if schema == "mart" else "core").split(";")[0].replace(
-            f"{schema}.{entry.table}", f"{made}.{entry.table}").replace(" NOT NULL", "")
-        )  # fmt: skip
+        known = declared.tables("mart" if schema == "mart" else "core")[entry.table].columns
+        columns = ", ".join(f"{column} {told.type}" for column, told in known.items())
+        con.execute(f"CREATE TABLE {made}.{entry.table} ({columns})")
         con.execute(f"INSERT INTO {made}.{entry.table} BY NAME {select}")
 
 
