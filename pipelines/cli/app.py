@@ -80,7 +80,7 @@ def run(
             help="Không hỏi nguồn nào: tính lại số liệu đã công bố đến ngày (hoặc lúc) ấy, và đối chiếu.",
         ),
     ] = None,
-) -> int:
+) -> ExitCode:
     """One run against the sources named in the environment, or the figures of an earlier day again."""
     settings = load_settings()
     if as_known_at is not None:
@@ -88,11 +88,11 @@ def run(
 
         if since or until:
             raise CommandError(ExitCode.USAGE, "--as-known-at không đi cùng --since hay --until.")
-        return int(run_as_known_at(settings, as_known_at, out()))
+        return run_as_known_at(settings, as_known_at, out())
     settings.require_a_source()
     from pipelines.cli.run import nightly
 
-    return int(nightly(settings, since, until))
+    return nightly(settings, since, until)
 
 
 @app.command(
@@ -104,7 +104,7 @@ def demo(
     end: End = None,
     truth_dir: TruthDir = None,
     until: Until = None,
-) -> int:
+) -> ExitCode:
     """The whole pipeline on a sandbox that this process owns."""
     load_settings({key: value for key, value in os.environ.items() if key.startswith("EGOV_")})
     say("Khởi động hệ thống nguồn mô phỏng…")
@@ -114,7 +114,7 @@ def demo(
         running.apply()
         from pipelines.cli.run import nightly
 
-        return int(nightly(load_settings(), None, until))
+        return nightly(load_settings(), None, until)
 
 
 @app.command("probe", help="Hỏi mỗi giao diện của nguồn một trang, giải mã trong bộ nhớ, không ghi gì.")
@@ -122,11 +122,11 @@ def probe(
     system: Annotated[
         str | None, typer.Argument(metavar="[HỆ THỐNG]", help="portal, exchange hoặc payment.")
     ] = None,
-) -> int:
+) -> ExitCode:
     """One page of each interface."""
     from pipelines.cli.probe import probe as ask
 
-    return int(ask(load_settings(), system, out()))
+    return ask(load_settings(), system, out())
 
 
 @app.command("sandbox", help="Chạy riêng hệ thống nguồn mô phỏng và in các biến môi trường để nối vào.")
@@ -141,7 +141,7 @@ def sandbox_command(
     replay: Annotated[
         str | None, typer.Option(metavar="THƯ MỤC", help="Phát lại câu trả lời đã ghi.")
     ] = None,
-) -> int:
+) -> None:
     """The sandbox alone, until Ctrl-C."""
     options = Options(seed, scale.value if scale else None, end, clock, port, drop_dir, truth_dir, replay)
     with sandbox(options) as running:
@@ -151,7 +151,7 @@ def sandbox_command(
         try:
             running.process.wait()
         except KeyboardInterrupt:
-            return int(ExitCode.DONE)
+            return
         raise CommandError(ExitCode.FAULT, "Hệ thống mô phỏng đã dừng.")
 
 
@@ -166,20 +166,19 @@ def status(
     programme: Annotated[
         bool, typer.Option("--programme", help="Mười nhóm chỉ tiêu của Quyết định 1191 đang đến đâu.")
     ] = False,
-) -> int:
+) -> None:
     """Read manifests, the snapshot and Dagster's store; no working file."""
     if programme:
         from pipelines.cli.programme import show
 
         show(load_settings(), out())
-        return int(ExitCode.DONE)
+        return
     from pipelines.cli import status as telling
 
     if as_json:
         typer.echo(telling.as_json(load_settings()))
     else:
         telling.show(load_settings(), out(), everything=everything)
-    return int(ExitCode.DONE)
 
 
 @app.command(
@@ -198,7 +197,7 @@ def waive(
     by: Annotated[str | None, typer.Option("--by", help="Người quyết định; được công bố.")] = None,
     list_all: Annotated[bool, typer.Option("--list", help="Liệt kê các lần cho qua.")] = False,
     revoke: Annotated[bool, typer.Option("--revoke", help="Thu hồi trước hạn.")] = False,
-) -> int:
+) -> None:
     """One decision about one check, or the list of them."""
     from pipelines.cli import waive as waiving
 
@@ -213,7 +212,6 @@ def waive(
             soft_wrap=True,
             markup=False,
         )
-    return int(ExitCode.DONE)
 
 
 @app.command(
@@ -230,7 +228,7 @@ def quarantine(
     key: Annotated[str | None, typer.Option(help="Mã như trong danh sách.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Cả những bản ghi đã trở lại.")] = False,
     output: Annotated[Format, typer.Option("--format", help="Cách in danh sách.")] = Format.table,
-) -> int:
+) -> None:
     """Refused records: the list, or the wish to have them examined again."""
     from pipelines.cli import quarantine as refused
 
@@ -239,7 +237,6 @@ def quarantine(
         out().print(refused.retry(settings, wanted), soft_wrap=True, markup=False)
     else:
         refused.show(settings, wanted, output.value, out())
-    return int(ExitCode.DONE)
 
 
 @app.command(
@@ -248,12 +245,11 @@ def quarantine(
 )
 def backup(
     target: Annotated[Path, typer.Argument(metavar="ĐÍCH", help="Tệp .tar mới, hoặc thư mục sẽ chứa nó.")],
-) -> int:
+) -> None:
     """Landing and decisions into one archive."""
     from pipelines.cli.backup import save
 
     save(load_settings(), target, out())
-    return int(ExitCode.DONE)
 
 
 @app.command(
@@ -261,20 +257,19 @@ def backup(
 )
 def restore(
     source: Annotated[Path, typer.Argument(metavar="BẢN_SAO", help="Tệp do egov backup tạo ra.")],
-) -> int:
+) -> None:
     """An archive into an empty EGOV_HOME."""
     from pipelines.cli.backup import load
 
     load(load_settings(), source, out())
-    return int(ExitCode.DONE)
 
 
 @app.command("rebuild", help="Dựng lại kho và chỉ số từ kho tiếp nhận rồi công bố; không hỏi nguồn nào.")
-def rebuild() -> int:
+def rebuild() -> ExitCode:
     """Core and mart anew from landing alone."""
     from pipelines.cli.run import rebuild as run_rebuild
 
-    return int(run_rebuild(load_settings()))
+    return run_rebuild(load_settings())
 
 
 PeriodArgument = Annotated[
@@ -293,12 +288,11 @@ def freeze(
     by: By,
     reason: Annotated[str, typer.Option("--reason", metavar="LÝ DO", help="Chốt để làm gì.")],
     calendar: CalendarOption = "civil",
-) -> int:
+) -> None:
     """Keep the figures of a period as they were reported."""
     from pipelines.cli.freeze import decide
 
     decide(load_settings(), "freeze", period, calendar, by, reason, out())
-    return int(ExitCode.DONE)
 
 
 @app.command("release", help="Ghi nhận số liệu một kỳ đã được duyệt; bảng điểm và báo cáo thôi ghi bản nháp.")
@@ -308,12 +302,11 @@ def release(
     note: Annotated[str, typer.Option("--note", metavar="CĂN CỨ", help="Duyệt theo văn bản, cuộc họp nào.")],
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Rút lại việc duyệt.")] = False,
     calendar: CalendarOption = "civil",
-) -> int:
+) -> None:
     """Mark the figures of a period as approved."""
     from pipelines.cli.freeze import decide
 
     decide(load_settings(), "withdraw" if withdraw else "release", period, calendar, by, note, out())
-    return int(ExitCode.DONE)
 
 
 @app.command("diff", help="So số liệu đã chốt của một kỳ với hiện nay, tách theo nguyên nhân.")
@@ -321,11 +314,11 @@ def diff(
     period: PeriodArgument,
     calendar: CalendarOption = "civil",
     output: Annotated[Format, typer.Option("--format", help="Cách in kết quả.")] = Format.table,
-) -> int:
+) -> ExitCode:
     """Frozen against current, by cause."""
     from pipelines.cli.freeze import diff as compare
 
-    return int(compare(load_settings(), period, calendar, output.value, out()))
+    return compare(load_settings(), period, calendar, output.value, out())
 
 
 @app.command(
@@ -343,12 +336,11 @@ def explain(
     output: Annotated[
         Format, typer.Option("--format", help="table, hoặc csv/json: các dòng cần làm.")
     ] = Format.table,
-) -> int:
+) -> None:
     """One figure taken apart."""
     from pipelines.cli.explain import show
 
     show(load_settings(), indicator, period, calendar, variant, agency, field, output.value, out())
-    return int(ExitCode.DONE)
 
 
 @export.command(
@@ -358,44 +350,42 @@ def export_report_command(
     period: PeriodArgument,
     target: Annotated[Path, typer.Option("--to", metavar="THƯ_MỤC", help="Nơi ghi; tạo ra nếu chưa có.")],
     calendar: CalendarOption = "civil",
-) -> int:
+) -> None:
     """The periodic report of one period."""
     from pipelines.cli.export import export_report
 
     export_report(load_settings(), period, calendar, target, out())
-    return int(ExitCode.DONE)
 
 
 @app.command("drop", help="Kiểm tra một tệp rồi chép trọn vào thư mục nhận tệp, hoặc nêu mọi lỗi của nó.")
 def drop_command(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Ví dụ: complaints_2024Q1.xlsx")],
-) -> int:
+) -> ExitCode:
     """One file into the inbox; the next run or the sensor takes it further."""
     from pipelines.cli.drop import drop
 
-    return int(drop(load_settings(), file, out()))
+    return drop(load_settings(), file, out())
 
 
 @app.command("templates", help="Ghi mẫu tệp thả của mọi bộ dữ liệu, kèm một dòng ví dụ và hướng dẫn cột.")
 def templates_command(
     folder: Annotated[Path, typer.Argument(metavar="THƯ MỤC", help="Nơi ghi các tệp mẫu.")],
-) -> int:
+) -> ExitCode:
     """One template per dataset."""
     from pipelines.cli.drop import templates
 
-    return int(templates(folder, out()))
+    return templates(folder, out())
 
 
 @app.command("query", help="Chạy một câu SQL trên bản công bố (chỉ đọc).")
 def query(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="Ví dụ: SELECT * FROM mart.scorecard")],
     output: Annotated[Format, typer.Option("--format", help="Cách in kết quả.")] = Format.table,
-) -> int:
+) -> None:
     """SQL on published/current/egov.duckdb."""
     from pipelines.cli.query import run_query
 
     run_query(load_settings(), sql, output.value, out())
-    return int(ExitCode.DONE)
 
 
 @app.command(
@@ -410,8 +400,8 @@ def ui(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Chỉ để xem: không chạy được gì, không giữ bí mật nào.")
     ] = False,
-) -> int:
+) -> ExitCode:
     """Web server and daemon on loopback unless told otherwise, until Ctrl-C."""
     from pipelines.cli.ui import serve
 
-    return int(serve(port, host, read_only=read_only))
+    return serve(port, host, read_only=read_only)

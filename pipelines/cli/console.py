@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import sys
 import threading
 import time
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+
+from warehouse.privacy.spreadsheet import plain_cell
 
 _lock = threading.Lock()
 
@@ -30,6 +35,18 @@ def say(text: str) -> None:
     with _lock:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
+
+
+def write_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], output: str) -> None:
+    """Rows for another program, to standard output: `json`, or `csv` in which no cell is a formula."""
+    if output == "json":
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        json.dump(records, sys.stdout, ensure_ascii=False, default=str)
+        sys.stdout.write("\n")
+        return
+    writer = csv.writer(sys.stdout)
+    for row in [columns, *rows]:
+        writer.writerow([plain_cell(value) if isinstance(value, str) else value for value in row])
 
 
 class Progress:

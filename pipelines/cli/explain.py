@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from typing import Final
 
 import duckdb
@@ -12,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.cli.console import write_rows
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
-from warehouse.privacy.spreadsheet import plain_cell
 from warehouse.published.explain import (
     COLUMNS,
     Asked,
@@ -71,14 +68,8 @@ def show(
         raise CommandError(ExitCode.USAGE, str(error)) from None
     if output == "table":
         _print(console, found, rows, manifest)
-    elif output == "json":
-        listed = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        json.dump(listed, sys.stdout, ensure_ascii=False, default=str)
-        sys.stdout.write("\n")
     else:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(COLUMNS)
-        writer.writerows([plain_cell(one) if isinstance(one, str) else one for one in row] for row in rows)
+        write_rows(COLUMNS, rows, output)
 
 
 def _print(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.console import write_rows
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
 from warehouse.clock import Clock
@@ -158,30 +157,20 @@ def _table(console: Console, line: ReportedLine, found: Sequence[Moved]) -> None
 
 
 def _rows(found: Sequence[Moved], output: str) -> None:
+    parts = ("numerator", "denominator")
+    columns = (
+        *("indicator_id", "variant", "grain", "agency_id", "agency_group", "field_code"),
+        *(f"frozen_{part}" for part in parts),
+        *parts,
+        *(f"{cause}_{part}" for cause in CAUSE_NAMES for part in parts),
+    )
     rows = [
-        {
-            "indicator_id": one.indicator_id,
-            "variant": one.variant,
-            "grain": one.grain,
-            "agency_id": one.agency_id,
-            "agency_group": one.agency_group,
-            "field_code": one.field_code,
-            "frozen_numerator": one.frozen[0],
-            "frozen_denominator": one.frozen[1],
-            "numerator": one.now[0],
-            "denominator": one.now[1],
-        }
-        | {
-            f"{cause}_{part}": moved[place]
-            for cause, moved in one.by_cause.items()
-            for place, part in enumerate(("numerator", "denominator"))
-        }
+        (
+            *(one.indicator_id, one.variant, one.grain, one.agency_id, one.agency_group, one.field_code),
+            *one.frozen,
+            *one.now,
+            *chain.from_iterable(one.by_cause[cause] for cause in CAUSE_NAMES),
+        )
         for one in found
     ]
-    if output == "json":
-        json.dump(rows, sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
-    elif rows:
-        writer = csv.DictWriter(sys.stdout, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(columns, rows, output)

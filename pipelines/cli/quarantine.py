@@ -6,9 +6,6 @@ Belongs here: filters, what a person is told. Does not belong here: which refusa
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.console import write_rows
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.outcome import machine_message
 from pipelines.settings import LOCAL, Settings
@@ -93,15 +91,10 @@ def show(settings: Settings, wanted: Filter, output: str, console: Console) -> N
         console: where a table goes; the other two go to standard output.
     """
     rows = [_row(record) for record in _found(settings, wanted).iter_rows(named=True)]
-    if output == "json":
-        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
-    elif output == "csv":
-        writer = csv.DictWriter(sys.stdout, COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    else:
+    if output == "table":
         _print(rows, console)
+    else:
+        write_rows(COLUMNS, ([row[column] for column in COLUMNS] for row in rows), output)
 
 
 def retry(settings: Settings, wanted: Filter) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
-
 import duckdb
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.cli.console import write_rows
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
-from warehouse.privacy.spreadsheet import plain_cell
 from warehouse.snapshot import CURRENT, DATABASE
 
 
@@ -36,15 +32,8 @@ def run_query(settings: Settings, sql: str, output: str, console: Console) -> No
             rows = result.fetchall() if result is not None else []
     except duckdb.Error as error:
         raise CommandError(ExitCode.USAGE, f"Câu SQL không chạy được: {error}") from None
-    if output == "csv":
-        writer = csv.writer(sys.stdout)
-        for row in [names, *rows]:
-            writer.writerow([plain_cell(value) if isinstance(value, str) else value for value in row])
-    elif output == "json":
-        json.dump(
-            [dict(zip(names, row, strict=True)) for row in rows], sys.stdout, ensure_ascii=False, default=str
-        )
-        sys.stdout.write("\n")
+    if output != "table":
+        write_rows(names, rows, output)
     else:
         # As text and not as markup: what stands in square brackets is a value, too.
         table = Table()
