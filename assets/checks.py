@@ -1,7 +1,8 @@
-"""From validation results to Dagster asset checks.
+"""From validation results to Dagster asset checks, and back.
 
-Belongs here: one check per rule group, its metadata, and which outcome blocks. Does not belong
-here: rules and how they run (expectations).
+Belongs here: which rules a table has, the two checks that carry them (one per severity), what a person reads on a
+check's page, and whether a rule that does not hold stops what lies behind its table. Does not belong here: rules
+and how they run (expectations).
 
 Importing this module reads the suites as plain data; Great Expectations is imported only by the
 steps that validate.
@@ -9,7 +10,8 @@ steps that validate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,151 +20,222 @@ from dagster import AssetCheckEvaluation
 from dagster._core.storage.asset_check_execution_record import (
     COMPLETED_ASSET_CHECK_EXECUTION_RECORD_STATUSES as COMPLETED,
 )
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecord
 
 from assets.journal import Kind
 from assets.platform import Platform
-from expectations.model import GroupResult, Suite
+from expectations.docs import local, sentence, write_docs
+from expectations.model import OPERATORS, Rule, RuleResult, Severity, TableResult
 from expectations.suites import SUITES
-from warehouse.clock import LOCAL
 
 if TYPE_CHECKING:
     from warehouse.decided.waivers import Waiver
 
 SOURCE_ANSWERED: Final = "source_answered"
+CHECKS: Final[Mapping[Severity, str]] = {"ERROR": "blocking_rules", "WARN": "warning_rules"}
+"""The check of each severity: the rules of a table that block what lies behind it, and those that only warn."""
 # Metadata that other code reads back from the event log.
 SINCE: Final = "since"
-WAIVED: Final = "waived"
-OUTCOME: Final = "outcome"
-FAILING_RULES: Final = "failing_rules"
+FAILED: Final = "failed_rules"
+PASSED: Final = "rules_passed"
 
 
-def check_id(key: dg.AssetCheckKey) -> str:
-    """How people name a check: `<table>:<group>`, as in `core.dossier:keys`."""
-    path = key.asset_key.path
-    table = "/".join(path) if path[0] == "landing" else ".".join(path)
-    return f"{table}:{key.name}"
+@dataclass(frozen=True)
+class FailedRule:
+    """A rule that does not hold, as its check's newest evaluation keeps it.
 
-
-def suite_for(table: str) -> Suite | None:
-    """The suite of `landing/<system>/<entity>`, `core.<table>` or `mart.<table>`, if it has one."""
-    return SUITES.get(table)
-
-
-def specs(table: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
-    """One check per rule group of the table's suite.
-
-    All are declared blocking: only severity ERROR blocks in Dagster, so a WARN group stays harmless,
-    while a validator that broke is reported as ERROR and stops what lies behind whatever the group.
+    Attributes:
+        rule: `<table>:<rule>`, how people name it.
+        blocks: Whether it stops what lies behind the table, unless a person lets it pass.
+        errored: It could not be evaluated.
+        rows: How many rows are bad; None where it is not about rows.
+        problem: Vietnamese, what was seen and why it matters; never a value of the data.
+        action: Vietnamese, what to do.
+        owner: Who.
+        since: Seconds since 1970: when the present streak of failures began.
     """
-    suite = SUITES.get(table)
-    if suite is None:
-        return []
-    rules = {rule.name: rule for rule in suite.rules}
+
+    rule: str
+    blocks: bool
+    errored: bool
+    rows: int | None
+    problem: str
+    action: str
+    owner: str
+    since: float
+
+    @property
+    def moment(self) -> datetime:
+        """When the present streak of failures began, aware."""
+        return datetime.fromtimestamp(self.since, UTC)
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    """The key of a table's asset."""
+    return dg.AssetKey(table.split("/") if table.startswith("landing/") else table.split(".", 1))
+
+
+def table_of(key: dg.AssetKey) -> str:
+    """The table of an asset, as suites name it."""
+    return ("/" if key.path[0] == "landing" else ".").join(key.path)
+
+
+def specs(table: str) -> list[dg.AssetCheckSpec]:
+    """One check for the rules of the table that block, one for those that warn; none where there are none.
+
+    Both are declared blocking: only severity ERROR blocks in Dagster, so warnings stay harmless, while a
+    validator that broke is reported as ERROR and stops what lies behind whatever the rule.
+    """
+    rules = SUITES[table].rules if table in SUITES else ()
     return [
         dg.AssetCheckSpec(
-            group.name,
-            asset=key,
-            blocking=True,
-            description=f"{group.severity}: "
-            + " ".join(dict.fromkeys(rules[name].reason for name in group.rules)),
-            metadata={
-                "severity": group.severity,
-                "rules": len(group.rules),
-                "owners": ", ".join(dict.fromkeys(rules[name].owner or "" for name in group.rules)),
-            },
+            name, asset=asset_key(table), blocking=True, description=_described(table, severity, chosen)
         )
-        for group in suite.groups
+        for severity, name in CHECKS.items()
+        if (chosen := [rule for rule in rules if rule.severity == severity])
     ]
 
 
-def waiver_of(platform: Platform, group: GroupResult) -> Waiver | None:
-    """The decision that lets a failed group pass; a validator that broke is never let pass."""
-    if group.outcome != "failed" or not group.blocks:
-        return None
-    return platform.waivers.get(f"{group.table}:{group.group}")
+def _described(table: str, severity: Severity, rules: Sequence[Rule]) -> str:
+    what = (
+        f"quy tắc; một quy tắc không đạt là chặn mọi thứ phía sau (cho qua từng quy tắc: egov waive {table}:<quy tắc>)."
+        if severity == "ERROR"
+        else "quy tắc chỉ cảnh báo, không chặn."
+    )
+    lines = [f"- {rule.name} ({rule.owner or OPERATORS}): {rule.reason}" for rule in rules]
+    return "\n".join([f"{len(rules)} {what}", *lines])
 
 
-def stops(platform: Platform, group: GroupResult) -> bool:
-    """Whether what lies behind the table must wait: the group blocks, and nobody has let it pass."""
-    return group.blocks and waiver_of(platform, group) is None
+def waiver_of(rule: FailedRule, waivers: Mapping[str, Waiver]) -> Waiver | None:
+    """The decision that lets a rule pass; none for a rule that only warns, nor for a validator that broke."""
+    return waivers.get(rule.rule) if rule.blocks and not rule.errored else None
 
 
-def results(platform: Platform, key: dg.AssetKey, found: Sequence[GroupResult]) -> list[dg.AssetCheckResult]:
-    """The evaluations of one table, and a journal entry for each group that blocks or was let pass.
+def stops(rule: FailedRule, waivers: Mapping[str, Waiver]) -> bool:
+    """Whether what lies behind the table must wait: the rule blocks, and nobody has let it pass.
+
+    The one place that decides it, for a run, for publishing and for the list of what is wrong.
+    """
+    return rule.blocks and waiver_of(rule, waivers) is None
+
+
+def holds_back(evaluation: dg.AssetCheckResult | AssetCheckEvaluation) -> bool:
+    """Whether an evaluation says that what lies behind waits: a rule stopped it, or a source did not answer."""
+    return not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
+
+
+def report(platform: Platform, results: Sequence[TableResult]) -> dict[str, list[dg.AssetCheckResult]]:
+    """The evaluations of tables that were just checked, by table.
+
+    Beside them: the report pages, and a journal entry for each rule that blocks or was let pass.
 
     Args:
         platform: Its journal tells the exit code data from validator, its waivers say what may pass.
-        key: The asset the checks belong to.
-        found: The table's group results.
+        results: How the rules of the tables ended.
     """
-    bad = [dg.AssetCheckKey(key, group.group) for group in found if group.outcome != "passed"]
-    began = {one.name: moment for one, moment in red_since(platform, bad).items()}
-    checks = []
-    for group in found:
-        waiver = waiver_of(platform, group)
-        blocks = stops(platform, group)
-        text = None if group.outcome == "passed" else _sentence(group, began[group.group])
-        if waiver is not None:
-            text = f"{_let_pass(waiver)} {text}"
-        if blocks and group.outcome == "failed" and "egov waive" not in (text or ""):
-            text = f"{text} Nếu phải công bố trước khi sửa xong: `egov waive {group.table}:{group.group}`."
-        if blocks:
-            kind: Kind = "validator_broke" if group.outcome == "errored" else "data_failed"
-            platform.journal.add(kind, key.path[0], "/".join(key.path[1:]), text or "")
-        elif waiver is not None:
-            platform.journal.add("waived", key.path[0], "/".join(key.path[1:]), _let_pass(waiver))
-        metadata = _metadata(group)
-        if text is not None:
-            metadata |= {SINCE: dg.MetadataValue.timestamp(began[group.group])}
-        if waiver is not None:
-            metadata |= {WAIVED: dg.MetadataValue.text(_let_pass(waiver))}
-        checks.append(
-            dg.AssetCheckResult(
-                asset_key=key,
-                check_name=group.group,
-                passed=group.outcome == "passed",
-                severity=dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN,
-                description=text,
-                metadata=metadata,
-            )
-        )
-    return checks
-
-
-def red_since(platform: Platform, keys: Iterable[dg.AssetCheckKey]) -> dict[dg.AssetCheckKey, datetime]:
-    """When the present streak of failures of checks that fail now began, aware; this run, if it begins here."""
-    now = platform.clock.now()
-    before = newest(platform.instance, list(keys)) if platform.instance is not None else {}
+    bad = [(result.table, rule) for result in results for rule in result.rules if not rule.passed]
+    began = _began(platform, bad)
+    write_docs(platform.docs_dir, results, began)
     return {
-        key: known if (last := before.get(key)) and not last.passed and (known := since_of(last)) else now
-        for key in keys
+        result.table: [
+            _evaluation(platform, result, [rule for rule in result.rules if rule.severity == severity], began)
+            for severity in CHECKS
+            if any(rule.severity == severity for rule in result.rules)
+        ]
+        for result in results
     }
 
 
-def since_of(evaluation: AssetCheckEvaluation) -> datetime | None:
-    """Since when a failed evaluation says that its check fails; None when it does not say."""
-    known = evaluation.metadata.get(SINCE)
-    if not isinstance(known, dg.TimestampMetadataValue):
-        return None
-    return datetime.fromtimestamp(known.value, UTC)
+def failed_rule(table: str, rule: RuleResult, since: datetime) -> FailedRule:
+    """What is kept of a result that is not good."""
+    problem = f"{rule.observed}. {rule.reason}"
+    return FailedRule(
+        f"{table}:{rule.name}",
+        rule.blocks,
+        rule.outcome == "errored",
+        rule.failing_rows,
+        problem,
+        rule.action,
+        rule.owner,
+        since.timestamp(),
+    )
 
 
-def newest(
-    instance: dg.DagsterInstance, keys: Sequence[dg.AssetCheckKey]
-) -> dict[dg.AssetCheckKey, AssetCheckEvaluation]:
-    """The newest evaluation of each check; a run that only planned to evaluate one says nothing."""
-    events = instance.event_log_storage
-    found = {}
-    for key, record in events.get_latest_asset_check_execution_by_key(keys).items():
-        done = [record]
-        if record.status not in COMPLETED:
-            done = list(events.get_asset_check_execution_history(key, limit=1, status=COMPLETED))
-        for one in done:
-            event = one.event.dagster_event if one.event is not None else None
-            evaluation = event.event_specific_data if event is not None else None
-            if isinstance(evaluation, AssetCheckEvaluation):
-                found[key] = evaluation
-    return found
+def _evaluation(
+    platform: Platform,
+    result: TableResult,
+    rules: Sequence[RuleResult],
+    began: Mapping[tuple[str, str], datetime],
+) -> dg.AssetCheckResult:
+    table = result.table
+    # What could not be checked goes first: that nothing is known hides what is.
+    bad = sorted((rule for rule in rules if not rule.passed), key=lambda rule: rule.outcome != "errored")
+    texts = {rule.name: sentence(table, rule, began[table, rule.name]) for rule in bad}
+    failed = [failed_rule(table, rule, began[table, rule.name]) for rule in bad]
+    waivers = {one.rule: waiver for one in failed if (waiver := waiver_of(one, platform.waivers))}
+    stopping = [rule for rule, one in zip(bad, failed, strict=True) if stops(one, platform.waivers)]
+    errored = [rule for rule in bad if rule.outcome == "errored"]
+
+    def tell(kind: Kind, message: str) -> None:
+        key = asset_key(table)
+        platform.journal.add(kind, key.path[0], "/".join(key.path[1:]), message)
+
+    if errored:
+        tell("validator_broke", _first_of(table, errored, texts))
+    for rule in stopping:
+        if rule not in errored:
+            tell("data_failed", texts[rule.name])
+    for waiver in waivers.values():
+        tell("waived", _let_pass(waiver))
+    metadata: dict[str, dg.MetadataValue] = {
+        PASSED: dg.MetadataValue.int(len(rules) - len(bad)),
+        "rules_failed": dg.MetadataValue.int(len(bad)),
+    }
+    if result.rows is not None:
+        metadata["rows"] = dg.MetadataValue.int(result.rows)
+    if failed:
+        metadata["không đạt"] = _page(failed, waivers)
+        metadata[FAILED] = dg.MetadataValue.json([vars(one) for one in failed])
+        if sample := [{"rule": rule.name} | row for rule in bad for row in rule.sample]:
+            metadata["sample"] = dg.MetadataValue.json(sample)
+    told = [_let_pass(waiver) for waiver in waivers.values()]
+    if bad:
+        told.append(_first_of(table, bad, texts))
+    return dg.AssetCheckResult(
+        asset_key=asset_key(table),
+        check_name=CHECKS[rules[0].severity],
+        passed=not bad,
+        severity=dg.AssetCheckSeverity.ERROR if stopping else dg.AssetCheckSeverity.WARN,
+        description=" ".join(told) or None,
+        metadata=metadata,
+    )
+
+
+def _first_of(table: str, rules: Sequence[RuleResult], texts: Mapping[str, str]) -> str:
+    """The sentence of the first rule, after the names of all if there are several."""
+    first = texts[rules[0].name]
+    if len(rules) == 1:
+        return first
+    return f"{table}: {len(rules)} quy tắc không đạt ({', '.join(rule.name for rule in rules)}). {first}"
+
+
+def _page(failed: Sequence[FailedRule], waivers: Mapping[str, Waiver]) -> dg.TableMetadataValue:
+    """The table on the check's page."""
+    return dg.MetadataValue.table(
+        [
+            dg.TableRecord(
+                {
+                    "quy tắc": one.rule.rpartition(":")[2],
+                    "dòng sai": "–" if one.rows is None else str(one.rows),
+                    "vấn đề": ("(đang được cho qua) " if one.rule in waivers else "") + one.problem,
+                    "việc cần làm": one.action,
+                    "người làm": one.owner,
+                    "từ lúc": local(one.moment),
+                }
+            )
+            for one in failed
+        ]
+    )
 
 
 def _let_pass(waiver: Waiver) -> str:
@@ -172,46 +245,61 @@ def _let_pass(waiver: Waiver) -> str:
     )
 
 
-def _sentence(group: GroupResult, began: datetime) -> str:
-    """What is wrong, since when, what to do and who does it, for the top of the check's page."""
-    bad = [rule for rule in group.rules if not rule.passed]
-    what = "không kiểm tra được" if group.outcome == "errored" else "không đạt"
-    since = f"{began.astimezone(LOCAL):%d/%m/%Y %H:%M}"
-    text = f"Kiểm tra {group.table}:{group.group} {what} từ {since} ({len(bad)} quy tắc)."
-    # An errored rule goes first: that nothing is known hides what is.
-    first = min(bad, key=lambda rule: rule.outcome != "errored")
-    text += f" {first.name}: {first.observed}. {first.reason} Việc cần làm: {first.action}"
-    return text + (f" Người làm: {', '.join(group.owners)}." if group.owners else "")
+def _began(platform: Platform, bad: Iterable[tuple[str, RuleResult]]) -> dict[tuple[str, str], datetime]:
+    """When the present streak of failures of rules that fail now began; this run, if it begins here."""
+    now = platform.clock.now()
+    bad = list(bad)
+    keys = {dg.AssetCheckKey(asset_key(table), CHECKS[rule.severity]) for table, rule in bad}
+    before: dict[str, datetime] = {}
+    if platform.instance is not None:
+        for evaluation in newest(platform.instance, list(keys)).values():
+            before |= {one.rule: one.moment for one in failed_rules(evaluation)}
+    return {(table, rule.name): before.get(f"{table}:{rule.name}", now) for table, rule in bad}
 
 
-def _metadata(group: GroupResult) -> dict[str, dg.MetadataValue]:
-    metadata: dict[str, dg.MetadataValue] = {
-        OUTCOME: dg.MetadataValue.text(group.outcome),
-        "severity": dg.MetadataValue.text(group.severity),
-        "rules_passed": dg.MetadataValue.int(sum(rule.passed for rule in group.rules)),
-        "rules_failed": dg.MetadataValue.int(sum(not rule.passed for rule in group.rules)),
-    }
-    if group.owners:
-        metadata["owners"] = dg.MetadataValue.text(", ".join(group.owners))
-    if group.rows is not None:
-        metadata["rows"] = dg.MetadataValue.int(group.rows)
-    bad = [rule for rule in group.rules if not rule.passed]
-    if bad:
-        metadata[FAILING_RULES] = dg.MetadataValue.table(
-            [
-                dg.TableRecord(
-                    {
-                        # Few and wide columns: the page gives each an equal share of a narrow table.
-                        "rule": rule.name,
-                        "failing_rows": rule.failing_rows if rule.failing_rows is not None else -1,
-                        "problem": f"{rule.observed}. {rule.reason}",
-                        "action": rule.action,
-                        "owner": rule.owner or "",
-                    }
-                )
-                for rule in bad
-            ]
-        )
-    if group.sample:
-        metadata["sample"] = dg.MetadataValue.json(group.sample)
-    return metadata
+def red_since(platform: Platform, key: dg.AssetCheckKey) -> datetime:
+    """When the present streak of failures of a check without rules began, aware; this run, if it begins here."""
+    before = newest(platform.instance, [key]) if platform.instance is not None else {}
+    last = before.get(key)
+    known = since_of(last) if last is not None and not last.passed else None
+    return known or platform.clock.now()
+
+
+def since_of(evaluation: AssetCheckEvaluation) -> datetime | None:
+    """Since when a failed evaluation of a check without rules says that it fails; None when it does not say."""
+    known = evaluation.metadata.get(SINCE)
+    if not isinstance(known, dg.TimestampMetadataValue):
+        return None
+    return datetime.fromtimestamp(known.value, UTC)
+
+
+def failed_rules(evaluation: AssetCheckEvaluation) -> list[FailedRule]:
+    """The rules that an evaluation says do not hold."""
+    kept = evaluation.metadata.get(FAILED)
+    if evaluation.passed or not isinstance(kept, dg.JsonMetadataValue) or not isinstance(kept.data, list):
+        return []
+    return [FailedRule(**one) for one in kept.data]
+
+
+def newest(
+    instance: dg.DagsterInstance, keys: Sequence[dg.AssetCheckKey]
+) -> dict[dg.AssetCheckKey, AssetCheckEvaluation]:
+    """The newest evaluation of each check; a run that only planned to evaluate one says nothing."""
+    events = instance.event_log_storage
+    found = {}
+    for key, record in events.get_latest_asset_check_execution_by_key(keys).items():
+        if record.status not in COMPLETED:
+            done = events.get_asset_check_execution_history(key, limit=1, status=COMPLETED)
+            evaluation = evaluation_of(done[0]) if done else None
+        else:
+            evaluation = evaluation_of(record)
+        if evaluation is not None:
+            found[key] = evaluation
+    return found
+
+
+def evaluation_of(record: AssetCheckExecutionRecord | None) -> AssetCheckEvaluation | None:
+    """What a record of Dagster's store says of a check; None if it was only planned."""
+    event = record.event.dagster_event if record is not None and record.event is not None else None
+    data = event.event_specific_data if event is not None else None
+    return data if isinstance(data, AssetCheckEvaluation) else None

@@ -69,7 +69,7 @@ class Platform:
         limits: When the gates of a pull close.
         journal: What this run has to say about itself.
         progress: Called with (what, done, total) while a long pull runs.
-        waivers: Check id → the decision that lets it pass, as in force when the run began.
+        waivers: Rule (`<table>:<rule>`) → the decision that lets it pass, as in force when the run began.
         instance: Dagster's, to ask how earlier runs ended; None outside of it.
     """
 

@@ -94,16 +94,16 @@ def through_bridge(path: Path, settings: Settings) -> dict[str, float]:
     """Validate as a run does."""
     began = time.perf_counter()
     import expectations.gxrun  # noqa: F401 - the import is what is measured
-    from expectations.bridge import validate_core
+    from expectations.bridge import validate_tables
     from expectations.limits import CheckLimits
 
     limits = CheckLimits(settings.duckdb_memory_limit, settings.duckdb_threads, path.parent / "spill-check")
     loaded, used = time.perf_counter(), time.process_time()
-    groups = validate_core(path, ["dossier"], now=NOW, limits=limits)["dossier"]
-    errored = [rule.name for group in groups for rule in group.rules if rule.outcome == "errored"]
+    [found] = validate_tables(path, ["core.dossier"], now=NOW, limits=limits)
+    errored = [rule.name for rule in found.rules if rule.outcome == "errored"]
     if errored:
         raise SystemExit(f"not evaluated: {', '.join(errored)}")
-    failed = sum(rule.outcome == "failed" for group in groups for rule in group.rules)
+    failed = sum(rule.outcome == "failed" for rule in found.rules)
     return {
         "seconds": time.perf_counter() - loaded,
         "cpu": time.process_time() - used,
@@ -117,7 +117,7 @@ def as_plain_sql(path: Path, settings: Settings) -> dict[str, float]:
     from expectations.suites import SUITES
 
     rules = SUITES["core.dossier"].at(NOW).rules
-    about_rows = [rule for rule in rules if rule.kind in ("rows", "not_null")]
+    about_rows = [rule for rule in rules if rule.sql and not rule.is_query]
     warehouse = Warehouse(path.parent, settings.duckdb_memory_limit, settings.duckdb_threads)
     began, used = time.perf_counter(), time.process_time()
     with warehouse.core(read_only=True) as con:
@@ -125,8 +125,8 @@ def as_plain_sql(path: Path, settings: Settings) -> dict[str, float]:
         [row] = con.execute(f"SELECT count(*), {counts} FROM core.dossier").fetchall()
         failed = sum(bad > rule.allowed_share * row[0] for rule, bad in zip(about_rows, row[1:], strict=True))
         for rule in rules:
-            if rule.kind in ("unique", "query"):
-                bad = (rule.failing_rows(()) or "").replace("{batch}", "core.dossier")
+            if rule.is_query:
+                bad = rule.sql.replace("{batch}", "core.dossier")
                 failed += bool(con.execute(f"SELECT count(*) FROM ({bad})").fetchall()[0][0])
     return {
         "seconds": time.perf_counter() - began,

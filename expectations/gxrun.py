@@ -65,7 +65,6 @@ __all__ = [
 GX_VERSION: Final[str] = str(gx.__version__)
 _ROWS: Final = "table.rows_where"
 _QUERIES: Final = "table.rows_of_queries"
-_ROW_KINDS: Final = ("rows", "not_null")
 
 for _name in ("great_expectations", "duckdb_engine"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
@@ -197,19 +196,18 @@ class RuleOutcome:
 
 def _expectation(relation: str, rules: Sequence[Rule]) -> ExpectRulesHold:
     """The expectation of all these rules about one relation."""
-    about_rows = [rule for rule in rules if rule.kind in _ROW_KINDS]
+    conditions, queries = _sorted(rules)
     return ExpectRulesHold(
-        conditions=json.dumps([f"({rule.sql})" for rule in about_rows]),
-        allowed_shares=json.dumps([rule.allowed_share for rule in about_rows]),
-        queries=json.dumps(
-            [(rule.failing_rows(()) or "").replace("{batch}", relation) for rule in rules if _is_query(rule)]
-        ),
-        minimum=max((rule.minimum for rule in rules if rule.kind == "row_count"), default=0),
+        conditions=json.dumps([f"({rule.sql})" for rule in conditions]),
+        allowed_shares=json.dumps([rule.allowed_share for rule in conditions]),
+        queries=json.dumps([rule.sql.replace("{batch}", relation) for rule in queries]),
+        minimum=max((rule.minimum for rule in rules if rule.minimum is not None), default=0),
     )
 
 
-def _is_query(rule: Rule) -> bool:
-    return rule.kind in ("unique", "query")
+def _sorted(rules: Sequence[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """The rules that are a condition on a row, and those that are a query."""
+    return [r for r in rules if r.sql and not r.is_query], [r for r in rules if r.is_query]
 
 
 def _errors(info: object) -> list[str]:
@@ -222,21 +220,26 @@ def _errors(info: object) -> list[str]:
     return [message for part in info.values() for message in _errors(part)]
 
 
-def _read(rules: Sequence[Rule], observed: object, errors: Sequence[str]) -> dict[str, RuleOutcome]:
-    """The outcome of each rule; an error is an outcome of its own, never a verdict."""
-    order = [rule for rule in rules if rule.kind in _ROW_KINDS] + [rule for rule in rules if _is_query(rule)]
-    if errors or not isinstance(observed, list) or len(observed) != len(order) + 1:
-        broken = RuleOutcome("errored", None, first_line((*errors, "no observed value")[0]))
-        return {rule.name: broken for rule in rules}
+def _read(
+    rules: Sequence[Rule], observed: object, errors: Sequence[str]
+) -> tuple[dict[str, RuleOutcome], int | None]:
+    """The outcome of each rule, and the number of rows; an error is an outcome of its own, never a verdict."""
+    conditions, queries = _sorted(rules)
+    if errors or not isinstance(observed, list) or len(observed) != len(conditions) + len(queries) + 1:
+        return _all_errored(rules, first_line((*errors, "no observed value")[0])), None
     *counts, total = observed
     outcomes: dict[str, RuleOutcome] = {}
-    for rule, bad in zip(order, counts, strict=True):
-        held = _holds(bad, rule.allowed_share, total) if rule.kind in _ROW_KINDS else bad == 0
+    for rule, bad in zip((*conditions, *queries), counts, strict=True):
+        held = bad == 0 if rule.is_query else _holds(bad, rule.allowed_share, total)
         outcomes[rule.name] = RuleOutcome("passed" if held else "failed", bad, "")
     for rule in rules:
-        if rule.kind == "row_count":
+        if rule.minimum is not None:
             outcomes[rule.name] = RuleOutcome("passed" if total >= rule.minimum else "failed", total, "")
-    return outcomes
+    return outcomes, total
+
+
+def _all_errored(rules: Sequence[Rule], error: str) -> dict[str, RuleOutcome]:
+    return {rule.name: RuleOutcome("errored", None, error) for rule in rules}
 
 
 class Session:
@@ -247,24 +250,32 @@ class Session:
         self._engine = source.get_execution_engine()  # type: ignore[attr-defined]
         self._assets = 0
 
-    def run(self, relation: str, rules: Sequence[Rule]) -> dict[str, RuleOutcome]:
+    def run(self, relation: str, rules: Sequence[Rule]) -> tuple[dict[str, RuleOutcome], int | None]:
         """Evaluate the rules on one relation in one validation.
 
         Args:
             relation: What to read: a qualified table name or a table function call.
-            rules: The rules; the outcome of each is returned under its name.
+            rules: The rules.
+
+        Returns:
+            The outcome of each rule under its name, and the number of rows, None if it could not be counted.
 
         A rule that breaks the shared scan spoils every rule in it, so all that errored are asked
         again one by one: only those that are broken themselves stay errored.
         """
-        outcomes = self._validate(relation, rules)
-        errored = [rule for rule in rules if outcomes[rule.name].outcome == "errored"]
-        for rule in errored:
-            alone = self._validate(relation, [rule])[rule.name] if len(rules) > 1 else outcomes[rule.name]
-            if alone.outcome == "errored":
-                alone = replace(alone, error=self._cause(relation, rule) or alone.error)
-            outcomes[rule.name] = alone
-        return outcomes
+        outcomes, total = self._validate(relation, rules)
+        for rule in [rule for rule in rules if outcomes[rule.name].outcome == "errored"]:
+            alone, counted = (
+                self._validate(relation, [rule])
+                if len(rules) > 1
+                else ({rule.name: outcomes[rule.name]}, None)
+            )
+            total = counted if total is None else total
+            outcome = alone[rule.name]
+            if outcome.outcome == "errored":
+                outcome = replace(outcome, error=self._cause(relation, rule) or outcome.error)
+            outcomes[rule.name] = outcome
+        return outcomes, total
 
     def _cause(self, relation: str, rule: Rule) -> str:
         """What DuckDB itself says of a rule: Great Expectations tries again and keeps the last error only."""
@@ -276,7 +287,7 @@ class Session:
             return first_line(error)
         return ""
 
-    def _validate(self, relation: str, rules: Sequence[Rule]) -> dict[str, RuleOutcome]:
+    def _validate(self, relation: str, rules: Sequence[Rule]) -> tuple[dict[str, RuleOutcome], int | None]:
         self._assets += 1
         name = f"table_{self._assets}"
         self.rollback()
@@ -288,8 +299,7 @@ class Session:
             suite = gx.ExpectationSuite(name, expectations=[_expectation(relation, rules)])
             [result] = batch.validate(suite, result_format="SUMMARY").results
         except Exception as error:  # the validator broke: that is an outcome, not a crash
-            broken = RuleOutcome("errored", None, first_line(error))
-            return {rule.name: broken for rule in rules}
+            return _all_errored(rules, first_line(error)), None
         finally:
             with suppress(Exception):  # never added, if that is what broke
                 self._source.delete_asset(name)  # type: ignore[attr-defined]

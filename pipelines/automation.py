@@ -13,7 +13,7 @@ from typing import Final
 
 import dagster as dg
 
-from assets.checks import newest
+from assets.checks import holds_back, newest
 from assets.publish.snapshot import KEY as SNAPSHOT
 
 AUTOMATED: Final = "automation"
@@ -36,10 +36,7 @@ class NothingBlocks(dg.AutomationCondition[dg.AssetKey]):
         graph = context.asset_graph
         parents = graph.get(context.key).parent_keys
         keys = [key for key in graph.asset_check_keys if key.asset_key in parents and graph.get(key).blocking]
-        stopped = any(
-            not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
-            for evaluation in newest(context.asset_graph_view.instance, keys).values()
-        )
+        stopped = any(map(holds_back, newest(context.asset_graph_view.instance, keys).values()))
         return dg.AutomationResult(
             context, true_subset=context.get_empty_subset() if stopped else context.candidate_subset
         )

@@ -9,7 +9,7 @@ Nothing is written and no working file is opened: a run may be going on.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from assets.all import all_assets
 from assets.publish.snapshot import CONFIRMED, KEY
 from assets.sources import files
 from assets.sources.files.reader import ERRORS_SUFFIX, mask_name
+from expectations.suites import RULES
 from pipelines.instance_home import is_dead
 from pipelines.outcome import failures, fault_message
 from pipelines.settings import LOCAL, Settings
@@ -34,7 +35,7 @@ from warehouse.snapshot import DATABASE, read_current
 if TYPE_CHECKING:
     from dagster import AssetCheckEvaluation
 
-    from warehouse.landing.store import LandingStore, held_origin
+    from warehouse.decided.waivers import Waiver
 
 Level = Literal["blocks", "broken", "note"]
 LEVELS: Final[dict[Level, str]] = {"blocks": "chặn công bố", "broken": "hỏng", "note": "chú ý"}
@@ -44,6 +45,10 @@ EXPIRES_SOON: Final = timedelta(days=7)
 LEAST_FREE: Final = 1_000_000_000
 OPERATORS: Final = "vận hành"
 SOURCE: Final = "nguồn"
+NO_SUCH_RULE: Final = (
+    "Mỗi lần cho qua là của một quy tắc, <bảng>:<quy tắc>, không phải của một nhóm quy tắc: xem quy tắc đang chặn ở "
+    "`egov status` và cho qua lại từng quy tắc."
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Trouble:
         rows: How many rows or records it is about; None where it is not about rows.
         action: Vietnamese, what a person does about it.
         owner: Who.
-        check: Id of the check behind it, as `egov waive` takes it.
+        check: The rule behind it (`<table>:<rule>`), as `egov waive` takes it.
     """
 
     level: Level
@@ -104,7 +109,8 @@ def collect(settings: Settings, instance: dg.DagsterInstance | None) -> list[Tro
     now = Clock(settings.egov_now).now()
     found: list[Trouble] = []
     if instance is not None:
-        found += _checks(instance, refused_files(settings.drop_dir))
+        waivers = Waivers(settings.home).in_force(now.astimezone(LOCAL).date())
+        found += _checks(instance, refused_files(settings.drop_dir), waivers)
         found += _runs(instance, settings)
     found += _gaps(store, settings)
     found += _snapshot(settings, instance, now)
@@ -155,18 +161,18 @@ def rows(value: int | None) -> str:
     return "–" if value is None else f"{value:,}".replace(",", ".")
 
 
-def _checks(instance: dg.DagsterInstance, refused: Sequence[Path]) -> Iterator[Trouble]:
+def _checks(
+    instance: dg.DagsterInstance, refused: Sequence[Path], waivers: Mapping[str, Waiver]
+) -> Iterator[Trouble]:
     keys = [spec.key for definition in all_assets() for spec in definition.check_specs]
     for key, evaluation in checks.newest(instance, keys).items():
-        if evaluation.passed:
-            continue
         if key.name == checks.SOURCE_ANSWERED:
             # A refused drop file has a line of its own, and a system that nobody configured is no trouble.
             told = key.asset_key.path[1] == files.SYSTEM.id and bool(refused)
-            if evaluation.severity == dg.AssetCheckSeverity.ERROR and not told:
+            if checks.holds_back(evaluation) and not told:
                 yield _source_down(key, evaluation)
-        elif checks.OUTCOME in evaluation.metadata:
-            yield from _failed_rules(key, evaluation)
+        for rule in checks.failed_rules(evaluation):
+            yield _failed_rule(rule, waivers)
 
 
 def _source_down(key: dg.AssetCheckKey, evaluation: AssetCheckEvaluation) -> Trouble:
@@ -182,32 +188,22 @@ def _source_down(key: dg.AssetCheckKey, evaluation: AssetCheckEvaluation) -> Tro
     )
 
 
-def _failed_rules(key: dg.AssetCheckKey, evaluation: AssetCheckEvaluation) -> Iterator[Trouble]:
-    """One line per rule, since what to do and who does it is the rule's."""
-    name = checks.check_id(key)
-    errored = evaluation.metadata[checks.OUTCOME] == dg.MetadataValue.text("errored")
-    waived = checks.WAIVED in evaluation.metadata
-    blocks = evaluation.severity == dg.AssetCheckSeverity.ERROR
-    table = evaluation.metadata.get(checks.FAILING_RULES)
-    records = table.records if isinstance(table, dg.TableMetadataValue) else []
-    for record in records:
-        cell = {column: str(value) for column, value in record.data.items()}
-        count = int(cell.get("failing_rows", "-1"))
-        rule = cell.get("rule", "")
-        where = name if rule in ("", key.name) else f"{name} / {rule}"
-        action = cell.get("action", "")
-        if blocks and not errored and "egov waive" not in action:
-            action += f" Nếu phải công bố trước khi sửa xong: `egov waive {name}`."
-        yield Trouble(
-            "blocks" if blocks else "note",
-            "check_errored" if errored else "check_failed",
-            f"{where}: {cell.get('problem', '')}" + (" (đang được cho qua)" if waived else ""),
-            checks.since_of(evaluation),
-            count if count >= 0 else None,
-            action,
-            OPERATORS if errored else cell.get("owner") or OPERATORS,
-            name,
-        )
+def _failed_rule(rule: checks.FailedRule, waivers: Mapping[str, Waiver]) -> Trouble:
+    waived = checks.waiver_of(rule, waivers) is not None
+    stops = checks.stops(rule, waivers)
+    action = rule.action
+    if stops and not rule.errored and "egov waive" not in action:
+        action += f" Nếu phải công bố trước khi sửa xong: `egov waive {rule.rule}`."
+    return Trouble(
+        "blocks" if stops else "note",
+        "check_errored" if rule.errored else "check_failed",
+        f"{rule.rule}: {rule.problem}" + (" (đang được cho qua)" if waived else ""),
+        rule.moment,
+        rule.rows,
+        action,
+        rule.owner,
+        rule.rule,
+    )
 
 
 def _runs(instance: dg.DagsterInstance, settings: Settings) -> Iterator[Trouble]:
@@ -344,19 +340,27 @@ def _waivers(settings: Settings, instance: dg.DagsterInstance | None, now: datet
     today = now.astimezone(LOCAL).date()
     read = waivers.read()
     at = {line.check: line.at for line in read.lines}
-    for check, waiver in waivers.in_force(today).items():
+    for rule, waiver in waivers.in_force(today).items():
         left = (waiver.until - today).days
         soon = timedelta(days=left) <= EXPIRES_SOON
+        decided = (
+            f"{rule} đang được cho qua đến hết {waiver.until:%d/%m/%Y} (còn {left} ngày), do "
+            f"{waiver.by} quyết định: {waiver.reason}"
+        )
+        if rule in RULES:
+            action = f"Sửa xong sớm thì thu hồi: `egov waive {rule} --revoke`; hết hạn mà vẫn không đạt thì lại chặn."
+        else:
+            decided += " — nhưng không có quy tắc nào tên như vậy, nên lần cho qua này không có tác dụng"
+            action = f"{NO_SUCH_RULE} Rồi thu hồi lần này: `egov waive {rule} --revoke`."
         yield Trouble(
-            "broken" if soon else "note",
+            "broken" if soon or rule not in RULES else "note",
             "waiver",
-            f"{check} đang được cho qua đến hết {waiver.until:%d/%m/%Y} (còn {left} ngày), do "
-            f"{waiver.by} quyết định: {waiver.reason}",
-            at[check],
+            decided,
+            at[rule],
             None,
-            f"Sửa xong sớm thì thu hồi: `egov waive {check} --revoke`; hết hạn mà vẫn không đạt thì lại chặn.",
+            action,
             waiver.by,
-            check,
+            rule,
         )
     if read.unreadable:
         yield Trouble(

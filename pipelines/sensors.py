@@ -10,6 +10,7 @@ from typing import Final
 
 import dagster as dg
 
+from assets.checks import failed_rules, holds_back
 from pipelines.instance_home import close_dead_runs
 from pipelines.jobs import DROP_FILES
 from pipelines.settings import SettingsError, load_settings
@@ -82,8 +83,8 @@ def failed_run_alert(context: dg.RunFailureSensorContext) -> None:
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description=(
-        "Báo một lần cho mỗi kiểm tra mức ERROR không đạt, kể cả khi lần chạy vẫn xanh. "
-        "| One alert per failed ERROR check, also when the run stays green."
+        "Báo một lần cho mỗi bảng có quy tắc chặn không đạt và mỗi nguồn không trả lời, kể cả khi lần chạy vẫn xanh. "
+        "| One alert per table whose blocking rules fail, and per source that is silent, also when the run stays green."
     ),
 )
 def failed_check_alert(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
@@ -102,14 +103,12 @@ def failed_check_alert(context: dg.SensorEvaluationContext) -> dg.SensorResult |
         entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
         for entry in entries:
             evaluation = entry.dagster_event.asset_check_evaluation_data if entry.dagster_event else None
-            if evaluation is None or evaluation.passed or evaluation.severity != dg.AssetCheckSeverity.ERROR:
+            if evaluation is None or not holds_back(evaluation):
                 continue
             told += 1
-            _alert(
-                context,
-                f"Kiểm tra không đạt: {evaluation.asset_key.to_user_string()} / {evaluation.check_name}, "
-                f"lần chạy {run_id}. {evaluation.description or ''}".strip(),
-            )
+            rules = ", ".join(rule.rule for rule in failed_rules(evaluation) if rule.blocks)
+            what = rules or f"{evaluation.asset_key.to_user_string()} / {evaluation.check_name}"
+            _alert(context, f"Không đạt: {what}, lần chạy {run_id}. {evaluation.description or ''}".strip())
     cursor = ",".join(record.dagster_run.run_id for record in finished)
     if told == 0:
         context.update_cursor(cursor)

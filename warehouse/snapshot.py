@@ -48,10 +48,10 @@ class ProvisionalSource(BaseModel):
 
 
 class CheckSummary(BaseModel):
-    """How validation ended: checks by outcome, and the names of what failed or errored (`details`) and warned.
+    """How validation ended: rules by outcome, and the names of what failed or errored (`details`) and warned.
 
-    A snapshot with a failed ERROR check or an errored one is not published, unless a person has let the
-    check pass: those count as waived, and the manifest names them.
+    A snapshot with a failed ERROR rule or an errored one is not published, unless a person has let the
+    rule pass: those count as waived, and the manifest names them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

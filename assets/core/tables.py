@@ -12,7 +12,8 @@ import dagster as dg
 from assets import checks, ddl
 from assets.core.catalogue import TABLES, CoreTable
 from assets.platform import POOL, TEAM_WAREHOUSE, Platform
-from expectations.bridge import validate_core
+from expectations.bridge import validate_tables
+from expectations.suites import SUITES
 from warehouse.database.declared import tables
 from warehouse.registry.datasets import datasets
 
@@ -53,10 +54,7 @@ def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
         name=f"core__{name}",
         specs=[spec(table, one) for table in steps for one in table.tables],
         check_specs=[
-            check
-            for table in steps
-            for one in table.tables
-            for check in checks.specs(f"core.{one}", asset_key(one))
+            check for table in steps for one in table.tables for check in checks.specs(f"core.{one}")
         ],
         pool=POOL,
         op_tags={"layer": "core"},
@@ -78,10 +76,14 @@ def _apply(platform: Platform, steps: Sequence[CoreTable]) -> Iterator[dg.Materi
             table.name: apply_entity(con, platform.store, table.name, platform.clock) for table in steps
         }
         counts = {name: int(con.sql(f"SELECT count(*) FROM core.{name}").fetchall()[0][0]) for name in names}
-    checked = [name for name in names if checks.suite_for(f"core.{name}")]
-    now = platform.clock.local_now()
-    found = validate_core(
-        platform.warehouse.core_path, checked, platform.docs_dir, now=now, limits=platform.check_limits
+    evaluations = checks.report(
+        platform,
+        validate_tables(
+            platform.warehouse.core_path,
+            [table for name in names if (table := f"core.{name}") in SUITES],
+            now=platform.clock.local_now(),
+            limits=platform.check_limits,
+        ),
     )
     for name in names:
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
@@ -100,7 +102,7 @@ def _apply(platform: Platform, steps: Sequence[CoreTable]) -> Iterator[dg.Materi
         yield dg.MaterializeResult(
             asset_key=asset_key(name),
             metadata=metadata,
-            check_results=checks.results(platform, asset_key(name), found.get(name, [])),
+            check_results=evaluations.get(f"core.{name}", []),
         )
 
 

@@ -6,6 +6,7 @@ Belongs here: what every landing step does, whatever the entity. Does not belong
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -19,6 +20,7 @@ from assets.platform import TEAM_SOURCES, Platform, PullWindow
 from assets.sources.errors import SourceError, mask_words
 from assets.sources.system import Entity
 from expectations.bridge import validate_landing
+from expectations.suites import RULES
 from warehouse.landing.ledger import CheckLedger
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         tags={"layer": "landing", "system": system.id},
         # First of all steps: the first of them starts every pull, and the sources take the longest.
         op_tags={"layer": "landing", "dagster/priority": "10"},
-        check_specs=[answered, *checks.specs(entity.table, key), *_gate_specs(entity, key)],
+        check_specs=[answered, *checks.specs(entity.table)],
     )
     def landed(
         context: dg.AssetExecutionContext, platform: dg.ResourceParam[Platform], window: PullWindow
@@ -80,19 +82,6 @@ def landing_asset(entity: Entity) -> dg.AssetsDefinition:
         yield land(context.log, platform, window, entity, _wanted(context))
 
     return landed
-
-
-def _gate_specs(entity: Entity, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
-    return [
-        dg.AssetCheckSpec(
-            gate,
-            asset=key,
-            blocking=True,
-            description=f"ERROR: {gates.REASONS[gate]}",
-            metadata={"severity": "ERROR", "rules": 1, "owners": gates.OWNER},
-        )
-        for gate in gates.gates_of(entity)
-    ]
 
 
 def _wanted(context: dg.AssetExecutionContext) -> list[Entity]:
@@ -163,14 +152,14 @@ def land(
             metadata["nulled_codes"] = dg.MetadataValue.json(dict(report.nulled_codes))
             if report.notes:
                 metadata["notes"] = dg.MetadataValue.md("\n".join(f"- {note}" for note in report.notes))
-    evaluations, manifests = _validate(log, platform, entity, key)
+    evaluations, manifests = _validate(log, platform, entity)
     metadata |= _landed(platform, entity, manifests)
     described: dict[str, dg.MetadataValue] = {"system": dg.MetadataValue.text(system.vi)}
     if not passed:
-        spec = dg.AssetCheckKey(key, checks.SOURCE_ANSWERED)
+        check = dg.AssetCheckKey(key, checks.SOURCE_ANSWERED)
         described["owner"] = dg.MetadataValue.text("nguồn")
         described["action"] = dg.MetadataValue.text(system.advice.format(system=system.id))
-        described[checks.SINCE] = dg.MetadataValue.timestamp(checks.red_since(platform, [spec])[spec])
+        described[checks.SINCE] = dg.MetadataValue.timestamp(checks.red_since(platform, check))
     answered = dg.AssetCheckResult(
         asset_key=key,
         check_name=checks.SOURCE_ANSWERED,
@@ -189,45 +178,41 @@ def land(
 
 
 def _validate(
-    log: dg.DagsterLogManager, platform: Platform, entity: Entity, key: dg.AssetKey
+    log: dg.DagsterLogManager, platform: Platform, entity: Entity
 ) -> tuple[list[dg.AssetCheckResult], "list[Manifest]"]:
     """Check what is landed, and set aside what has just broken the contract."""
     manifests = platform.store.manifests(entity.id)
-    suite = checks.suite_for(entity.table)
-    if suite is None:
-        return [], manifests
     if not manifests:
         # Nothing was ever landed; `source_answered` and the manifest say why, and core has its own gate.
         return [
             dg.AssetCheckResult(
-                asset_key=key,
-                check_name=name,
+                asset_key=spec.asset_key,
+                check_name=spec.name,
                 passed=False,
                 severity=dg.AssetCheckSeverity.WARN,
                 description="Chưa có dữ liệu nào được nạp cho mục này.",
             )
-            for name in (*(group.name for group in suite.groups), *gates.gates_of(entity))
+            for spec in checks.specs(entity.table)
         ], manifests
     ledger = CheckLedger(platform.landing_dir)
     ids = [manifest.extract_id for manifest in manifests]
     fresh = ledger.unchecked(entity.id, ids)
-    files = platform.store.data_files(entity.id)
-    found = validate_landing(
+    result = validate_landing(
         entity.id,
-        files,
-        platform.docs_dir,
+        platform.store.data_files(entity.id),
         now=platform.clock.local_now(),
         limits=platform.check_limits,
     )
-    found = [*found, *gates.judge(platform.store, entity, manifests, fresh, platform.limits)]
-    evaluations = checks.results(platform, key, found)
-    stopped = [group for group in found if checks.stops(platform, group)]
-    if not stopped:
+    gated = gates.judge(platform.store, entity, manifests, fresh, platform.limits)
+    result = replace(result, rules=[*result.rules, *gated])
+    evaluations = checks.report(platform, [result])[entity.table]
+    blocking = [rule for rule in result.rules if rule.blocks]
+    if not any(checks.holds_back(evaluation) for evaluation in evaluations):
         # A rule that was let pass still fails over the same files: the mark stays before them, so that they are what
         # is set aside when the waiver ends, and not what came after. A gate speaks of one pull, which is in now.
-        if all(group.group in gates.REASONS for group in found if group.blocks):
+        if all(RULES[f"{entity.table}:{rule.name}"].is_gate for rule in blocking):
             ledger.passed(entity.id, ids)
-    elif not any(group.outcome == "errored" for group in stopped):
+    elif not any(rule.outcome == "errored" for rule in blocking):
         landed_before = [
             one for one in manifests if one.extract_id in fresh and one.run_id != platform.run_id
         ]

@@ -1,56 +1,29 @@
 """Gates of a landing asset that are about a pull as such, not about rows: too much refused, too much gone.
 
-Belongs here: what the two gates compare and how they say it. Does not belong here: rules about rows
-(expectations), what a failed gate means for a run (assets.checks, assets.landing.factory).
+Belongs here: what the two gates compare and what they have seen. Does not belong here: why they are there and what
+to do (expectations.rules.records), what a failed gate means for a run (assets.checks, assets.landing.factory).
 
-Both look at the extracts that no run has let pass yet, so what they stop has replaced nothing; their
-outcome is a group result like that of a suite and goes the same way.
+Both look at the extracts that no run has let pass yet, so what they stop has replaced nothing. They are rules of
+the entity's table like those of its suite, and go the same way.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from assets.platform import GateLimits
 from assets.sources.system import Entity
-from expectations.model import GroupResult, Outcome, Owner, RuleResult
+from expectations.model import RuleResult
+from expectations.rules.records import QUARANTINE_SHARE, RETRACTION
+from expectations.suites import RULES
 
 if TYPE_CHECKING:
     from warehouse.landing.store import LandingStore, Manifest
 
-QUARANTINE_SHARE: Final = "quarantine_share"
-RETRACTION: Final = "retraction"
-OWNER: Final[Owner] = "nguồn"
 FEW_RECORDS: Final = 10
 """Up to this many refused records in one pull stop nothing: a share of a handful says nothing."""
-
-REASONS: Final[Mapping[str, str]] = {
-    QUARANTINE_SHARE: (
-        "Tỷ lệ bản ghi bị cách ly trong một lần lấy vượt ngưỡng: nguồn đã đổi cấu trúc hoặc gửi sai hàng loạt, "
-        "phần còn lại không đại diện cho thực tế."
-    ),
-    RETRACTION: (
-        "Danh sách lấy lại toàn bộ ngắn hơn hẳn lần tốt gần nhất: nguồn có thể đã mất dữ liệu hoặc trả thiếu, "
-        "và thay thế thì chỉ số sai theo."
-    ),
-}
-_ACTIONS: Final[Mapping[str, str]] = {
-    QUARANTINE_SHARE: (
-        "Xem `egov quarantine` để biết quy tắc và mã; báo đơn vị vận hành nguồn sửa rồi chạy lại. Nếu dữ liệu đúng "
-        "là như vậy, cho qua có thời hạn bằng `egov waive {check}`."
-    ),
-    RETRACTION: (
-        "Hỏi đơn vị vận hành nguồn; nếu nguồn trả thiếu thì chạy lại sau. Nếu thật sự có sắp xếp, bãi bỏ theo quyết "
-        "định, cho qua có thời hạn bằng `egov waive {check}`."
-    ),
-}
-
-
-def gates_of(entity: Entity) -> tuple[str, ...]:
-    """The names of an entity's gates."""
-    return (QUARANTINE_SHARE, RETRACTION) if entity.contract.replaces else (QUARANTINE_SHARE,)
 
 
 def judge(
@@ -59,7 +32,7 @@ def judge(
     manifests: Sequence[Manifest],
     fresh: Sequence[str],
     limits: GateLimits,
-) -> list[GroupResult]:
+) -> list[RuleResult]:
     """Judge the extracts that have not passed yet.
 
     Args:
@@ -80,23 +53,17 @@ def judge(
     return found
 
 
-def _share(entity: Entity, new: Sequence[Manifest], limit: float) -> GroupResult:
+def _share(entity: Entity, new: Sequence[Manifest], limit: float) -> RuleResult:
     refused = sum(manifest.quarantined for manifest in new)
     total = refused + sum(manifest.records for manifest in new)
     observed = f"{refused}/{total} bản ghi mới bị cách ly ({_percent(refused, total)}), ngưỡng {limit:.1%}"
-    return _result(
-        entity,
-        QUARANTINE_SHARE,
-        refused > FEW_RECORDS and refused > limit * total,
-        refused,
-        total,
-        observed if total else "không có bản ghi mới",
-    )
+    failed = refused > FEW_RECORDS and refused > limit * total
+    return _result(entity, QUARANTINE_SHARE, failed, refused, observed if total else "không có bản ghi mới")
 
 
 def _retraction(
     store: LandingStore, entity: Entity, old: Sequence[Manifest], new: Sequence[Manifest], limit: float
-) -> GroupResult:
+) -> RuleResult:
     before, now = _counts(store, entity, old), _counts(store, entity, new)
     # Corrected files are compared with the file they replace, a list with the whole list before it.
     short = {
@@ -112,7 +79,7 @@ def _retraction(
     ]
     more = f" và {len(texts) - 3} phần nữa" if len(texts) > 3 else ""
     observed = "; ".join(texts[:3]) + more if short else "không có danh sách nào ngắn đi quá ngưỡng"
-    return _result(entity, RETRACTION, bool(short), gone, sum(now.values()), observed)
+    return _result(entity, RETRACTION, bool(short), gone, observed)
 
 
 def _counts(store: LandingStore, entity: Entity, manifests: Sequence[Manifest]) -> dict[str, int]:
@@ -141,27 +108,9 @@ def _lines_per_file(store: LandingStore, entity: Entity, manifests: Sequence[Man
     return counts
 
 
-def _result(entity: Entity, gate: str, failed: bool, bad: int, rows: int, observed: str) -> GroupResult:
-    check = f"{entity.table}:{gate}"
-    outcome: Outcome = "failed" if failed else "passed"
-    return GroupResult(
-        table=entity.table,
-        group=gate,
-        severity="ERROR",
-        outcome=outcome,
-        rules=[
-            RuleResult(
-                name=gate,
-                outcome=outcome,
-                failing_rows=bad if failed else 0,
-                observed=observed,
-                reason=REASONS[gate],
-                action=_ACTIONS[gate].format(check=check),
-                owner=OWNER,
-            )
-        ],
-        rows=rows,
-    )
+def _result(entity: Entity, gate: str, failed: bool, bad: int, observed: str) -> RuleResult:
+    rule = RULES[f"{entity.table}:{gate}"]
+    return rule.result("failed" if failed else "passed", bad if failed else 0, observed)
 
 
 def _percent(part: int, whole: int) -> str:

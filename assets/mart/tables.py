@@ -19,7 +19,8 @@ import warehouse
 from assets import checks, ddl, systems
 from assets.core.catalogue import TABLES as CORE_TABLES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
-from expectations.bridge import validate_mart
+from expectations.bridge import validate_tables
+from expectations.suites import SUITES
 from warehouse.database.declared import tables, tables_read
 from warehouse.decided.frozen import Reported
 from warehouse.registry.datasets import datasets
@@ -122,7 +123,7 @@ def mart_assets() -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="mart__build",
         specs=[_spec(name, version) for name in names],
-        check_specs=[one for name in names for one in checks.specs(f"mart.{name}", asset_key(name))],
+        check_specs=[check for name in names for check in checks.specs(f"mart.{name}")],
         pool=POOL,
         op_tags={"layer": "mart"},
     )
@@ -162,13 +163,14 @@ def _build(
             {gap.source: [str(window) for window in gap.gaps[:20]] for gap in report.gaps}
         ),
     }
-    checked = [name for name in names if checks.suite_for(f"mart.{name}")]
-    found = validate_mart(
-        platform.warehouse.mart_path,
-        checked,
-        platform.docs_dir,
-        now=platform.clock.local_now(),
-        limits=platform.check_limits,
+    evaluations = checks.report(
+        platform,
+        validate_tables(
+            platform.warehouse.mart_path,
+            [table for name in names if (table := f"mart.{name}") in SUITES],
+            now=platform.clock.local_now(),
+            limits=platform.check_limits,
+        ),
     )
     for name in names:
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
@@ -177,7 +179,7 @@ def _build(
         yield dg.MaterializeResult(
             asset_key=asset_key(name),
             metadata=metadata,
-            check_results=checks.results(platform, asset_key(name), found.get(name, [])),
+            check_results=evaluations.get(f"mart.{name}", []),
         )
 
 

@@ -1,38 +1,28 @@
-"""Suites, one module per group of tables, and the register of them all.
+"""The rules of each table, and the register of them all.
 
-Belongs here: the rules of each table with severity, reason and what to do. Does not belong here:
-running them (``expectations.bridge``).
+Belongs here: a suite per table with severity, reason and what to do. A module is found by its table: the suite of
+``core.dossier_fee`` is in ``core/dossier.py``, that of ``landing/portal/field`` in ``landing/portal/field.py``; those
+of the file datasets are made from their entries in ``datasets.py``. A rule about a row that holds in several layers
+stands where the row first lies. Does not belong here: builders of rules that many tables share
+(``expectations.rules``), running them (``expectations.bridge``).
 """
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
 from typing import Final
 
-from expectations.model import Suite
-from expectations.suites import datasets, opinion
-from expectations.suites.core import document, dossier, payment, reference
-from expectations.suites.landing import exchange, files, portal
-from expectations.suites.landing import payment as landing_payment
-from expectations.suites.mart import programme, reported, score, tables
+from expectations.model import Rule, Suite
 
 SUITES: Final[dict[str, Suite]] = {
     suite.table: suite
-    for module in (
-        portal,
-        exchange,
-        landing_payment,
-        files,
-        dossier,
-        document,
-        payment,
-        reference,
-        opinion,
-        datasets,
-        tables,
-        programme,
-        reported,
-        score,
-    )
-    for suite in module.SUITES
+    for module in pkgutil.walk_packages(__path__, f"{__name__}.")
+    for suite in getattr(import_module(module.name), "SUITES", ())
 }
 """Every suite by its table: ``landing/<system>/<entity>``, ``core.<table>`` or ``mart.<table>``."""
+
+RULES: Final[dict[str, Rule]] = {
+    f"{table}:{rule.name}": rule for table, suite in SUITES.items() for rule in suite.rules
+}
+"""Every rule by the name that people use: ``<table>:<rule>``."""

@@ -183,12 +183,12 @@ def status(
 
 @app.command(
     "waive",
-    help="Cho một kiểm tra đang chặn được qua đến hết một ngày; --list xem, --revoke thu hồi.",
+    help="Cho một quy tắc đang chặn được qua đến hết một ngày; --list xem, --revoke thu hồi.",
 )
 def waive(
-    check: Annotated[
+    rule: Annotated[
         str | None,
-        typer.Argument(metavar="[KIỂM_TRA]", help="Mã kiểm tra <bảng>:<nhóm>, ví dụ core.dossier:keys."),
+        typer.Argument(metavar="[QUY_TẮC]", help="Mã <bảng>:<quy tắc>, ví dụ core.dossier:status_in_list."),
     ] = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="NGÀY", help="Ngày cuối cùng còn hiệu lực (2026-12-31).")
@@ -198,17 +198,17 @@ def waive(
     list_all: Annotated[bool, typer.Option("--list", help="Liệt kê các lần cho qua.")] = False,
     revoke: Annotated[bool, typer.Option("--revoke", help="Thu hồi trước hạn.")] = False,
 ) -> None:
-    """One decision about one check, or the list of them."""
+    """One decision about one rule, or the list of them."""
     from pipelines.cli import waive as waiving
 
     settings = load_settings()
     if list_all:
         waiving.show(settings, out())
-    elif check is None:
-        raise CommandError(ExitCode.USAGE, "Thiếu mã kiểm tra, hoặc --list. Xem: egov waive --help")
+    elif rule is None:
+        raise CommandError(ExitCode.USAGE, "Thiếu mã quy tắc, hoặc --list. Xem: egov waive --help")
     else:
         out().print(
-            waiving.decide(settings, check.strip(), until=until, reason=reason, by=by, revoke=revoke),
+            waiving.decide(settings, rule.strip(), until=until, reason=reason, by=by, revoke=revoke),
             soft_wrap=True,
             markup=False,
         )

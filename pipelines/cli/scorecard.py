@@ -64,7 +64,7 @@ def show(console: Console, rows: list[dict[str, Cell]], origin: str) -> None:
     waived = next((row["waived_checks"] for row in rows if row.get("waived_checks")), None)
     if waived:
         console.print(
-            f"[yellow]Công bố kèm kiểm tra chưa đạt, được cho qua có thời hạn: {waived} (egov waive --list)[/]",
+            f"[yellow]Công bố kèm quy tắc chưa đạt, được cho qua có thời hạn: {waived} (egov waive --list)[/]",
             soft_wrap=True,
         )
     if simulated:

@@ -183,7 +183,7 @@ def _published(settings: Settings, console: Console) -> None:
     console.print(f"  dữ liệu biết đến: {_known(manifest) or '–'}")
     if manifest.waivers:
         console.print(
-            f"  [yellow]công bố kèm {len(manifest.waivers)} kiểm tra chưa đạt, được cho qua có thời hạn: "
+            f"  [yellow]công bố kèm {len(manifest.waivers)} quy tắc chưa đạt, được cho qua có thời hạn: "
             f"{', '.join(waiver.check for waiver in manifest.waivers)}[/]",
             soft_wrap=True,
         )

@@ -1,6 +1,6 @@
-"""`egov waive`: let a check that blocks pass for some days, list what is let pass, end it early.
+"""`egov waive`: let a rule that blocks pass for some days, list what is let pass, end it early.
 
-Belongs here: which checks there are to waive, what a person is told. Does not belong here: how a decision is
+Belongs here: which rules there are to waive, what a person is told. Does not belong here: how a decision is
 kept (warehouse.decided.waivers), what it does to a run (assets.checks).
 """
 
@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from rich.console import Console
 from rich.table import Table
 
+from expectations.suites import RULES
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.outcome import machine_message
 from pipelines.settings import LOCAL, Settings
@@ -20,32 +21,19 @@ from warehouse.decided.log import DecisionRefusedError
 from warehouse.decided.waivers import Waivers
 
 
-def blocking_checks() -> dict[str, str]:
-    """Check id → severity, of every check that can stop a run."""
-    from assets.all import all_assets
-    from assets.checks import check_id
-
-    return {
-        check_id(spec.key): str((spec.metadata or {}).get("severity", "ERROR"))
-        for definition in all_assets()
-        for spec in definition.check_specs
-        if spec.blocking
-    }
-
-
 def decide(
-    settings: Settings, check: str, *, until: str | None, reason: str | None, by: str | None, revoke: bool
+    settings: Settings, rule: str, *, until: str | None, reason: str | None, by: str | None, revoke: bool
 ) -> str:
     """Write one decision; the sentence for the person who took it.
 
     Raises:
-        CommandError: an option is missing or wrong, there is no such check, it blocks nothing, or the disk is full.
+        CommandError: an option is missing or wrong, there is no such rule, it blocks nothing, or the disk is full.
     """
     if reason is None or by is None or (until is None and not revoke):
         raise CommandError(
             ExitCode.USAGE,
-            "Thiếu tuỳ chọn: egov waive KIỂM_TRA --until NGÀY --reason LÝ_DO --by NGƯỜI_QUYẾT_ĐỊNH "
-            "(thu hồi: egov waive KIỂM_TRA --revoke --reason LÝ_DO --by NGƯỜI_QUYẾT_ĐỊNH).",
+            "Thiếu tuỳ chọn: egov waive QUY_TẮC --until NGÀY --reason LÝ_DO --by NGƯỜI_QUYẾT_ĐỊNH "
+            "(thu hồi: egov waive QUY_TẮC --revoke --reason LÝ_DO --by NGƯỜI_QUYẾT_ĐỊNH).",
         )
     if not settings.landing_dir.is_dir():
         raise CommandError(
@@ -58,10 +46,10 @@ def decide(
     clock = Clock(settings.egov_now)
     try:
         if revoke:
-            waivers.revoke(check, reason=reason, by=by, clock=clock)
-            return f"Đã thu hồi: {check} lại chặn từ lần chạy sau nếu vẫn không đạt."
-        _require_blocking(check)
-        line = waivers.waive(check, until=_day(str(until)), reason=reason, by=by, clock=clock)
+            waivers.revoke(rule, reason=reason, by=by, clock=clock)
+            return f"Đã thu hồi: {rule} lại chặn từ lần chạy sau nếu vẫn không đạt."
+        _require_blocking(rule)
+        line = waivers.waive(rule, until=_day(str(until)), reason=reason, by=by, clock=clock)
     except DecisionRefusedError as error:
         raise CommandError(ExitCode.USAGE, str(error)) from None
     except OSError as error:
@@ -79,10 +67,10 @@ def show(settings: Settings, console: Console) -> None:
     found = waivers.read()
     in_force = waivers.in_force(today)
     if not found.lines:
-        console.print("Chưa có kiểm tra nào được cho qua.")
+        console.print("Chưa có quy tắc nào được cho qua.")
     else:
-        table = Table(title="Kiểm tra được cho qua có thời hạn", title_justify="left")
-        for name in ("Kiểm tra", "Hiệu lực", "Lý do", "Người quyết định", "Ghi lúc"):
+        table = Table(title="Quy tắc được cho qua có thời hạn", title_justify="left")
+        for name in ("Quy tắc", "Hiệu lực", "Lý do", "Người quyết định", "Ghi lúc"):
             table.add_column(name, overflow="fold")
         told: set[str] = set()
         for line in reversed(found.lines):
@@ -90,6 +78,8 @@ def show(settings: Settings, console: Console) -> None:
                 state = "đã thu hồi"
             elif line.check in told:
                 state = f"đến {line.until:%d/%m/%Y}, đã thay" if line.until else "đã thay"
+            elif line.check in in_force and line.check not in RULES:
+                state = "[red]không có quy tắc này: không cho qua gì cả[/]"
             elif line.check in in_force:
                 waiver = in_force[line.check]
                 state = f"[yellow]đến hết {waiver.until:%d/%m/%Y}, còn {(waiver.until - today).days} ngày[/]"
@@ -122,21 +112,22 @@ def _day(text: str) -> date:
     raise CommandError(ExitCode.USAGE, "Giá trị --until sai: phải là một ngày dạng 2026-12-31.")
 
 
-def _require_blocking(check: str) -> None:
-    known = blocking_checks()
-    if known.get(check) == "ERROR":
+def _require_blocking(name: str) -> None:
+    rule = RULES.get(name)
+    if rule is not None and rule.severity == "ERROR":
         return
-    if check in known:
+    if rule is not None:
         raise CommandError(
             ExitCode.USAGE,
-            f"Kiểm tra {check} chỉ cảnh báo (mức WARN), không chặn công bố: không cần cho qua.",
+            f"Quy tắc {name} chỉ cảnh báo (mức WARN), không chặn công bố: không cần cho qua.",
         )
-    blocking = [name for name, severity in known.items() if severity == "ERROR"]
-    near = get_close_matches(
-        check.replace("core/", "core.").replace("mart/", "mart."), blocking, n=5, cutoff=0.6
-    )
-    near = near or [name for name in blocking if check and check in name][:8]
-    advice = f"Có phải: {', '.join(near)}?" if near else "Mã có dạng <bảng>:<nhóm>, ví dụ core.dossier:keys."
+    blocking = [known for known, one in RULES.items() if one.severity == "ERROR"]
+    meant = name.replace("core/", "core.").replace("mart/", "mart.")
+    table = f"{meant.rpartition(':')[0]}:"
+    near = get_close_matches(meant, blocking, n=5, cutoff=0.85)
+    near = near or [known for known in blocking if known.startswith(table)]
+    near = near or get_close_matches(meant, blocking, n=5, cutoff=0.6)
+    advice = f"Có phải: {', '.join(near)}?" if near else "Mã có dạng <bảng>:<quy tắc>."
     raise CommandError(
-        ExitCode.USAGE, f"Không có kiểm tra {check}. {advice} Mã của kiểm tra đang chặn có trong egov status."
+        ExitCode.USAGE, f"Không có quy tắc {name}. {advice} Mã của quy tắc đang chặn có trong egov status."
     )

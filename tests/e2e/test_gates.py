@@ -84,7 +84,7 @@ def test_a_waiver_lets_a_blocked_run_publish_until_its_day_is_over(
 ) -> None:
     home = copy_home(finished.home, tmp_path / "home")
     overfill_a_fraction(Warehouse(home / "warehouse"))
-    check = "mart.indicator_value:values"
+    check = "mart.indicator_value:numerator_within_denominator"
     told = blocked(bench, home, finished).out
     began = datetime.fromisoformat(bench.now)
     since = f"{check} không đạt từ {began:%d/%m/%Y %H:%M}"

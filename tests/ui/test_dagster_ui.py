@@ -162,12 +162,19 @@ def test_landing_asset_shows_windows_and_rows(ui: str, page: Page) -> None:
 
 
 def test_a_red_check_says_what_since_when_how_many_rows_and_what_to_do(ui: str, page: Page) -> None:
-    page.goto(f"{ui}/assets/core/dossier?view=checks&checkDetail=keys")
-    told = page.get_by_text(re.compile(r"Kiểm tra core\.dossier:keys không đạt từ \d\d/\d\d/\d{4}")).first
+    page.goto(f"{ui}/assets/core/dossier?view=checks&checkDetail=blocking_rules")
+    rule = "dossier_code_agency_root_unique"
+    told = page.get_by_text(re.compile(rf"Quy tắc core\.dossier:{rule} không đạt từ \d\d/\d\d/\d{{4}}")).first
     expect(told).to_be_visible()
-    for part in ("1 khoá lặp", "Việc cần làm", "egov rebuild", "Người làm", "egov waive core.dossier:keys"):
+    for part in (
+        "1 trường hợp sai",
+        "Việc cần làm",
+        "egov rebuild",
+        "Người làm",
+        f"egov waive core.dossier:{rule}",
+    ):
         expect(told).to_contain_text(part)
-    expect(page.get_by_text("dossier_code_agency_root_unique", exact=True).first).to_be_visible()
+    expect(page.get_by_text(rule, exact=True).first).to_be_visible()
     shot(page, "red-check")
 
 
@@ -175,7 +182,7 @@ def test_the_snapshots_page_lists_what_is_wrong(ui: str, page: Page) -> None:
     page.goto(f"{ui}/assets/published/snapshot?view=events")
     expect(page.get_by_text("Trục trặc đang mở khi lần chạy kết thúc.").first).to_be_visible()
     expect(
-        page.get_by_text(re.compile(r"core\.dossier:keys / dossier_code_agency_root_unique")).first
+        page.get_by_text(re.compile(r"core\.dossier:dossier_code_agency_root_unique")).first
     ).to_be_visible()
     expect(page.get_by_text(re.compile("Người làm: vận hành")).first).to_be_visible()
     shot(page, "troubles")

@@ -1,7 +1,7 @@
 """What people decide: append-only files under `$EGOV_HOME/decisions`, one line per decision.
 
 Belongs here: writing a decision so that it is on disk, reading them back, which waiver is in force on a day.
-Does not belong here: which checks there are and what a waiver does to a run (assets, pipelines).
+Does not belong here: which rules there are and what a waiver does to a run (assets, pipelines).
 
 A line that was written stays as it is: what ends a decision is another line. A line that a crash cut short
 counts as never decided, and is reported.
@@ -25,7 +25,7 @@ MAX_DAYS: Final = 90
 
 
 class Waiver(BaseModel):
-    """A check that a person let pass, why, who, and the last local date on which it counts."""
+    """A rule (`check`: ``<table>:<rule>``) that a person let pass, why, who, and the last day on which it counts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,8 +39,8 @@ class WaiverLine(BaseModel):
     """One line of ``waivers.jsonl``.
 
     Attributes:
-        kind: ``waive`` lets a check pass, ``revoke`` ends what was decided before about it.
-        check: ``<table>:<group>``.
+        kind: ``waive`` lets a rule pass, ``revoke`` ends what was decided before about it.
+        check: The rule, ``<table>:<rule>``. A name that no rule has lets nothing pass.
         until: last local day on which a ``waive`` counts; None for ``revoke``.
         reason: why, in the words of who decided.
         by: who decided.
@@ -85,7 +85,7 @@ class Waivers:
         return Read(tuple(lines), tuple(unreadable))
 
     def in_force(self, today: date) -> dict[str, Waiver]:
-        """Check id → the waiver that counts on this local day: of several decisions the newest line."""
+        """Rule → the waiver that counts on this local day: of several decisions the newest line."""
         newest = {line.check: line for line in self.read().lines}
         return {
             check: Waiver(check=check, reason=line.reason, by=line.by, until=line.until)
@@ -94,7 +94,7 @@ class Waivers:
         }
 
     def waive(self, check: str, *, until: date, reason: str, by: str, clock: Clock) -> WaiverLine:
-        """Let a check pass until a local day, that day included; it is on disk when this returns.
+        """Let a rule pass until a local day, that day included; it is on disk when this returns.
 
         Raises:
             DecisionRefusedError: a text is empty or looks like personal data, the day is past or too far.
@@ -126,7 +126,7 @@ class Waivers:
         """End a waiver before its day.
 
         Raises:
-            DecisionRefusedError: no waiver of this check is in force, or a text is empty or personal.
+            DecisionRefusedError: no waiver of this rule is in force, or a text is empty or personal.
             OSError: the disk is full or cannot be written.
         """
         in_force = self.in_force(clock.today())

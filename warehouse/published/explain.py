@@ -98,7 +98,7 @@ class Explanation:
 
 
 def checks_behind(entry: Mapping[str, object], names: Iterable[str]) -> list[str]:
-    """Of the checks named (``<table>:<group>``) those of the landing and core tables an indicator stands on.
+    """Of the rules named (``<table>:<rule>``) those of the landing and core tables an indicator stands on.
 
     Args:
         entry: a row of mart.indicator.

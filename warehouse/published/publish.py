@@ -118,7 +118,7 @@ def publish(
     summary = checks or CheckSummary()
     if not summary.green:
         raise PublishRefusedError(
-            f"Không xuất bản: {summary.failed} kiểm tra không đạt, {summary.errored} kiểm tra bị lỗi "
+            f"Không xuất bản: {summary.failed} quy tắc không đạt, {summary.errored} quy tắc không kiểm tra được "
             f"({', '.join(summary.details[:5]) or 'xem nhật ký'}). "
             "Ảnh chụp trước vẫn giữ nguyên; hãy sửa dữ liệu rồi chạy lại."
         )

@@ -1,13 +1,13 @@
 """Clean tables of every layer in one in-memory database, to plant defects in and to take them back.
 
-The tables are made from the real DDL without its constraints (a test plants what they forbid: the suites
-must see it on their own), and from the landing schemas of the connectors.
+The tables are the real ones with their constraints (what these refuse needs no rule), and those of landing from
+the schemas of the connectors.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +18,11 @@ import polars as pl
 from assets.sources.frame import schema_of
 from expectations.bridge import run_suite
 from expectations.gxrun import Session
-from expectations.model import GroupResult
+from expectations.model import TableResult
 from expectations.suites import SUITES
-from warehouse.database import declared
-from warehouse.database.migrate import SchemaName
+from warehouse.database.generated_tables import declared_tables
+from warehouse.database.migrate import SchemaName, read_schema
+from warehouse.database.sqltext import create_table
 from warehouse.registry.contracts import CONTRACTS
 
 HERE = Path(__file__).parent
@@ -39,12 +40,35 @@ def relation_of(table: str) -> str:
     return table.replace("landing/", "landing.").replace("/", "_")
 
 
-def ddl(layer: SchemaName) -> Iterator[str]:
-    """The tables of a layer without constraints."""
-    for name, table in declared.tables(layer).items():
-        if not table.view_sql:
-            columns = ", ".join(f"{column} {told.type}" for column, told in table.columns.items())
-            yield f"CREATE OR REPLACE TABLE {layer}.{name} ({columns})"
+def tables(layer: SchemaName) -> str:
+    """The statements that make the tables of a layer, as in a working file."""
+    made = read_schema(ROOT / "warehouse" / "ddl" / layer).tables
+    generated = (
+        create_table(f"{layer}.{table.name}", table.comment, table.columns)
+        for table in declared_tables(layer)
+    )
+    return "".join([made, *generated])
+
+
+# Clean rows name the columns that rules speak of; any other that must have a value gets one of these.
+_ANY: Mapping[str, str] = {
+    "VARCHAR": "'x'",
+    "BOOLEAN": "false",
+    "DATE": "DATE '2026-06-01'",
+    "TIMESTAMP": "TIMESTAMP '2026-06-01'",
+    "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ '2026-06-01'",
+}
+REQUIRED = (
+    "SELECT schema_name || '.' || table_name AS name, column_name AS column_name, data_type AS type "
+    "FROM duckdb_columns() WHERE NOT is_nullable AND schema_name IN ('core', 'mart')"
+)
+"""SQL: the columns of core and mart that the database keeps from being empty."""
+
+
+def _defaults(columns: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    for column in columns:
+        value = _ANY.get(str(column["type"]), "0")
+        yield f"ALTER TABLE {column['name']} ALTER COLUMN {column['column_name']} SET DEFAULT {value}"
 
 
 def clean(layer: str) -> str:
@@ -57,7 +81,9 @@ def build(path: Path, layer: SchemaName) -> Path:
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{path}' AS w; USE w; CREATE SCHEMA w.{layer}")
         con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-        for statement in ddl(layer):
+        con.execute(tables(layer))
+        required = con.sql(REQUIRED).pl().to_dicts()
+        for statement in _defaults(required):
             con.execute(statement)
         con.execute(clean(layer))
     return path
@@ -70,19 +96,24 @@ class Bench:
         self.session = session
         for layer in ("core", "mart", "landing"):
             session.execute(f"CREATE SCHEMA {layer}; CREATE SCHEMA clean_{layer};")
-            if layer == "landing":
-                for entity, schema in LANDED.items():
-                    pl.DataFrame(schema=dict(schema)).write_parquet(scratch / "empty.parquet")
-                    table = relation_of(f"landing/{entity}")
-                    session.execute(f"CREATE TABLE {table} AS FROM '{scratch / 'empty.parquet'}'")
-            else:
-                for statement in ddl(layer):
-                    session.execute(statement)
+        session.execute(tables("core") + tables("mart"))
+        for entity, schema in LANDED.items():
+            pl.DataFrame(schema=dict(schema)).write_parquet(scratch / "empty.parquet")
+            table = relation_of(f"landing/{entity}")
+            session.execute(f"CREATE TABLE {table} AS FROM '{scratch / 'empty.parquet'}'")
+        for statement in _defaults(session.fetch(REQUIRED)):
+            session.execute(statement)
+        for layer in ("core", "mart", "landing"):
             session.execute(clean(layer))
+        self._made = {
+            str(row["name"]): str(row["sql"]).replace("CREATE TABLE", "CREATE OR REPLACE TABLE", 1)
             for row in session.fetch(
-                f"SELECT table_name AS name FROM duckdb_tables() WHERE schema_name = '{layer}'"
-            ):
-                session.execute(f"CREATE TABLE clean_{layer}.{row['name']} AS FROM {layer}.{row['name']}")
+                "SELECT schema_name || '.' || table_name AS name, sql FROM duckdb_tables() "
+                "WHERE schema_name IN ('core', 'mart', 'landing')"
+            )
+        }
+        for table in self._made:
+            session.execute(f"CREATE TABLE clean_{table} AS FROM {table}")
 
     @contextmanager
     def planted(self, sql: str) -> Iterator[set[str]]:
@@ -94,14 +125,12 @@ class Bench:
         finally:
             self.session.rollback()
             for table in sorted(changed):
-                self.session.execute(f"CREATE OR REPLACE TABLE {table} AS FROM clean_{table}")
+                self.session.execute(f"{self._made[table]}; INSERT INTO {table} FROM clean_{table};")
 
-    def judge(self, table: str) -> list[GroupResult]:
+    def judge(self, table: str) -> TableResult:
         """What the table's suite says of it now."""
         return run_suite(self.session, SUITES[table], relation_of(table), now=NOW)
 
     def red(self, table: str) -> dict[str, str]:
         """The rules of the table's suite that do not hold now, and how they ended."""
-        return {
-            rule.name: rule.outcome for group in self.judge(table) for rule in group.rules if not rule.passed
-        }
+        return {rule.name: rule.outcome for rule in self.judge(table).rules if not rule.passed}

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import re
 import subprocess
 import sys
+from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from expectations import gxrun
-from expectations.bridge import UnknownTableError, run_suite, validate_core, validate_landing
+from expectations import gxrun, suites
+from expectations.bridge import UnknownTableError, run_suite, validate_landing, validate_tables
 from expectations.docs import write_docs
 from expectations.limits import CheckLimits
 from expectations.masking import MASKED, mask_key
-from expectations.model import GroupResult, Rule, RuleResult, Suite, query, required, row_count, rows, unique
+from expectations.model import Rule, RuleResult, Suite, TableResult, error, required, row_count, unique, warn
 from expectations.suites import SUITES
 from tests.unit.expectations.bench import NOW, ROOT, Bench
+from warehouse.clock import LOCAL
 from warehouse.registry.source_entity import SourceEntity
 
-WHY = {"reason": "Vì sao.", "action": "Làm gì."}
+WHY = ("Vì sao.", "Làm gì.")
+DOSSIER = SourceEntity("portal", "dossier")
 
 
-def outcomes(groups: list[GroupResult]) -> dict[str, str]:
-    return {rule.name: rule.outcome for group in groups for rule in group.rules}
+def outcomes(result: TableResult) -> dict[str, str]:
+    return {rule.name: rule.outcome for rule in result.rules}
 
 
 def suite(*rules: Rule, keys: tuple[str, ...] = ("i",)) -> Suite:
@@ -39,10 +44,10 @@ def test_a_broken_rule_is_errored_and_spoils_no_other(session: gxrun.Session) ->
     found = run_suite(
         session,
         suite(
-            rows("good", "i < 0", "i", **WHY),
-            rows("broken", "no_such_column > 1", "i", **WHY),
-            rows("bad", "i > 7", "i", **WHY),
-            query("broken_query", "SELECT * FROM {batch} AS b JOIN nowhere USING (i)", "i", **WHY),
+            error("good", "i < 0", *WHY),
+            error("broken", "no_such_column > 1", *WHY),
+            error("bad", "i > 7", *WHY),
+            error("broken_query", "SELECT * FROM {batch} AS b JOIN nowhere USING (i)", *WHY),
             unique("i"),
         ),
         "(SELECT i FROM range(10) AS t(i))",
@@ -56,16 +61,16 @@ def test_a_broken_rule_is_errored_and_spoils_no_other(session: gxrun.Session) ->
         "broken_query": "errored",
         "i_unique": "passed",
     }
-    by_group = {group.group: group for group in found}
-    assert by_group["values"].outcome == "errored"
-    broken = next(rule for rule in by_group["values"].rules if rule.name == "broken")
+    by_name = {rule.name: rule for rule in found.rules}
+    broken = by_name["broken"]
     assert broken.failing_rows is None
     assert "no_such_column" in broken.observed
-    assert by_group["values"].blocks
+    assert broken.blocks
+    assert found.rows == 10
 
 
 def test_an_error_never_quotes_a_value(session: gxrun.Session) -> None:
-    probe = suite(rows("cast", "CAST(name AS INTEGER) > 1", "name", **WHY))
+    probe = suite(error("cast", "CAST(name AS INTEGER) > 1", *WHY))
     found = run_suite(session, probe, "(SELECT 1 AS i, 'Nguyễn Văn An' AS name)", now=NOW)
     assert outcomes(found)["cast"] == "errored"
     assert "Văn An" not in str(found)
@@ -75,39 +80,39 @@ def test_a_missing_table_is_errored(core_file: Path, tmp_path: Path) -> None:
     path = tmp_path / "core.duckdb"
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{path}' AS w; CREATE SCHEMA w.core")
-    found = validate_core(path, ["field"], now=NOW)["field"]
-    assert {group.outcome for group in found} == {"errored"}
-    assert all(group.blocks for group in found)
+    [found] = validate_tables(path, ["core.field"], now=NOW)
+    assert set(outcomes(found).values()) == {"errored"}
+    assert all(rule.blocks for rule in found.rules)
 
 
 def test_a_file_that_cannot_be_opened_is_errored(tmp_path: Path) -> None:
     path = tmp_path / "core.duckdb"
     path.write_bytes(b"not a database")
-    found = validate_core(path, ["core.field", "dossier"], now=NOW)
-    assert {group.outcome for groups in found.values() for group in groups} == {"errored"}
+    found = validate_tables(path, ["core.field", "core.dossier"], now=NOW)
+    assert [result.table for result in found] == ["core.field", "core.dossier"]
+    assert {rule.outcome for result in found for rule in result.rules} == {"errored"}
 
 
 def test_a_table_without_suite_is_refused(core_file: Path) -> None:
     with pytest.raises(UnknownTableError, match="chưa có bộ quy tắc"):
-        validate_core(core_file, ["dossier", "nothing"], now=NOW)
+        validate_tables(core_file, ["core.dossier", "core.nothing"], now=NOW)
 
 
 def test_no_file_landed_fails_and_says_so() -> None:
-    found = validate_landing(SourceEntity("portal", "dossier"), [], now=NOW)
-    assert {group.outcome for group in found} == {"failed"}
-    assert found[0].rules[0].observed == "Chưa có tệp nào được nạp"
+    found = validate_landing(DOSSIER, [], now=NOW)
+    assert set(outcomes(found).values()) == {"failed"}
+    assert found.rules[0].observed == "Chưa có tệp nào được nạp"
 
 
 def test_an_unreadable_landing_file_is_errored(tmp_path: Path) -> None:
     file = tmp_path / "it's.parquet"
     file.write_bytes(b"PAR1")
-    assert {
-        group.outcome for group in validate_landing(SourceEntity("portal", "field"), [file], now=NOW)
-    } == {"errored"}
+    found = validate_landing(SourceEntity("portal", "field"), [file], now=NOW)
+    assert set(outcomes(found).values()) == {"errored"}
 
 
 def test_a_share_is_allowed_up_to_its_limit(session: gxrun.Session) -> None:
-    probe = suite(rows("few", "i >= 8", "i", allowed_share=0.2, **WHY))
+    probe = suite(error("few", "i >= 8", *WHY, allowed_share=0.2))
     assert (
         outcomes(run_suite(session, probe, "(SELECT i FROM range(10) AS t(i))", now=NOW))["few"] == "passed"
     )
@@ -119,12 +124,10 @@ def test_a_share_is_allowed_up_to_its_limit(session: gxrun.Session) -> None:
 def test_patterns_with_braces_and_percent_signs_reach_duckdb(session: gxrun.Session) -> None:
     table = "(SELECT i, '50%' AS t, 'H29.41' AS c FROM range(3) AS r(i))"
     probe = suite(
-        rows("pattern", "NOT regexp_full_match(c, 'H[0-9]{2}(\\.[0-9]{1,3}){0,6}')", "c", **WHY),
-        rows("percent", "t NOT LIKE '%0\\%' ESCAPE '\\'", "t", **WHY),
-        query(
-            "in_query", "SELECT i FROM {batch} AS b WHERE NOT regexp_full_match(c, 'H[0-9]{2}.*')", "c", **WHY
-        ),
-        query("time_text", "SELECT i FROM {batch} AS b WHERE t = '23:59:59'", "t", **WHY),
+        error("pattern", "NOT regexp_full_match(c, 'H[0-9]{2}(\\.[0-9]{1,3}){0,6}')", *WHY),
+        error("percent", "t NOT LIKE '%0\\%' ESCAPE '\\'", *WHY),
+        error("in_query", "SELECT i FROM {batch} AS b WHERE NOT regexp_full_match(c, 'H[0-9]{2}.*')", *WHY),
+        error("time_text", "SELECT i FROM {batch} AS b WHERE t = '23:59:59'", *WHY),
     )
     assert set(outcomes(run_suite(session, probe, table, now=NOW)).values()) == {"passed"}
 
@@ -132,11 +135,11 @@ def test_patterns_with_braces_and_percent_signs_reach_duckdb(session: gxrun.Sess
 def test_a_failed_warning_does_not_block(bench: Bench) -> None:
     with bench.planted("UPDATE core.dossier SET status = 0"):
         warned = bench.judge("core.dossier")
-    assert [g.group for g in warned if g.outcome == "failed"] == ["code_lists"]
-    assert not any(g.blocks for g in warned)
+    assert [rule.name for rule in warned.rules if not rule.passed] == ["status_local_noise"]
+    assert not any(rule.blocks for rule in warned.rules)
     with bench.planted("UPDATE core.dossier SET status = 99"):
         stopped = bench.judge("core.dossier")
-    assert [g.group for g in stopped if g.blocks] == ["values"]
+    assert [rule.name for rule in stopped.rules if rule.blocks] == ["status_in_list"]
 
 
 # -- samples ---------------------------------------------------------------------------------------------
@@ -145,16 +148,16 @@ def test_a_failed_warning_does_not_block(bench: Bench) -> None:
 def test_a_sample_holds_keys_only_and_at_most_five(bench: Bench) -> None:
     with bench.planted("UPDATE core.dossier SET status = 77, submission_place = 'Nhà bà Hai'"):
         found = bench.judge("core.dossier")
-    group = next(g for g in found if g.group == "values")
-    assert len(group.sample) == 5
-    assert {key for row in group.sample for key in row} == {"rule", "dossier_code", "agency_code"}
+    sample = next(rule for rule in found.rules if rule.name == "status_in_list").sample
+    assert len(sample) == 5
+    assert {key for row in sample for key in row} == {"dossier_code", "agency_code"}
     assert "bà Hai" not in str(found)
 
 
 def test_a_key_that_looks_personal_is_masked_in_the_sample(bench: Bench) -> None:
     with bench.planted("UPDATE core.dossier SET status = 77, dossier_code = 'Nguyễn Văn An'"):
         found = bench.judge("core.dossier")
-    shown = next(g for g in found if g.group == "values").sample
+    shown = next(rule for rule in found.rules if rule.name == "status_in_list").sample
     assert {row["dossier_code"] for row in shown} == {MASKED}
 
 
@@ -212,7 +215,7 @@ def test_the_shim_is_still_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gxrun.gx_sql, "_PERSISTED_CONNECTION_DIALECTS", without)
     monkeypatch.setattr(gxrun, "keep_connection_open", lambda: False)
     with gxrun.new_session() as session:
-        found = session.run("range(3)", [row_count(), rows("r", "range < 0", "range", **WHY)])
+        found, _ = session.run("range(3)", [row_count(), error("r", "range < 0", *WHY)])
     assert {outcome.outcome for outcome in found.values()} == {"errored"}
 
 
@@ -234,7 +237,7 @@ def test_great_expectations_is_imported_only_to_validate() -> None:
 
 def test_the_file_is_closed_after_a_validation_and_nothing_is_left_behind(core_file: Path) -> None:
     before = {path.name for path in core_file.parent.iterdir()}
-    validate_core(core_file, ["field"], now=NOW)
+    validate_tables(core_file, ["core.field"], now=NOW)
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{core_file}' AS w")  # read-write: impossible while a reader has it
         con.execute("CREATE TABLE w.core.written (i INTEGER); DROP TABLE w.core.written")
@@ -247,8 +250,9 @@ def test_the_shared_session_survives_a_broken_file_and_lets_go_of_each(
     wrong = tmp_path / "mart.duckdb"
     wrong.write_bytes(b"not a database")
     for _ in range(2):
-        assert {g.outcome for g in validate_core(core_file, ["field"], now=NOW)["field"]} == {"passed"}
-        assert {g.outcome for g in validate_core(wrong, ["field"], now=NOW)["field"]} == {"errored"}
+        for file, outcome in ((core_file, "passed"), (wrong, "errored")):
+            [found] = validate_tables(file, ["core.field"], now=NOW)
+            assert set(outcomes(found).values()) == {outcome}
     with pytest.raises(RuntimeError, match="inside"), gxrun.open_session(core_file):
         raise RuntimeError("inside")
     with duckdb.connect() as con:
@@ -270,7 +274,7 @@ def test_duckdb_takes_no_more_than_it_is_given(tmp_path: Path) -> None:
 def test_what_does_not_fit_in_memory_is_counted_all_the_same(tmp_path: Path) -> None:
     spread = "(SELECT hash(i % 600000) AS code, 'x' || hash(i % 600000) AS root FROM range(600001) AS r(i))"
     with gxrun.open_session(None, CheckLimits("60MiB", 1, tmp_path / "spill")) as session:
-        found = session.run(spread, [unique("code", "root")])
+        found, _ = session.run(spread, [unique("code", "root")])
     assert found["code_root_unique"].observed == 1
     with gxrun.open_session(None, CheckLimits(spill=tmp_path / "other")) as session:
         assert session.fetch("SELECT 1 AS n") == [{"n": 1}]
@@ -280,14 +284,24 @@ def test_what_does_not_fit_in_memory_is_counted_all_the_same(tmp_path: Path) -> 
 
 
 def test_pages_say_what_failed_and_need_no_network(core_file: Path, tmp_path: Path) -> None:
-    validate_core(core_file, ["field"], tmp_path, now=NOW)
-    result = RuleResult("r", "failed", 1, "1 <dòng>", "Vì sao", "Làm gì")
-    group = GroupResult("core.x", "values", "ERROR", "failed", [result], [{"rule": "r", "k": "<b>"}], 3)
-    index = write_docs(tmp_path, {"core.x": [group]})
+    bad = RuleResult(
+        "r", "ERROR", "failed", 1, "1 <dòng>", "Vì sao", "Làm gì", "nguồn", sample=({"k": "<b>"},)
+    )
+    warned = RuleResult("w", "WARN", "failed", 7, "7 dòng", "Vì sao", "Làm gì khác", "vận hành")
+    began = datetime(2026, 6, 30, 2, tzinfo=LOCAL)
+    since = {("core.x", "r"): began, ("core.x", "w"): began - timedelta(days=9)}
+    fine = validate_tables(core_file, ["core.field"], now=NOW)
+    index = write_docs(tmp_path, [*fine, TableResult("core.x", [warned, bad], 3)], since)
     page = (tmp_path / "core.x.html").read_text(encoding="utf-8")
-    assert "1 &lt;dòng&gt;" in page
     assert "&lt;b&gt;" in page
-    assert "core.field" in index.read_text(encoding="utf-8")
+    # The sentence first, of what blocks; then each failing rule with its rows, problem, action, owner, since.
+    told = page.index("Quy tắc core.x:r không đạt từ 30/06/2026 02:00: 1 &lt;dòng&gt;")
+    assert told < page.index("Dòng sai")
+    for part in ("<td>7</td>", "Làm gì khác", "vận hành", "21/06/2026 02:00"):
+        assert page.index(part) > told
+    listed = index.read_text(encoding="utf-8")
+    assert "core.field" in listed
+    assert "<code>r</code> (ERROR)" in listed
     for file in tmp_path.glob("*.html"):
         assert not re.search(r"(?:https?:)?//|<script|<link", file.read_text(encoding="utf-8"))
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
@@ -296,15 +310,29 @@ def test_pages_say_what_failed_and_need_no_network(core_file: Path, tmp_path: Pa
 # -- suites as a whole -----------------------------------------------------------------------------------
 
 
-def test_a_suite_needs_a_row_count_rule_and_clear_groups() -> None:
+def test_a_suite_needs_a_row_count_rule_and_whole_rules() -> None:
     with pytest.raises(ValueError, match="row-count"):
         Suite("core.x", ("i",), required("i"))
-    with pytest.raises(ValueError, match="mixes severities"):
-        suite(rows("a", "true", group="g", **WHY), rows("b", "true", group="g", severity="WARN", **WHY))
+    assert Suite("core.x", ("i",), required("i"), may_be_empty=True)
     with pytest.raises(ValueError, match="one name"):
-        suite(rows("a", "true", **WHY), rows("a", "true", **WHY))
-    with pytest.raises(ValueError, match="batch"):
-        query("a", "SELECT 1", **WHY)
+        suite(error("a", "true", *WHY), warn("a", "true", *WHY))
+    with pytest.raises(ValueError, match="what to do"):
+        suite(error("a", "true", "Vì sao."))
+    assert (
+        Suite("core.x", (), (row_count(), error("a", "true", "Vì sao.")), "Làm gì.").rules[1].action
+        == "Làm gì."
+    )
+
+
+def test_a_suite_is_found_by_its_table() -> None:
+    """`core.dossier_fee` in core/dossier.py, `landing/portal/field` in landing/portal/field.py."""
+    for module in pkgutil.walk_packages(suites.__path__, "expectations.suites."):
+        place = module.name.removeprefix("expectations.suites.").split(".")
+        for one in getattr(import_module(module.name), "SUITES", ()):
+            path = re.split(r"[/.]", one.table)
+            assert module.name.endswith(".datasets") or (
+                path[: len(place) - 1] == place[:-1] and re.match(rf"{place[-1]}(_|$)", path[len(place) - 1])
+            ), (one.table, module.name)
 
 
 READ_BY_INDICATORS = {
@@ -352,20 +380,16 @@ READ_BY_INDICATORS = {
 
 
 @pytest.mark.parametrize("table", sorted(READ_BY_INDICATORS))
-def test_every_column_an_indicator_reads_has_a_value_rule(table: str) -> None:
-    said: set[str] = set()
-    for rule in SUITES[table].rules:
-        if rule.kind not in ("not_null", "row_count"):
-            said |= set(rule.columns)
+def test_every_column_an_indicator_reads_has_a_value_rule(table: str, bench: Bench) -> None:
+    """Beside being there: a rule of the suite speaks of its values, or a CHECK of the database does."""
+    checks = bench.session.fetch(
+        "SELECT constraint_text AS text FROM duckdb_constraints() WHERE constraint_type = 'CHECK' "
+        f"AND schema_name || '.' || table_name = '{table}'"
+    )
+    texts = [str(row["text"]) for row in checks]
+    texts += [rule.sql for rule in SUITES[table].rules if not rule.name.endswith("_present")]
+    said = {word for text in texts for word in re.findall(r"\w+", text)}
     assert set(READ_BY_INDICATORS[table].split()) - said == set()
-
-
-def test_a_rule_names_only_columns_that_its_sql_reads() -> None:
-    for one in SUITES.values():
-        for rule in one.rules:
-            text = rule.failing_rows(one.keys) or ""
-            unread = [column for column in rule.columns if not re.search(rf"\b{column}\b", text)]
-            assert not unread, f"{one.table}.{rule.name}: {unread}"
 
 
 def test_texts_for_people_are_sentences() -> None:

@@ -8,12 +8,12 @@ import pytest
 
 from expectations.bridge import run_suite
 from expectations.gxrun import Session
-from expectations.model import Rule, Suite, query, row_count, rows
+from expectations.model import Rule, Suite, error, row_count, warn
+from expectations.rules.past import code_shares, freshness, monthly_volume, null_shares
 from expectations.suites import SUITES
-from expectations.suites.common import code_shares, freshness, monthly_volume, null_shares
 from tests.unit.expectations.bench import NOW
 
-WHY = {"reason": "Vì sao.", "action": "Làm gì."}
+WHY = ("Vì sao.", "Làm gì.")
 # 300 rows a month from 12/2025 to 6/2026, a third of them of code '2', a tenth without due date.
 CLEAN = """SELECT CASE WHEN i % 3 = 0 THEN '2' ELSE '1' END AS code,
   CASE WHEN i % 10 > 0 THEN moment END AS due_at, moment FROM (SELECT i, m,
@@ -24,7 +24,7 @@ LAST = "moment >= TIMESTAMP '2026-06-01'"
 
 def failed(session: Session, rule: Rule, data: str = CLEAN, now: datetime = NOW) -> bool:
     found = run_suite(session, Suite("core.probe", (), (row_count(), rule)), f"({data})", now=now)
-    [result] = [result for group in found for result in group.rules if result.name == rule.name]
+    [result] = [result for result in found.rules if result.name == rule.name]
     assert result.outcome != "errored", result.observed
     return result.outcome == "failed"
 
@@ -83,24 +83,23 @@ def test_every_rule_has_an_owner() -> None:
         "vận hành",
         "chỉ số",
     }
-    named = rows("named", "i < 0", "i", owner="nguồn", **WHY)
-    other = query("other", "SELECT i FROM {batch} AS b WHERE i > 1", "i", group="g", **WHY)
+    named = error("named", "i < 0", *WHY, owner="nguồn")
+    other = error("other", "SELECT i FROM {batch} AS b WHERE i > 1", *WHY)
+    warned = warn("warned", "i < 0", *WHY)
 
     def owners(table: str) -> list[str | None]:
-        return [rule.owner for rule in Suite(table, ("i",), (row_count(), named, other)).rules]
+        return [rule.owner for rule in Suite(table, ("i",), (row_count(), named, other, warned)).rules]
 
-    assert owners("mart.x") == ["vận hành", "nguồn", "chỉ số"]
-    assert owners("core.x") == ["vận hành", "nguồn", "vận hành"]
+    assert owners("mart.x") == ["vận hành", "nguồn", "chỉ số", "chỉ số"]
+    assert owners("core.x") == ["vận hành", "nguồn", "vận hành", "nguồn"]
 
 
-def test_a_failed_group_names_who_acts(session: Session) -> None:
-    bad = rows("bad", "i > 7", "i", severity="WARN", owner="nguồn", **WHY)
-    broken = rows("broken", "no_such > 7", "i", severity="WARN", owner="nguồn", group="g", **WHY)
-    fine = rows("fine", "i > 99", "i", severity="WARN", owner="chỉ số", **WHY)
-    suite = Suite("core.probe", ("i",), (row_count(), bad, broken, fine))
-    groups = run_suite(session, suite, "(SELECT i FROM range(10) AS t(i))", now=NOW)
-    assert {group.group: group.owners for group in groups} == {
-        "row_count": (),
-        "values": ("nguồn",),
-        "g": ("vận hành",),
+def test_a_failed_rule_names_who_acts(session: Session) -> None:
+    bad = warn("bad", "i > 7", *WHY, owner="nguồn")
+    broken = warn("broken", "no_such > 7", *WHY, owner="nguồn")
+    suite = Suite("core.probe", ("i",), (row_count(), bad, broken))
+    found = run_suite(session, suite, "(SELECT i FROM range(10) AS t(i))", now=NOW)
+    assert {rule.name: rule.owner for rule in found.rules if not rule.passed} == {
+        "bad": "nguồn",
+        "broken": "vận hành",
     }

@@ -8,13 +8,15 @@ from tests.unit.expectations.bench import Bench
 
 
 def test_an_empty_fact_blocks_only_if_its_source_delivered(bench: Bench) -> None:
-    def severity(sql: str) -> str:
+    def blocks(sql: str) -> bool:
         with bench.planted(sql):
-            return next(g.severity for g in bench.judge("core.dossier") if g.group == "row_count")
+            [counted] = [rule for rule in bench.judge("core.dossier").rules if rule.name == "row_count"]
+            assert counted.outcome == "failed"
+            return counted.blocks
 
-    assert severity("DELETE FROM core.dossier") == "ERROR"
-    assert severity("DELETE FROM core.dossier; DELETE FROM core.applied_extract") == "WARN"
-    assert severity("DELETE FROM core.dossier; DROP TABLE core.applied_extract") == "ERROR"
+    assert blocks("DELETE FROM core.dossier")
+    assert not blocks("DELETE FROM core.dossier; DELETE FROM core.applied_extract")
+    assert blocks("DELETE FROM core.dossier; DROP TABLE core.applied_extract")
 
 
 def all_with(bench: Bench, assignment: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 from assets import systems
 from assets.landing.gates import judge
 from assets.platform import GateLimits
-from expectations.model import GroupResult
+from expectations.model import RuleResult
 from warehouse.clock import Clock
 from warehouse.landing.ledger import CheckLedger
 from warehouse.landing.store import LandingStore, Quarantined
@@ -51,10 +51,10 @@ class Home:
     def accept(self) -> None:
         self.ledger.passed(self.entity.id, self.ids)
 
-    def judge(self) -> dict[str, GroupResult]:
+    def judge(self) -> dict[str, RuleResult]:
         manifests = self.store.manifests(self.entity.id)
         fresh = self.ledger.unchecked(self.entity.id, self.ids)
-        return {found.group: found for found in judge(self.store, self.entity, manifests, fresh, LIMITS)}
+        return {found.name: found for found in judge(self.store, self.entity, manifests, fresh, LIMITS)}
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,8 @@ def test_a_share_of_refused_records_above_the_limit_blocks(
     found = home.judge()["quarantine_share"]
     assert found.blocks is blocks
     if blocks:
-        [rule] = found.rules
-        assert f"{refused}/{rows + refused}" in rule.observed
-        assert "egov waive landing/portal/dossier:quarantine_share" in rule.action
+        assert f"{refused}/{rows + refused}" in found.observed
+        assert "egov waive landing/portal/dossier:quarantine_share" in found.action
 
 
 def test_only_what_has_not_passed_counts(tmp_path: Path) -> None:
@@ -99,7 +98,7 @@ def test_a_list_that_shrinks_blocks(now: int, blocks: bool, tmp_path: Path) -> N
     found = home.judge()["retraction"]
     assert found.blocks is blocks
     if blocks:
-        assert f"{now} dòng so với 100" in found.rules[0].observed
+        assert f"{now} dòng so với 100" in found.observed
 
 
 def test_a_list_let_through_is_the_next_good_one_and_one_set_aside_is_not(tmp_path: Path) -> None:
@@ -109,7 +108,7 @@ def test_a_list_let_through_is_the_next_good_one_and_one_set_aside_is_not(tmp_pa
     home.land(50)
     home.store.set_aside(home.entity.id, home.ids[-1])
     home.land(70)
-    assert "70 dòng so với 100" in home.judge()["retraction"].rules[0].observed
+    assert "70 dòng so với 100" in home.judge()["retraction"].observed
     home.accept()  # what a waiver does
     home.land(60)
     assert not home.judge()["retraction"].blocks
@@ -123,7 +122,7 @@ def test_files_are_compared_with_what_they_replace(tmp_path: Path) -> None:
     assert not drop.judge()["retraction"].blocks, "another period replaces nothing"
     drop.accept()
     drop.land(70, period="2024")
-    assert "2024" in drop.judge()["retraction"].rules[0].observed
+    assert "2024" in drop.judge()["retraction"].observed
 
     bank = Home(tmp_path / "bank", "payment", "settlement")
     bank.land(0, files={"a.dat": 10, "b.dat": 10})
@@ -133,7 +132,7 @@ def test_files_are_compared_with_what_they_replace(tmp_path: Path) -> None:
     bank.land(0, files={"b.dat": 7})
     found = bank.judge()["retraction"]
     assert found.blocks
-    assert "b.dat: còn 7 dòng so với 10" in found.rules[0].observed
+    assert "b.dat: còn 7 dòng so với 10" in found.observed
 
 
 def test_whatever_is_replaced_as_a_whole_is_guarded() -> None:

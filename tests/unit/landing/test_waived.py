@@ -10,7 +10,7 @@ from typing import cast
 import dagster as dg
 import pytest
 
-from assets import systems
+from assets import checks, systems
 from assets.landing.factory import _validate
 from assets.platform import Platform
 from pipelines.instance_home import mend
@@ -22,7 +22,6 @@ from warehouse.landing.ledger import CheckLedger
 from warehouse.registry.source_entity import SourceEntity
 
 FIELD = systems.entity(SourceEntity("portal", "field"))
-KEY = dg.AssetKey(FIELD.key)
 GOOD = [{"field_code": f"{number}", "name": "Đất đai"} for number in range(10)]
 LOG = cast(dg.DagsterLogManager, logging.getLogger("test"))
 
@@ -53,12 +52,12 @@ class Home:
             writer.commit(pages=1, distinct_keys=len(rows))
 
     def check(self, platform: Platform) -> dict[str, dg.AssetCheckResult]:
-        return {str(one.check_name): one for one in _validate(LOG, platform, FIELD, KEY)[0]}
+        return {str(one.check_name): one for one in _validate(LOG, platform, FIELD)[0]}
 
-    def waive(self, group: str, days: int) -> None:
+    def waive(self, rule: str, days: int) -> None:
         clock = self.platform().clock
         Waivers(self.folder).waive(
-            f"{FIELD.table}:{group}",
+            f"{FIELD.table}:{rule}",
             until=clock.today() + timedelta(days=days),
             reason="Nguồn xác nhận",
             by="Trần Văn A",
@@ -79,13 +78,13 @@ def test_a_waived_rule_lets_the_extract_in_until_the_day_is_over(home: Home) -> 
     bad = [*GOOD, {"field_code": "mã lạ", "name": "Đất đai"}]
     first = home.platform()
     home.land(first, bad)
-    assert home.check(first)["values"].severity == dg.AssetCheckSeverity.ERROR
+    assert home.check(first)["blocking_rules"].severity == dg.AssetCheckSeverity.ERROR
     assert ids(first) == []
 
-    home.waive("values", days=3)
+    home.waive("field_code_numeric", days=3)
     second = home.platform()
     home.land(second, bad)
-    found = home.check(second)["values"]
+    found = home.check(second)["blocking_rules"]
     assert not found.passed
     assert found.severity == dg.AssetCheckSeverity.WARN
     assert "Trần Văn A" in (found.description or "")
@@ -98,7 +97,7 @@ def test_a_waived_rule_lets_the_extract_in_until_the_day_is_over(home: Home) -> 
         pass  # it holds the bad row now
     third = home.platform("2026-10-05")
     home.land(third, GOOD)
-    assert home.check(third)["values"].severity == dg.AssetCheckSeverity.ERROR
+    assert home.check(third)["blocking_rules"].severity == dg.AssetCheckSeverity.ERROR
     assert ids(third) == []
     assert CheckLedger(third.landing_dir).core_is_stale()
 
@@ -107,7 +106,7 @@ def test_a_waived_rule_lets_the_extract_in_until_the_day_is_over(home: Home) -> 
     assert "dựng lại" in said
     assert not core.exists()
     home.land(fourth, GOOD)
-    assert home.check(fourth)["values"].passed
+    assert home.check(fourth)["blocking_rules"].passed
     assert mend(home.platform("2026-10-05")) == []
 
 
@@ -117,15 +116,15 @@ def test_a_list_that_a_waiver_let_shrink_stays_when_the_waiver_is_over(home: Hom
     home.check(first)
     second = home.platform()
     home.land(second, GOOD[:5])
-    assert home.check(second)["retraction"].severity == dg.AssetCheckSeverity.ERROR
+    assert home.check(second)["blocking_rules"].severity == dg.AssetCheckSeverity.ERROR
     assert len(ids(second)) == 1
 
     home.waive("retraction", days=0)
     third = home.platform()
     home.land(third, GOOD[:5])
-    assert home.check(third)["retraction"].severity == dg.AssetCheckSeverity.WARN
+    assert home.check(third)["blocking_rules"].severity == dg.AssetCheckSeverity.WARN
     fourth = home.platform("2026-10-09")
-    assert home.check(fourth)["retraction"].passed
+    assert home.check(fourth)["blocking_rules"].passed
     assert len(ids(fourth)) == 2
     assert not CheckLedger(fourth.landing_dir).core_is_stale()
 
@@ -133,10 +132,11 @@ def test_a_list_that_a_waiver_let_shrink_stays_when_the_waiver_is_over(home: Hom
 def test_a_validator_that_broke_is_never_let_pass(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     first = home.platform()
     home.land(first, GOOD)
-    home.waive("values", days=3)
+    home.waive("field_code_numeric", days=3)
     second = home.platform()
     [path] = second.store.data_files(SourceEntity("portal", "field"))
     path.write_bytes(b"no Parquet")
-    found = home.check(second)["values"]
-    assert found.metadata["outcome"] == dg.MetadataValue.text("errored")
+    found = home.check(second)["blocking_rules"]
+    errored = [rule for rule in found.metadata[checks.FAILED].data if rule["errored"]]  # type: ignore[union-attr]
+    assert "landing/portal/field:field_code_numeric" in {rule["rule"] for rule in errored}
     assert found.severity == dg.AssetCheckSeverity.ERROR

@@ -14,6 +14,7 @@ import pytest
 from assets import systems
 from assets.landing.factory import _validate
 from assets.platform import Platform
+from expectations.model import TableResult
 from pipelines.resources import build_platform
 from pipelines.settings import load_settings
 from warehouse.decided.waivers import Waivers
@@ -26,7 +27,9 @@ DOSSIER = systems.entity(SourceEntity("portal", "dossier"))
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     # The gates stand beside the suites, which have tests of their own.
-    monkeypatch.setattr("assets.landing.factory.validate_landing", lambda *_, **__: [])
+    monkeypatch.setattr(
+        "assets.landing.factory.validate_landing", lambda entity, *_, **__: TableResult(f"landing/{entity}")
+    )
     return {"EGOV_HOME": str(tmp_path), "EGOV_ORIGIN": "test", "EGOV_NOW": "2026-10-01T06:00:00"}
 
 
@@ -46,10 +49,10 @@ def land(platform: Platform, entity: Any, rows: int, refused: int = 0) -> None:
         writer.commit(pages=1, distinct_keys=rows)
 
 
-def judge(platform: Platform, entity: Any) -> dict[str, dg.AssetCheckResult]:
+def judge(platform: Platform, entity: Any) -> dg.AssetCheckResult:
     log = cast(dg.DagsterLogManager, logging.getLogger("test"))
-    found, _ = _validate(log, platform, entity, dg.AssetKey(entity.key))
-    return {one.check_name or "": one for one in found}
+    [found], _ = _validate(log, platform, entity)
+    return found
 
 
 def landed(platform: Platform, entity: Any) -> list[int]:
@@ -60,11 +63,11 @@ def test_a_list_that_shrinks_replaces_nothing_until_a_person_lets_it(environment
     settings = load_settings(environment)
     first = build_platform(settings, "run-1")
     land(first, AGENCY, 100)
-    assert all(one.passed for one in judge(first, AGENCY).values())
+    assert judge(first, AGENCY).passed
 
     second = build_platform(settings, "run-2")
     land(second, AGENCY, 60)
-    stopped = judge(second, AGENCY)["retraction"]
+    stopped = judge(second, AGENCY)
     assert not stopped.passed
     assert stopped.severity == dg.AssetCheckSeverity.ERROR
     assert "còn 60 dòng so với 100" in (stopped.description or "")
@@ -81,14 +84,14 @@ def test_a_list_that_shrinks_replaces_nothing_until_a_person_lets_it(environment
     )
     third = build_platform(settings, "run-3")
     land(third, AGENCY, 60)
-    assert judge(third, AGENCY)["retraction"].severity == dg.AssetCheckSeverity.WARN
+    assert judge(third, AGENCY).severity == dg.AssetCheckSeverity.WARN
     assert landed(third, AGENCY) == [100, 60]
     assert third.journal.of("data_failed") == []
 
     # What was let through is what the next list is held against, with or without the waiver.
     after = build_platform(load_settings(environment | {"EGOV_NOW": "2026-10-05T06:00:00"}), "run-4")
     land(after, AGENCY, 50)
-    assert judge(after, AGENCY)["retraction"].passed
+    assert judge(after, AGENCY).passed
 
 
 @pytest.mark.parametrize(("limit", "passes"), [("0.05", False), ("0.5", True)])
@@ -97,7 +100,7 @@ def test_a_pull_that_refuses_too_much_is_set_aside_whole(
 ) -> None:
     platform = build_platform(load_settings(environment | {"QUARANTINE_MAX_SHARE": limit}), "run-1")
     land(platform, DOSSIER, 80, refused=20)
-    found = judge(platform, DOSSIER)["quarantine_share"]
+    found = judge(platform, DOSSIER)
     assert found.passed is passes
     assert landed(platform, DOSSIER) == ([80] if passes else [])
     assert "20/100" in (found.description or "20/100")

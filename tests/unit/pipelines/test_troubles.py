@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ import pytest
 from assets import checks
 from assets.publish.snapshot import CONFIRMED
 from assets.publish.snapshot import KEY as SNAPSHOT
-from expectations.model import GroupResult, RuleResult
+from expectations.model import Outcome, RuleResult, Severity, TableResult
 from pipelines.cli import call
 from pipelines.health import Trouble, collect, observe
 from pipelines.instance_home import open_instance, process_tags
@@ -65,16 +66,27 @@ def kinds(found: list[Trouble]) -> list[str]:
     return [one.kind for one in found]
 
 
-def group(outcome: str = "failed", severity: str = "ERROR") -> GroupResult:
+ID = "core.dossier:dossier_code_agency_root_unique"
+
+
+def table(outcome: Outcome = "failed", severity: Severity = "ERROR") -> TableResult:
     rule = RuleResult(
-        "key_unique", outcome, 7, "7 khoá lặp / 90 dòng", "Đếm hai lần.", "Gọi `egov rebuild`.", "vận hành"
+        ID.rpartition(":")[2],
+        severity,
+        outcome,
+        7,
+        "7 khoá lặp / 90 dòng",
+        "Đếm hai lần.",
+        "Gọi `egov rebuild`.",
+        "vận hành",
     )
-    return GroupResult("core.dossier", "keys", severity, outcome, [rule], rows=90)  # type: ignore[arg-type]
+    other = RuleResult("other", severity, "passed", 0, "0 dòng sai", "Vì sao.", "Làm gì.", "nguồn")
+    return TableResult("core.dossier", [other, rule], rows=90)
 
 
-def evaluate(home: Path, instance: dg.DagsterInstance, *found: GroupResult, now: str = NOW) -> None:
+def evaluate(home: Path, instance: dg.DagsterInstance, result: TableResult, now: str = NOW) -> None:
     platform = build_platform(load_settings(environment(home, now)), "run", instance)
-    for one in checks.results(platform, KEYS, found):
+    for one in checks.report(platform, [result])["core.dossier"]:
         instance.report_runless_asset_event(
             dg.AssetCheckEvaluation(
                 asset_key=KEYS,
@@ -95,25 +107,59 @@ def test_nothing_is_wrong(settings: Settings, instance: dg.DagsterInstance) -> N
 def test_a_failed_check_is_told_by_rule_since_its_first_red_run(
     home: Path, settings: Settings, instance: dg.DagsterInstance
 ) -> None:
-    evaluate(home, instance, group(), now="2026-10-01T02:00:00")
-    evaluate(home, instance, group("passed"), now="2026-10-02T02:00:00")
-    evaluate(home, instance, group(), now="2026-10-03T02:00:00")
-    evaluate(home, instance, group(), now="2026-10-04T02:00:00")
+    evaluate(home, instance, table(), now="2026-10-01T02:00:00")
+    evaluate(home, instance, table("passed"), now="2026-10-02T02:00:00")
+    evaluate(home, instance, table(), now="2026-10-03T02:00:00")
+    evaluate(home, instance, table(), now="2026-10-04T02:00:00")
     [one] = collect(settings, instance)
     assert (one.level, one.kind, one.rows, one.owner) == ("blocks", "check_failed", 7, "vận hành")
     assert one.since == datetime(2026, 10, 2, 19, tzinfo=UTC)
-    assert "core.dossier:keys / key_unique: 7 khoá lặp / 90 dòng. Đếm hai lần." in one.what
+    assert f"{ID}: 7 khoá lặp / 90 dòng. Đếm hai lần." in one.what
     assert "`egov rebuild`" in one.action
-    assert f"`egov waive {one.check}`" in one.action
+    assert one.check == ID
+    assert f"`egov waive {ID}`" in one.action
     assert json.loads(json.dumps(one.as_json()))["since"] == "2026-10-03T02:00:00+07:00"
-    evaluate(home, instance, group("passed"), now="2026-10-05T02:00:00")
+    evaluate(home, instance, table("passed"), now="2026-10-05T02:00:00")
     assert collect(settings, instance) == []
+
+
+def test_each_rule_of_a_check_has_a_beginning_of_its_own(
+    home: Path, settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    evaluate(home, instance, table(), now="2026-10-01T02:00:00")
+    both = table()
+    both = replace(both, rules=[replace(rule, outcome="failed", failing_rows=1) for rule in both.rules])
+    evaluate(home, instance, both, now="2026-10-04T02:00:00")
+    began = {one.check: one.since for one in collect(settings, instance)}
+    assert began == {
+        ID: datetime(2026, 9, 30, 19, tzinfo=UTC),
+        "core.dossier:other": datetime(2026, 10, 3, 19, tzinfo=UTC),
+    }
+    page = (home / "docs" / "core.dossier.html").read_text(encoding="utf-8")
+    assert "01/10/2026 02:00" in page
+    assert "04/10/2026 02:00" in page
+
+
+def test_letting_one_rule_pass_lets_no_other_pass(
+    home: Path, settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    clock = build_platform(settings, "run").clock
+    Waivers(home).waive(ID, until=clock.today(), reason="Đang sửa", by="Trần A", clock=clock)
+    both = table()
+    both = replace(both, rules=[replace(rule, outcome="failed", failing_rows=1) for rule in both.rules])
+    evaluate(home, instance, both)
+    levels = {one.check: one.level for one in collect(settings, instance) if one.kind == "check_failed"}
+    assert levels == {ID: "note", "core.dossier:other": "blocks"}
+    key = dg.AssetCheckKey(KEYS, "blocking_rules")
+    evaluation = checks.newest(instance, [key])[key]
+    assert checks.holds_back(evaluation)
+    assert "Trần A" in str(evaluation.description)
 
 
 def test_a_validator_that_broke_is_ours_and_no_waiver_is_offered(
     home: Path, settings: Settings, instance: dg.DagsterInstance
 ) -> None:
-    evaluate(home, instance, group("errored", "WARN"))
+    evaluate(home, instance, table("errored", "WARN"))
     [one] = collect(settings, instance)
     assert (one.level, one.kind, one.owner) == ("blocks", "check_errored", "vận hành")
     assert "egov waive" not in one.action
@@ -124,10 +170,8 @@ def test_a_waived_check_blocks_no_more_and_the_waiver_is_shown_with_what_is_left
 ) -> None:
     clock = build_platform(settings, "run").clock
     waivers = Waivers(home)
-    waivers.waive(
-        "core.dossier:keys", until=clock.today() + timedelta(30), reason="Đang sửa", by="Trần A", clock=clock
-    )
-    evaluate(home, instance, group())
+    waivers.waive(ID, until=clock.today() + timedelta(30), reason="Đang sửa", by="Trần A", clock=clock)
+    evaluate(home, instance, table())
     waiver, failed = sorted(collect(settings, instance), key=lambda one: one.kind, reverse=True)
     assert (failed.level, failed.kind) == ("note", "check_failed")
     assert (waiver.level, waiver.kind, waiver.owner) == ("note", "waiver", "Trần A")
@@ -244,14 +288,14 @@ def test_refused_files_damaged_files_and_a_full_disk(
 def test_the_list_is_on_the_snapshots_page(
     home: Path, settings: Settings, instance: dg.DagsterInstance
 ) -> None:
-    evaluate(home, instance, group())
+    evaluate(home, instance, table())
     observe(settings, instance)
     [record] = instance.fetch_observations(SNAPSHOT, limit=1).records
     observation = record.asset_observation
     assert observation is not None
-    table = observation.metadata["trục trặc"]
-    assert isinstance(table, dg.TableMetadataValue)
-    assert table.records[0].data["dòng"] == "7"
+    listed = observation.metadata["trục trặc"]
+    assert isinstance(listed, dg.TableMetadataValue)
+    assert listed.records[0].data["dòng"] == "7"
 
 
 def test_the_command_tells_it_to_people_and_to_machines(
@@ -263,12 +307,12 @@ def test_the_command_tells_it_to_people_and_to_machines(
     for name, value in environment(home).items():
         monkeypatch.setenv(name, value)
     with open_instance(settings.dagster_home) as instance:
-        evaluate(home, instance, group())
+        evaluate(home, instance, table())
     assert call(["status", "--json"]) == 0
     told = json.loads(capfd.readouterr().out)
     assert (told["blocks"], told["broken"]) == (1, 0)
-    assert told["troubles"][0]["check"] == "core.dossier:keys"
+    assert told["troubles"][0]["check"] == ID
     assert call(["status"]) == 0
     text = capfd.readouterr().out
     assert "chặn công bố" in text
-    assert "key_unique" in text
+    assert "agency_root_unique" in "".join(text.split())

@@ -127,7 +127,8 @@ INSERT INTO mart.series_break
 INSERT INTO mart.agency_bridge VALUES ('H29.41', DATE '1900-01-01', NULL, 'H29.41', 1, 'whole', 0, 1);
 INSERT INTO mart.score_rule BY NAME
   SELECT unnest(['TDGQ', 'REST']) AS group_code, unnest([20, 80]) AS group_points,
-         unnest(['DOSSIER_ON_TIME', 'PUBLISH_ON_TIME']) AS metric_code, unnest([20, 80]) AS points, 100 AS full_at;
+         unnest(['DOSSIER_ON_TIME', 'PUBLISH_ON_TIME']) AS metric_code, unnest([20, 80]) AS points, 100 AS full_at,
+         'zero' AS if_none, 'counted' AS at_commune;
 INSERT INTO mart.score_766 BY NAME
   SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, DATE '2026-07-01' AS period_end,
          unnest([NULL, 'H29.41']) AS agency_id, 'DOSSIER_ON_TIME' AS metric_code, 9 AS numerator, 10 AS denominator,
@@ -143,8 +144,8 @@ INSERT INTO mart.official_gap BY NAME
          2 AS score_difference, -1 AS explained_numerator, -2 AS explained_denominator, 0 AS unexplained_numerator,
          0 AS unexplained_denominator
   UNION ALL BY NAME
-  SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, 'H29' AS department_code, 'TDGQ' AS group_code,
-         18 AS our_score, 20 AS our_max_score;
+  SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, DATE '2026-07-01' AS period_end,
+         'H29' AS department_code, 'TDGQ' AS group_code, 18 AS our_score, 20 AS our_max_score;
 INSERT INTO mart.official_gap_cause BY NAME
   SELECT 'month' AS period_type, DATE '2026-06-01' AS period_start, 'DOSSIER_ON_TIME' AS metric_code,
          'not_synchronised' AS cause, -1 AS numerator, -2 AS denominator;

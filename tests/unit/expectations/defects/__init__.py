@@ -1,9 +1,10 @@
 """Planted defects: for every rule, what its failing looks like.
 
-Belongs here: one defect per rule at least, as SQL against the clean rows of ``tests/unit/expectations/clean``.
-Does not belong here: planting and judging them (``test_defects.py``).
+Belongs here: one defect per rule at least, as SQL against the clean rows of ``tests/unit/expectations/clean``; and
+those that need no rule because the database refuses them. Does not belong here: planting and judging them
+(``test_defects.py``).
 
-Each layer has a module with ``DEFECTS``; rules that have no defect yet stand in ``missing_<layer>.txt``.
+Each layer has a module with ``DEFECTS``.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Defect:
-    """What makes one rule fail, and no unrelated one.
+    """What makes one rule fail, and no unrelated one, or is refused by the database.
 
     Attributes:
         table: The suite's table.
-        rule: The rule that must fail.
+        rule: The rule that must fail; of what the database refuses, what the rule would be called.
         sql: Statements that plant it. ``{t}`` stands for the table, ``{one}`` for a condition that holds for
             one of its rows. A landing table is ``landing.<system>_<entity>``.
         also: Rules that cannot but fail with it, say why beside each: a name of the same suite, or
@@ -49,7 +50,7 @@ def twice(table: str, rule: str, *also: str) -> Defect:
 
 
 def nulls(table: str, *columns: str, also: tuple[str, ...] = ()) -> tuple[Defect, ...]:
-    """For each required column: one row without a value."""
+    """For each column that must have a value: one row without one."""
     return tuple(
         one_row(table, f"{column.strip('_')}_present", f"{column} = NULL", *also) for column in columns
     )

@@ -100,11 +100,6 @@ _DOSSIER: Final[tuple[Defect, ...]] = (
     ),
     Defect(
         "core.dossier",
-        "column_types",
-        "CREATE OR REPLACE TABLE {t} AS SELECT * REPLACE (CAST(vneid_verified AS VARCHAR) AS vneid_verified) FROM {t}",
-    ),
-    Defect(
-        "core.dossier",
         "extract_on_record",
         "UPDATE core.applied_extract SET extract_id = 'y' WHERE table_name = 'dossier'",
     ),
@@ -265,15 +260,6 @@ _ADDRESSEE = "core.axis_recipient:document_exists"
 _JUNE = "DATE '2026-06-01'"
 
 
-def _retyped(table: str, column: str, kind: str = "BLOB") -> Defect:
-    """A column that came to have another type."""
-    return Defect(
-        table,
-        "column_types",
-        f"CREATE OR REPLACE TABLE {{t}} AS SELECT * REPLACE (CAST({column} AS {kind}) AS {column}) FROM {{t}}",
-    )
-
-
 def _untold(table: str) -> tuple[Defect, ...]:
     """Extracts that are not on record, or that brought more rows than records."""
     name = table.removeprefix("core.")
@@ -332,7 +318,6 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
     Defect("core.register_document", "unsigned_share", "UPDATE {t} SET signed = NULL WHERE _pos % 8 = 0"),
     Defect("core.register_document", "deleted_share", "UPDATE {t} SET deleted = true WHERE _pos % 8 = 0"),
     Defect("core.register_document", "documents_have_recipients", "DELETE FROM core.register_recipient"),
-    _retyped("core.register_document", "code_number"),
     *_untold("core.register_document"),
     Defect(
         "core.register_document",
@@ -424,7 +409,6 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
         "axis_in_register_share",
         "UPDATE core.register_document SET notation = '0/KHAC'",
     ),
-    _retyped("core.axis_document", "document_id_raw"),
     *_untold("core.axis_document"),
     Defect(
         "core.axis_document",
@@ -478,7 +462,6 @@ _DOCUMENTS: Final[tuple[Defect, ...]] = (
     Defect(
         "core.axis_status", "known_document_share", "UPDATE {t} SET notation = '9/KHAC' WHERE _pos % 4 = 0"
     ),
-    _retyped("core.axis_status", "from_code_raw"),
     *_untold("core.axis_status"),
     Defect(
         "core.axis_status",
@@ -545,7 +528,6 @@ _PAYMENTS: Final[tuple[Defect, ...]] = (
         "agency_of_dossier_share",
         "UPDATE {t} SET agency_code = 'H29.123' WHERE _pos % 4 = 0",
     ),
-    _retyped("core.payment", "attempt", "VARCHAR"),
     *_untold("core.payment"),
     Defect(
         "core.payment",
@@ -623,7 +605,6 @@ _PAYMENTS: Final[tuple[Defect, ...]] = (
         "core.settlement_line", "settled_after_payment", "transacted_at = settlement_date + INTERVAL 3 DAY"
     ),
     one_row("core.settlement_line", "settled_near_file", "file_date = file_date + 20"),
-    _retyped("core.settlement_line", "terminal"),
     *_untold("core.settlement_line"),
     Defect(
         "core.settlement_line",
@@ -888,7 +869,6 @@ _REFERENCES: Final[tuple[Defect, ...]] = (
         "UPDATE {t} SET procedure_code = '9.' || procedure_code[3:] WHERE rowid % 8 = 0",
         (_METHODS,),
     ),
-    _retyped("core.procedure_detail", "is_ward", "VARCHAR"),
     *_untold("core.procedure_detail"),
     twice("core.procedure_method", "procedure_code_method_no_unique", "numbered_without_gap"),
     one_row(
@@ -923,7 +903,6 @@ _REFERENCES: Final[tuple[Defect, ...]] = (
     one_row("core.official_766", "score_within_max", "score = 99"),
     one_row("core.official_766", "numerator_within_denominator", "numerator = 999"),
     all_rows("core.official_766", "newest_year", "year = 2025"),
-    _retyped("core.official_766", "department_name"),
     *_untold("core.official_766"),
     Defect(
         "core.calendar",
@@ -961,8 +940,6 @@ _OPINIONS: Final[tuple[Defect, ...]] = (
     *row_defects("core.rating", "core.petition", "agency_resolved"),
     twice("core.rating", "dossier_code_rated_at_unique"),
     twice("core.petition", "petition_code_unique"),
-    _retyped("core.rating", "level", "BIGINT"),
-    _retyped("core.petition", "satisfaction", "BIGINT"),
     *_untold("core.rating"),
     *_untold("core.petition"),
     all_rows("core.rating", "level_not_constant", "level = 2"),

@@ -242,6 +242,6 @@ COMMENT ON COLUMN mart.scorecard.year_note IS 'Ghi chú (năm gần nhất) | No
 COMMENT ON COLUMN mart.scorecard.as_known_at IS 'Dữ liệu biết đến lúc | As known at';
 COMMENT ON COLUMN mart.scorecard.origin IS 'Nguồn gốc dữ liệu | Origin';
 COMMENT ON COLUMN mart.scorecard.data_label IS 'Nhãn dữ liệu: DỮ LIỆU MÔ PHỎNG khi là số liệu hộp cát | Label: simulated or real data';
-COMMENT ON COLUMN mart.scorecard.waived_checks IS 'Kiểm tra chưa đạt được cho qua khi công bố; trống là không có (chi tiết: mart.waiver) | Failed checks let pass for this snapshot; NULL when none (see mart.waiver)';
+COMMENT ON COLUMN mart.scorecard.waived_checks IS 'Quy tắc chưa đạt được cho qua khi công bố; trống là không có (chi tiết: mart.waiver) | Failed rules let pass for this snapshot; NULL when none (see mart.waiver)';
 COMMENT ON COLUMN mart.scorecard.month_approval IS 'draft bản nháp, approved đã duyệt, changed đã duyệt nhưng số liệu đã đổi (tháng gần nhất) | draft, approved, or approved and changed since (latest closed month)';
 COMMENT ON COLUMN mart.scorecard.year_approval IS 'draft bản nháp, approved đã duyệt, changed đã duyệt nhưng số liệu đã đổi (năm gần nhất) | draft, approved, or approved and changed since (latest closed year)';

@@ -1,0 +1,1 @@
+"""Suites of what the e-document axis and the register of outgoing documents deliver."""

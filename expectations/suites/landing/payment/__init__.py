@@ -1,0 +1,1 @@
+"""Suites of what the payment platform and the settlement files deliver."""

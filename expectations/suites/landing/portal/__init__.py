@@ -1,0 +1,1 @@
+"""Suites of what the public-service portal delivers."""
