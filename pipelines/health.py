@@ -13,9 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import dagster as dg
+import duckdb
+from dagster import AssetCheckEvaluation
+from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 from assets import checks, systems
 from assets.all import all_assets
@@ -27,15 +30,10 @@ from pipelines.instance_home import is_dead
 from pipelines.outcome import failures, fault_message
 from pipelines.settings import LOCAL, Settings
 from warehouse.clock import Clock
-from warehouse.decided.waivers import Waivers
+from warehouse.decided.waivers import Waiver, Waivers
 from warehouse.landing import layout
 from warehouse.landing.store import LandingStore, held_origin
 from warehouse.snapshot import DATABASE, read_current
-
-if TYPE_CHECKING:
-    from dagster import AssetCheckEvaluation
-
-    from warehouse.decided.waivers import Waiver
 
 Level = Literal["blocks", "broken", "note"]
 LEVELS: Final[dict[Level, str]] = {"blocks": "chặn công bố", "broken": "hỏng", "note": "chú ý"}
@@ -207,8 +205,6 @@ def _failed_rule(rule: checks.FailedRule, waivers: Mapping[str, Waiver]) -> Trou
 
 
 def _runs(instance: dg.DagsterInstance, settings: Settings) -> Iterator[Trouble]:
-    from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
-
     records = instance.get_run_records(limit=10)
     for record in records:
         run = record.dagster_run
@@ -302,8 +298,6 @@ def _confirmed(instance: dg.DagsterInstance | None) -> datetime | None:
 
 
 def _quarantined(snapshot: Path) -> Iterator[Trouble]:
-    import duckdb
-
     try:
         with duckdb.connect(str(snapshot / DATABASE), read_only=True) as con:
             found = con.execute(

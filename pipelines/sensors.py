@@ -4,6 +4,8 @@ Belongs here: noticing and telling. Does not belong here: how a message leaves t
 is one log line of level ERROR on the logger `egov.alert`, which operators route where they like.
 """
 
+import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
@@ -20,8 +22,6 @@ _FILE_KINDS: Final = (".csv", ".xlsx")
 
 
 def _alert(context: dg.SensorEvaluationContext | dg.RunFailureSensorContext, text: str) -> None:
-    import logging
-
     logging.getLogger(ALERT_LOGGER).error(text)
     context.log.error(text)
 
@@ -53,8 +53,6 @@ def _drop_state() -> str:
 )
 def drop_folder(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Ask for the drop-file job when a file is new or changed; a folder seen for the first time counts."""
-    import hashlib
-
     state = _drop_state()
     digest = hashlib.sha256(state.encode()).hexdigest()[:16] if state else ""
     if not digest or digest == context.cursor:

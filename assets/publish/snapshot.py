@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import dagster as dg
+import duckdb
 
 from assets import checks, ddl, systems
 from assets.journal import Entry
@@ -231,8 +232,6 @@ def check_summary(
 
 def _scorecard(snapshot: Path) -> str:
     """The scorecard as a Markdown table for the asset's page."""
-    import duckdb
-
     columns = "name_vi, month_label, month_value_pct, month_target_operator, month_target_pct, month_status"
     with duckdb.connect(str(snapshot), read_only=True) as con:
         rows = con.sql(f"SELECT {columns}, data_label FROM mart.scorecard").fetchall()

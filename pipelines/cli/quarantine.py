@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import polars as pl
 from rich.console import Console
 from rich.table import Table
 
@@ -23,9 +24,6 @@ from warehouse.landing.quarantine import SCHEMA, Retries, listed
 from warehouse.landing.store import LandingStore, held_origin
 from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.source_entity import SourceEntity
-
-if TYPE_CHECKING:
-    import polars as pl
 
 SHOWN: Final = 200
 """Rows of the table on a terminal; json and csv hold all."""
@@ -123,8 +121,6 @@ def retry(settings: Settings, wanted: Filter) -> str:
 
 
 def _found(settings: Settings, wanted: Filter) -> pl.DataFrame:
-    import polars as pl
-
     if not settings.landing_dir.is_dir():
         return pl.DataFrame(schema=SCHEMA)
     origin = held_origin(settings.landing_dir) or settings.egov_origin

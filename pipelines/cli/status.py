@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import dagster as dg
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -20,9 +21,6 @@ from warehouse.clock import Clock
 from warehouse.landing.quarantine import refusals
 from warehouse.landing.store import LandingStore, held_origin
 from warehouse.snapshot import CURRENT, DATABASE, SnapshotManifest, read_current
-
-if TYPE_CHECKING:
-    import dagster as dg
 
 _STYLE: Final[dict[Level, str]] = {"blocks": "bold red", "broken": "red", "note": "yellow"}
 
@@ -201,8 +199,6 @@ def _runs(instance: dg.DagsterInstance | None, console: Console) -> None:
     if instance is None:
         console.print("Lần chạy: chưa có.")
         return
-    import dagster as dg
-
     table = Table(title="Lần chạy gần đây", title_justify="left")
     for name in ("Mã", "Việc", "Bắt đầu", "Kết quả"):
         table.add_column(name)

@@ -1,4 +1,4 @@
-"""Which file imports which: no two in a loop, and an import in a function only where it keeps a door light.
+"""Which file imports which: no two in a loop, and an import of ours in a function only where it keeps a door light.
 
 A door is a module that somebody waits for while it loads. Behind it, what needs a slow library is imported in the
 function that needs it; everywhere else imports stand at the top of the file, where a reader looks for them.
@@ -97,7 +97,7 @@ def at_once() -> dict[str, set[str]]:
 @cache
 def loaded(module: str) -> frozenset[str]:
     """Everything that importing a module imports: our modules, and the outermost name of others."""
-    targets, found, waiting = at_once(), set(), [module]
+    targets, found, waiting = at_once(), set[str](), [module]
     while waiting:
         name = waiting.pop()
         if name not in targets:
