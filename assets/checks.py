@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import dagster as dg
 from dagster import AssetCheckEvaluation
@@ -27,9 +27,7 @@ from assets.platform import Platform
 from expectations.docs import local, sentence, write_docs
 from expectations.model import OPERATORS, Rule, RuleResult, Severity, TableResult
 from expectations.suites import SUITES
-
-if TYPE_CHECKING:
-    from warehouse.decided.waivers import Waiver
+from warehouse.decided.waivers import Waiver
 
 SOURCE_ANSWERED: Final = "source_answered"
 CHECKS: Final[Mapping[Severity, str]] = {"ERROR": "blocking_rules", "WARN": "warning_rules"}

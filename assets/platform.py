@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Final
 import dagster as dg
 
 from assets.journal import RunJournal
+from assets.sources.config import SystemConfig
 from expectations.limits import CheckLimits
+from warehouse.clock import Clock
+from warehouse.database.connection import Warehouse
+from warehouse.decided.waivers import Waiver
 from warehouse.home import DOCS, LANDING, PUBLISHED
+from warehouse.registry.parameters import MartParameters
 
 if TYPE_CHECKING:
-    from assets.sources.config import SystemConfig
     from assets.sources.http import HttpSettings
-    from warehouse.clock import Clock
-    from warehouse.database.connection import Warehouse
-    from warehouse.decided.waivers import Waiver
     from warehouse.landing.store import LandingStore
-    from warehouse.registry.parameters import MartParameters
 
 # The one pool that every op opening a working file is in, to read or to write.
 POOL: Final = "duckdb_writer"

@@ -19,10 +19,10 @@ from expectations.masking import mask_key
 from expectations.model import OPERATORS, Rule, RuleResult, Suite, TableResult
 from expectations.suites import SUITES
 from warehouse.database.sqltext import quoted_list
+from warehouse.registry.source_entity import SourceEntity
 
 if TYPE_CHECKING:
     from expectations.gxrun import RuleOutcome, Session
-    from warehouse.registry.source_entity import SourceEntity
 
 SAMPLE_ROWS: Final = 5
 # What is said of a rule that could not be evaluated: its own words are about data, of which nothing is known.

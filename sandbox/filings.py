@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from sandbox.scales import Draw, draw
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.world import World
 
 Row = tuple[object, ...]
 

@@ -18,11 +18,11 @@ from assets.mart import tables as mart
 from assets.platform import POOL, TEAM_INDICATORS, Platform
 from assets.sources.system import System
 from expectations.suites import SUITES
+from warehouse.decided.waivers import Waiver
 from warehouse.published.publish_log import PublishLog
 from warehouse.snapshot import CURRENT, DATABASE, CheckSummary
 
 if TYPE_CHECKING:
-    from warehouse.decided.waivers import Waiver
     from warehouse.mart.build import SourceGap
 
 GROUP: Final = "published"

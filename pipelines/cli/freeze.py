@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -14,19 +14,14 @@ from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
-from warehouse.decided.frozen import Reported
+from warehouse.decided.frozen import Reported, ReportedLine
 from warehouse.decided.log import DecisionRefusedError
 from warehouse.home import RESTATED
 from warehouse.published.as_known_at import NotReproducibleError
-from warehouse.published.moved_by import CAUSE_NAMES, moved_by_cause
+from warehouse.published.moved_by import CAUSE_NAMES, Moved, moved_by_cause
 from warehouse.published.publish_log import PublishLog
-from warehouse.registry.periods import parse_period
+from warehouse.registry.periods import Calendar, Period, parse_period
 from warehouse.snapshot import DATABASE, read_current
-
-if TYPE_CHECKING:
-    from warehouse.decided.frozen import ReportedLine
-    from warehouse.published.moved_by import Moved
-    from warehouse.registry.periods import Calendar, Period
 
 SCRATCH: Final = f"{RESTATED}/diff"
 SHOWN: Final = 40

@@ -6,12 +6,12 @@ import asyncio
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assets.platform import Platform
 from assets.sources.errors import SourceError
 from assets.sources.pull import ProbeResult, PullContext
 from assets.sources.system import System
@@ -19,10 +19,6 @@ from assets.systems import SYSTEMS
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.resources import build_platform
 from pipelines.settings import Settings
-
-if TYPE_CHECKING:
-    from assets.platform import Platform
-    from assets.sources.pull import ProbeResult
 
 
 def probe(settings: Settings, system: str | None, console: Console) -> ExitCode:
