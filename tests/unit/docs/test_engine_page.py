@@ -27,15 +27,16 @@ def test_every_temporary_table_of_a_build_is_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: set[str] = set()
-    counted = build._row_counts
+    run = build._run
 
-    def listed(session: Session) -> dict[str, int]:
+    def listed(session: Session, began: float) -> build.MartReport:
+        report = run(session, began)
         names = "SELECT table_name FROM duckdb_tables() WHERE temporary AND NOT internal"
         views = "SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"
         made.update(name for (name,) in session.con.execute(f"{names} UNION ALL {views}").fetchall())
-        return counted(session)
+        return report
 
-    monkeypatch.setattr(build, "_row_counts", listed)
+    monkeypatch.setattr(build, "_run", listed)
     world = World(tmp_path)
     world.dossier()
     world.build()
