@@ -97,8 +97,6 @@ def _apply(platform: Platform, steps: Sequence[CoreTable]) -> Iterator[dg.Materi
             }
             if report.change_no is not None:
                 metadata["change_no"] = dg.MetadataValue.int(report.change_no)
-            if report.touched_from is not None:
-                metadata["touched_from"] = dg.MetadataValue.text(report.touched_from.isoformat())
         yield dg.MaterializeResult(
             asset_key=asset_key(name),
             metadata=metadata,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +93,7 @@ def mart_and_publish(disk: SmallDisk, folder: Path) -> dict[str, Any]:
         put(one)
         for _ in range(50):
             one.dossier()
-        one.log(date(2024, 6, 1))
+        one.log()
         one.close()
     was, shown = world.values(), published(world)
     with disk.full():

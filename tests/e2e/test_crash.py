@@ -199,7 +199,7 @@ def test_a_clock_that_goes_back_takes_nothing_with_it(tmp_path: Path) -> None:
     assert max(earlier) < world.store.manifests(SourceEntity("portal", "dossier"))[-1].extract_id
     world.dossier()
     # What core records is what the manifest says: landed before the earlier ones.
-    world.log(None)
+    world.log()
     world.build()
     second = put(world)
     assert second.published

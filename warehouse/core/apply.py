@@ -33,9 +33,6 @@ from warehouse.registry.source_entity import SourceEntity
 SQL = Path(__file__).parents[1] / "sql" / "core"
 CALENDAR_FILE = Path(__file__).parents[1] / "data" / "working_calendar.csv"
 
-NO_DATE = date.max
-"""touched_from of a change that no indicator can date: it touches no period."""
-
 _POSITION = ("_extract_id", "_page", "_pos")
 _UNFIT = (
     duckdb.ConversionException,
@@ -60,7 +57,6 @@ class ApplyReport:
         staged: rows read from them (reference tables: rows of the new content).
         inserted: keys that were not there before (reference tables: rows not there before).
         replaced: keys whose content changed (reference tables: rows no longer there).
-        touched_from: earliest local date an indicator can see it; None = everything (with a change_no).
     """
 
     table: str
@@ -69,7 +65,6 @@ class ApplyReport:
     staged: int
     inserted: int
     replaced: int
-    touched_from: date | None
 
 
 def apply_entity(
@@ -94,7 +89,7 @@ def apply_entity(
     run = _Apply(con, store, table, clock)
     pending = run.pending(spec.inputs)
     if spec.inputs and not pending:
-        return ApplyReport(table, None, (), 0, 0, 0, None)
+        return ApplyReport(table, None, (), 0, 0, 0)
     con.execute("BEGIN TRANSACTION")
     try:
         report = run.fact(spec, pending) if isinstance(spec, Fact) else run.reference(spec, pending)
@@ -195,16 +190,15 @@ class _Apply:
         fault_point("core.apply.staged")
         inserted = _scalar(self.con, "SELECT count(*) FROM staged WHERE _state = 'new'")
         replaced = _scalar(self.con, "SELECT count(*) FROM replaced_version")
-        touched = self._touched(spec) if inserted or replaced else None
         self._write(spec)
         change_no: int | None = None
         if inserted or replaced:
-            change_no = self._log(self.table, touched)
+            change_no = self._log(self.table)
         if spec.code_column is not None:
             self._resolve_new_codes(spec.code_column)
         self._record(pending, change_no)
         ids = tuple(m.extract_id for m in pending)
-        return ApplyReport(self.table, change_no, ids, staged, inserted, replaced, touched)
+        return ApplyReport(self.table, change_no, ids, staged, inserted, replaced)
 
     def _required(self, spec: Fact) -> tuple[str, ...]:
         landed = tuple(name for name in spec.key if name in spec.source.columns)
@@ -239,12 +233,6 @@ class _Apply:
             """
         )
 
-    def _touched(self, spec: Fact) -> date | None:
-        if spec.touches_everything:
-            return None
-        found: date | None = self.con.execute(_sql(f"touched/{self.table}")).fetchall()[0][0]
-        return found or NO_DATE
-
     def _write(self, spec: Fact) -> None:
         for table in (*spec.children, self.table):
             self.con.execute(
@@ -275,26 +263,16 @@ class _Apply:
                 self._read_calendar()
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {_sql(self.table)}")
             fault_point("core.apply.staged")
-            touched = self._seen_from(spec.seen_from) if spec.seen_from else None
             inserted, replaced = self._replace_if_different(self.table, "staged")
-            change_no = self._log(self.table, touched) if inserted or replaced else None
+            change_no = self._log(self.table) if inserted or replaced else None
             if change_no is not None and spec.code_column is not None:
                 self._resolve_new_codes(spec.code_column)
             if change_no is not None and spec.moves_resolution:
                 change_no = self._resolve_all().change_no or change_no
             staged = _scalar(self.con, "SELECT count(*) FROM staged")
-            report = ApplyReport(self.table, change_no, (), staged, inserted, replaced, touched)
+            report = ApplyReport(self.table, change_no, (), staged, inserted, replaced)
         self._record(pending, report.change_no)
         return replace(report, extracts=tuple(m.extract_id for m in pending))
-
-    def _seen_from(self, column: str) -> date:
-        """The first day that rows which come or go can be seen on; rows without one are seen by nobody."""
-        names = _listed(self._columns_of(self.table))
-        now, then = f"SELECT {names} FROM core.{self.table}", f"SELECT {names} FROM staged"
-        found: date | None = self.con.execute(
-            f"SELECT min({column}) FROM (({then} EXCEPT ALL {now}) UNION ALL ({now} EXCEPT ALL {then}))"
-        ).fetchall()[0][0]
-        return found or NO_DATE
 
     def _read_inputs(self, spec: Reference) -> None:
         described: list[tuple[str, str, str, date | None]] = []
@@ -347,7 +325,7 @@ class _Apply:
     # -- what agency codes resolve to (R01, R26, R43, R54) --------------------------------------------------
 
     def _resolve_new_codes(self, code_column: str) -> None:
-        """Resolve the codes this change brought; its own touched_from covers the rows that use them."""
+        """Resolve the codes this change brought: no change of its own, since only its rows use them."""
         self.con.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE resolution_code AS
@@ -387,18 +365,17 @@ class _Apply:
             """,
         )
         came, went = self._replace_if_different("agency_resolution", "resolved")
-        change_no = self._log("agency_resolution", None) if moved else None
+        change_no = self._log("agency_resolution") if moved else None
         staged = _scalar(self.con, "SELECT count(*) FROM resolved")
-        return ApplyReport("agency_resolution", change_no, (), staged, came, went, None)
+        return ApplyReport("agency_resolution", change_no, (), staged, came, went)
 
     # -- the record -----------------------------------------------------------------------------------------
 
-    def _log(self, table: str, touched_from: date | None) -> int:
+    def _log(self, table: str) -> int:
         change_no = _scalar(self.con, "SELECT coalesce(max(change_no), 0) + 1 FROM core.change_log")
         self.con.execute(
-            "INSERT INTO core.change_log (change_no, table_name, applied_at, touched_from) "
-            "VALUES (?, ?, ?, ?)",
-            [change_no, table, self.now, touched_from],
+            "INSERT INTO core.change_log (change_no, table_name, applied_at) VALUES (?, ?, ?)",
+            [change_no, table, self.now],
         )
         return change_no
 

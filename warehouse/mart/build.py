@@ -34,7 +34,7 @@ from warehouse.mart.inputs import (
     load_registry,
     load_reported,
 )
-from warehouse.mart.refresh import refresh_prepared, touches_everything
+from warehouse.mart.refresh import forget_touched, refresh_prepared
 from warehouse.mart.session import SQL_DIR, Session
 from warehouse.mart.states import load_periods, load_states, load_variants
 from warehouse.mart.values import choose_periods, compute_values, score_766
@@ -147,16 +147,15 @@ def _run(session: Session, began: float) -> MartReport:
         or change_no < int(state[0])
         or str(state[1]) != f"{input_hash}:{_core_hash(session, int(state[0]))}"
     )
-    if not everything and core_changed and state is not None:
-        everything = touches_everything(session, int(state[0]))
     before: date | None = None if state is None else state[2]
 
     if everything:
         load_registry(session)
         create_views(session)
+    forget_touched(session)
     if everything or core_changed:
         load_prepared_inputs(session)
-        refresh_prepared(session)
+        everything = refresh_prepared(session, int(state[0]) if state else 0) or everything
     if everything or core_changed or before != session.today:
         # a succession that was announced for today makes other units
         session.temp("build_day", {"day": pl.Date}, [{"day": session.today}])
@@ -193,10 +192,11 @@ def _run(session: Session, began: float) -> MartReport:
         ],
     )
     mode: Mode = "full" if everything else "incremental" if core_changed else "unchanged"
+    touched = session.one("SELECT min(day) FROM touched_day")[0]
     return MartReport(
         core_change_no=change_no,
         mode=mode,
-        recomputed_from=session.touched if mode == "incremental" else None,
+        recomputed_from=touched if mode == "incremental" and isinstance(touched, date) else None,
         periods=computed,
         inserted=inserted,
         superseded=superseded,

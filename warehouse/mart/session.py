@@ -41,7 +41,6 @@ class Session:
     full: bool
     reported: Reported | None = None
     today: date = field(init=False)
-    touched: date | None = None
 
     def __post_init__(self) -> None:
         self.today = self.clock.today()
@@ -93,22 +92,19 @@ class Session:
         self.con.execute(f"INSERT INTO {staged} BY NAME {query}")
         return staged
 
-    def replace_when_different(self, table: str, query: str) -> None:
-        """Make mart.<table> what the query gives; one that already is, is not written."""
+    def replace_when_different(self, table: str, query: str) -> bool:
+        """Make mart.<table> what the query gives; one that already is, is not written. Whether it was."""
         staged = self.stage(table, query)
-        if self.number(
+        differs = self.number(
             f"""SELECT count(*) FROM (
                 SELECT 1 FROM (FROM {staged} EXCEPT ALL FROM mart.{table})
                 UNION ALL
                 SELECT 1 FROM (FROM mart.{table} EXCEPT ALL FROM {staged})
                 LIMIT 1
             )"""
-        ):
+        )
+        if differs:
             self.con.execute(f"DELETE FROM mart.{table}")
             self.con.execute(f"INSERT INTO mart.{table} BY NAME FROM {staged}")
         self.con.execute(f"DROP TABLE {staged}")
-
-    def touch(self, day: object) -> None:
-        """Remember that a change can be seen from a day on; None of nothing changed."""
-        if isinstance(day, date):
-            self.touched = day if self.touched is None else min(self.touched, day)
+        return bool(differs)

@@ -35,7 +35,7 @@ def choose_periods(session: Session, periods: Sequence[Period], before: date | N
         con.execute(
             """CREATE OR REPLACE TEMP TABLE computed_period AS
                SELECT p.* FROM every_period AS p
-               WHERE p.period_end > ? OR p.period_end > coalesce(?, DATE '9999-01-01')
+               WHERE p.period_end > ? OR p.period_end > (SELECT min(day) FROM touched_day)
                    OR (p.period_type, p.period_start, p.period_end) IN (
                        SELECT (period_type, period_start, period_end)
                        FROM (SELECT * FROM variant_state EXCEPT SELECT * FROM mart.period_state)
@@ -45,7 +45,7 @@ def choose_periods(session: Session, periods: Sequence[Period], before: date | N
                        WHERE w.window_start AT TIME ZONE 'Asia/Ho_Chi_Minh' < p.period_end
                            AND w.window_end AT TIME ZONE 'Asia/Ho_Chi_Minh' > p.period_start
                    )""",
-            [min(before, session.today), session.touched],
+            [min(before, session.today)],
         )
     chosen = con.execute("SELECT period_no FROM computed_period ORDER BY period_no").fetchall()
     session.temp(

@@ -110,7 +110,7 @@ def _step(
         con.execute(f"ATTACH {quoted(home / WAREHOUSE / 'core.duckdb')} AS today (READ_ONLY)")
         for name, spec in CORE_TABLES.items():
             # What is known of procedures is catalogue, and moves with the other reference data.
-            if isinstance(spec, Fact) and not spec.touches_everything:
+            if isinstance(spec, Fact) and not spec.is_catalogue:
                 _take_facts(con, name, spec, whole=whole)
         con.execute("DETACH today")
         apply_entity(con, store, "agency_resolution", clock)

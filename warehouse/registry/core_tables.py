@@ -81,7 +81,7 @@ class Fact:
         comment: what the table holds, Vietnamese | English.
         derived: columns that its own statement adds (``sql/core/<table>.sql``); without any it hands on what was
             landed.
-        touches_everything: any change may move any figure (no touched_from).
+        is_catalogue: what it says is reference data, though it comes record by record.
         whole_by: a newer extract of this group (a file) replaces all its rows, not only the keys it repeats.
         code_column: column whose new agency codes must be resolved in the same transaction.
     """
@@ -89,7 +89,7 @@ class Fact:
     contract: Contract
     comment: str
     derived: tuple[Column, ...] = ()
-    touches_everything: bool = False
+    is_catalogue: bool = False
     whole_by: str | None = None
     code_column: str | None = None
 
@@ -160,19 +160,17 @@ class Reference:
         inputs: landing entities.
         moves_resolution: a change of it changes what agency codes resolve to.
         code_column: column whose new agency codes must be resolved in the same transaction.
-        seen_from: column with the first day an indicator can see a row; without it a change touches everything.
     """
 
     inputs: tuple[Source, ...] = ()
     moves_resolution: bool = field(default=False)
     code_column: str | None = None
-    seen_from: str | None = None
 
 
 def _registered(entry: Dataset) -> Reference:
     """The table of a file dataset: rebuilt from the newest file of each period (R46)."""
     source = Source(files.of_dataset(entry), take="per_period")
-    return Reference((source,), code_column=entry.of_type("agency"), seen_from="span_start")
+    return Reference((source,), code_column=entry.of_type("agency"))
 
 
 _FIELDS = Source(portal.FIELD, take="latest")
@@ -210,7 +208,7 @@ CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
                     required=True,
                 ),
             ),
-            touches_everything=True,
+            is_catalogue=True,
         ),
         "dossier": Fact(
             portal.DOSSIER,

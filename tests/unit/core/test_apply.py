@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.core.landed import START, Home, frame_of
 from warehouse.clock import Clock
-from warehouse.core.apply import NO_DATE, ApplyError, ApplyReport, apply_entity
+from warehouse.core.apply import ApplyError, ApplyReport, apply_entity
 from warehouse.landing.store import Quarantined
 from warehouse.landing.windows import Window
 from warehouse.registry.core_tables import CORE_TABLES
@@ -148,7 +148,7 @@ def test_applying_again_changes_nothing(home: Home) -> None:
     home.land("portal", "dossier", [dossier("A", "2025-02-01")])
     apply(home, "dossier")
     before = rows(home, "FROM core.dossier")
-    assert apply(home, "dossier") == ApplyReport("dossier", None, (), 0, 0, 0, None)
+    assert apply(home, "dossier") == ApplyReport("dossier", None, (), 0, 0, 0)
     with home.warehouse.core() as con:
         con.execute("DELETE FROM core.applied_extract")
     again = apply(home, "dossier")
@@ -207,112 +207,21 @@ def test_a_value_that_breaks_a_rule_of_the_table_rolls_everything_back(home: Hom
         apply_entity(con, home.store, "dossier", Clock(START))
 
 
-# -- touched_from ---------------------------------------------------------------------------------
+def test_a_key_with_null_is_still_the_same_key(home: Home) -> None:
+    figure = {"endpoint": "e", "metric_code": "m", "year": 2025, "period_type": "year", "period": None}
+    home.land("portal", "official_766", [figure])
+    assert apply(home, "official_766").inserted == 1
+    home.land("portal", "official_766", [figure])
+    assert apply(home, "official_766").change_no is None
 
 
-def test_dossier_change_is_seen_from_the_earliest_date_of_both_versions(home: Home) -> None:
-    home.land("portal", "dossier", [dossier("A", "2025-03-01", received_at=day("2025-01-10"))])
-    assert apply(home, "dossier").touched_from == date(2025, 1, 10)
-    newer = dossier("A", "2025-04-01", received_at=day("2025-02-20"), finished_at=day("2025-03-31"))
-    home.land("portal", "dossier", [newer])
-    assert apply(home, "dossier").touched_from == date(2025, 1, 10)  # the old version moves away from January
-    home.land("portal", "dossier", [newer | {"updated_at": day("2025-05-01"), "deleted": True}])
-    assert apply(home, "dossier").touched_from == date(2025, 2, 20)
-
-
-def test_only_real_changes_move_touched_from(home: Home) -> None:
-    old = dossier("A", "2025-03-01", received_at=day("2021-01-10"))
-    home.land("portal", "dossier", [old])
-    apply(home, "dossier")
-    home.land("portal", "dossier", [old, dossier("B", "2025-06-01", received_at=day("2025-06-01"))])
-    assert apply(home, "dossier").touched_from == date(2025, 6, 1)
-
-
-def test_a_dossier_touches_its_payments(home: Home) -> None:
-    """R19: a payment may take its agency and field from its dossier."""
-    home.land("payment", "transaction", [payment("r", "2025-02-01", dossier_code="A")])
-    apply(home, "payment")
-    home.land("portal", "dossier", [dossier("A", "2025-06-01", received_at=day("2025-06-01"))])
-    assert apply(home, "dossier").touched_from == date(2025, 2, 1)
-
-
-def payment(reference: str, when: str, **more: Any) -> dict[str, Any]:
-    return {
-        "reference": reference,
-        "amount": 5,
-        "status": 1,
-        "transacted_at": day(when),
-        "updated_at": day(when),
-    } | more
-
-
-def test_a_payment_touches_its_dossier(home: Home) -> None:
-    """R17: a dossier of January counts as paid because of a payment in June."""
-    home.land("portal", "dossier", [dossier("A", "2025-01-09", received_at=day("2025-01-09"))])
-    apply(home, "dossier")
-    home.land(
-        "payment", "transaction", [payment("r", "2025-06-01", dossier_code="A"), payment("s", "2025-07-01")]
-    )
-    assert apply(home, "payment").touched_from == date(2025, 1, 9)
-    home.land("payment", "transaction", [payment("s", "2025-07-01", refund_amount=5)])
-    assert apply(home, "payment").touched_from == date(2025, 7, 1)
-
-
-def test_the_first_fee_of_a_procedure_outside_the_catalogue_touches_all_its_dossiers(home: Home) -> None:
-    """R04: fee-bearing because a dossier of it has Gia > 0."""
-    home.land("portal", "dossier", [dossier("A", "2025-01-09", received_at=day("2021-01-09"))])
-    apply(home, "dossier")
-    fee = [{"code": "p", "amount": 10}]
-    home.land("portal", "dossier", [dossier("B", "2025-06-01", received_at=day("2025-06-01"), fees=fee)])
-    assert apply(home, "dossier").touched_from == date(2021, 1, 9)
-    home.land("portal", "dossier", [dossier("C", "2025-06-02", received_at=day("2025-06-02"), fees=fee)])
-    assert apply(home, "dossier").touched_from == date(2025, 6, 2)  # B says so already
-    home.land("portal", "procedure_detail", [{"procedure_code": "1.000002", "methods": []}])
-    apply(home, "procedure_detail")
-    other = {"procedure_code": "1.000002"}
-    home.land("portal", "dossier", [dossier("D", "2025-07-02", received_at=day("2021-07-02"), **other)])
-    apply(home, "dossier")
-    home.land(
-        "portal", "dossier", [dossier("E", "2025-07-02", received_at=day("2025-07-02"), fees=fee, **other)]
-    )
-    assert apply(home, "dossier").touched_from == date(2025, 7, 2)  # the catalogue decides for 1.000002
-
-
-def test_a_recall_touches_the_month_of_the_document_it_names(home: Home) -> None:
-    """R12."""
-    row = {"doc_id": "d", "promulgation_date": date(2025, 6, 5), "business_type": 1}
-    home.land("exchange", "document", [row | {"business_date": date(2025, 4, 3)}])
-    assert apply(home, "axis_document").touched_from == date(2025, 4, 3)
-
-
-def test_a_status_touches_the_month_of_the_document_answered(home: Home) -> None:
-    status = {"doc_id": "s", "promulgation_date": date(2025, 4, 3), "status_at": day("2025-06-01")}
-    home.land("exchange", "status", [status])
-    assert apply(home, "axis_status").touched_from == date(2025, 4, 3)
-
-
-def test_a_change_without_any_date_touches_no_period(home: Home) -> None:
-    home.land("exchange", "status", [{"doc_id": "s", "status_code": "01"}])
-    assert apply(home, "axis_status").touched_from == NO_DATE
-
-
-def test_official_figures_touch_their_period(home: Home) -> None:
-    figure = {"endpoint": "e", "metric_code": "m", "year": 2025}
-    home.land("portal", "official_766", [figure | {"period_type": "quarter", "period": 3}])
-    assert apply(home, "official_766").touched_from == date(2025, 7, 1)
-    home.land("portal", "official_766", [figure | {"period_type": "year", "period": None}])
-    assert apply(home, "official_766").touched_from == date(2025, 1, 1)
-    home.land("portal", "official_766", [figure | {"period_type": "year", "period": None}])
-    assert apply(home, "official_766").change_no is None  # a key with NULL is still the same key
-
-
-def test_what_a_mart_has_to_look_at_again(home: Home) -> None:
+def test_a_mart_learns_which_tables_changed(home: Home) -> None:
     home.land("portal", "dossier", [dossier("A", "2025-03-01", received_at=day("2025-01-10"))])
     apply(home, "dossier")
     home.land("portal", "field", [{"field_code": "11", "name": "Hộ tịch"}])
     apply(home, "field")
-    found = rows(home, "SELECT change_no, table_name, touched_from FROM core.change_log ORDER BY change_no")
-    assert found == [(1, "dossier", date(2025, 1, 10)), (2, "field", None)]
+    found = rows(home, "SELECT change_no, table_name FROM core.change_log ORDER BY change_no")
+    assert found == [(1, "dossier"), (2, "field")]
 
 
 # -- the other facts ------------------------------------------------------------------------------
@@ -339,7 +248,7 @@ def test_register_recipients_keep_order_and_repeats(home: Home) -> None:
     ]
     row = {"register_id": "r", "updated_at": day("2025-02-01"), "promulgation_date": date(2025, 1, 31)}
     home.land("exchange", "register", [row | {"recipients": to}])
-    assert apply(home, "register_document").touched_from == date(2025, 1, 31)
+    apply(home, "register_document")
     found = rows(home, "SELECT recipient_no, channel FROM core.register_recipient ORDER BY ALL")
     assert found == [(1, "truc"), (2, "giay")]
 
@@ -357,7 +266,7 @@ def test_procedure_detail_and_its_methods(home: Home) -> None:
     ]
     home.land("portal", "procedure_detail", details)
     report = apply(home, "procedure_detail")
-    assert (report.change_no, report.touched_from) == (1, None)
+    assert report.change_no == 1
     found = rows(home, "SELECT procedure_code, has_fee FROM core.procedure_detail ORDER BY ALL")
     assert found == [("1.000001", True), ("1.000002", False), ("1.000003", False)]
     counted = rows(
@@ -389,7 +298,7 @@ def test_a_settlement_file_sent_again_replaces_the_whole_file(home: Home) -> Non
     assert apply(home, "settlement_line").inserted == 4
     home.land("payment", "settlement", [lines[0], lines[1] | {"amount": 6}])
     report = apply(home, "settlement_line")
-    assert (report.inserted, report.replaced, report.touched_from) == (0, 2, date(2025, 3, 1))
+    assert (report.inserted, report.replaced) == (0, 2)
     found = rows(home, "SELECT file_name, line_no, amount FROM core.settlement_line ORDER BY ALL")
     assert found == [("a.dat", 1, 5), ("a.dat", 2, 6), ("b.dat", 1, 9)]
     with home.warehouse.core() as con:  # the older file again: it is not the newest

@@ -41,7 +41,7 @@ def test_every_temporary_table_of_a_build_is_on_the_page(
     world.dossier()
     world.build()
     world.dossier()
-    world.log(None)
+    world.log()
     world.build(run_id="run-2")
     assert sorted(row[0].strip("`") for row in rows()) == sorted(made)
 

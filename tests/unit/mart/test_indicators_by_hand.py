@@ -243,7 +243,7 @@ def test_axis_confirmation_needs_every_recipient(world: World) -> None:
     world.insert(
         "axis_status", {"doc_id": "s9", "from_code": "H29.61", "status_code": "01", **key, **world.origin()}
     )
-    world.log(date(2024, 6, 4))
+    world.log()
     world.build()
     assert world.value("electronic_document_share", "axis_confirmed") == (1, 1, Decimal("100.00"), "met")
 

@@ -130,7 +130,7 @@ def oracle(entries: list[Entry], messages: list[Message]) -> list[Found]:
 
 
 def in_mart(world: World) -> list[Found]:
-    world.log(None)
+    world.log()
     world.build()
     rows = world.query(
         """SELECT kind, organ_code, promulgation_date, notation, register_id, doc_id, recipient_code

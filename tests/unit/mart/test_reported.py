@@ -56,7 +56,7 @@ def late_dossier(world: World) -> None:
         due_at=datetime(2024, 5, 20, 9),
         finished_at=datetime(2024, 5, 30, 9),
     )
-    world.log(datetime(2024, 5, 1).date())
+    world.log()
     show(world)
 
 
@@ -99,7 +99,7 @@ def test_approval_is_shown_until_the_figures_change_or_it_is_withdrawn(world: Wo
     assert shown() == {"approved"}
 
     world.dossier(code="D8", received_at=datetime(2024, 6, 3, 9), finished_at=datetime(2024, 6, 5, 9))
-    world.log(datetime(2024, 6, 1).date())
+    world.log()
     show(world)
     assert shown() == {"changed"}
 

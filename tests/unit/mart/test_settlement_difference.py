@@ -251,7 +251,7 @@ def in_days(world: World) -> list[tuple[object, ...]]:
 
 
 def in_mart(world: World) -> list[Found]:
-    world.log(None)
+    world.log()
     world.build()
     rows = world.query(
         """SELECT comparison, settlement_date, kind, reference, file_name, line_no
@@ -401,7 +401,7 @@ def test_a_file_settles_the_days_before_it_that_have_none(world: World) -> None:
     books.agreed(at=datetime(2024, 4, 29, 9))
     books.pay(at=datetime(2024, 4, 30, 9))
     books.write(world)
-    world.log(None)
+    world.log()
     world.build()
     asked = """SELECT numerator, denominator, status FROM mart.indicator_value WHERE is_current
         AND indicator_id = 'settlement_match_rate' AND period_type = 'month' AND period_start = DATE '2024-04-01'"""
@@ -409,7 +409,7 @@ def test_a_file_settles_the_days_before_it_that_have_none(world: World) -> None:
     later = Books([], [], [])
     later.lines.append(Line("040524.dat", 1, date(2024, 5, 4), datetime(2024, 5, 4, 9), "999999999999"))
     later.write(world)
-    world.log(date(2024, 5, 4))
+    world.log()
     assert world.build(run_id="run-2").mode == "incremental"
     assert world.query(asked) == [(1, 2, None)]
     assert world.build(full=True, run_id="run-3").inserted == 0

@@ -133,7 +133,7 @@ def test_windows_that_declare_are_counted_in_every_period_they_meet(world: World
     land(world, rows=3, declared=3, window=june)
     land(world, rows=3, window=Window(datetime(2024, 4, 1), datetime(2024, 5, 1)))  # says nothing
     land(world, rows=1, declared=1, window=None, pull_date="2024-05-01")  # of no time
-    world.log(None)
+    world.log()
     world.build()
     assert completeness() == [("05/2024", 2, 2), ("06/2024", 1, 1)]
     land(world, rows=7, refused=1, declared=10)

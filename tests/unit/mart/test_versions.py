@@ -98,9 +98,9 @@ CHANGES = {
         "WHERE register_id < 'R00006'",
         date(2023, 11, 6),
     ),
-    "core says later than what is seen": (
+    "finished forty days later": (
         "UPDATE core.dossier SET finished_at = finished_at + INTERVAL 40 DAY WHERE dossier_code = 'D5'",
-        date(2024, 7, 1),
+        date(2023, 12, 11),
     ),
 }
 
@@ -117,11 +117,11 @@ CHANGES = {
 def test_incremental_equals_full(world: World, what: str) -> None:
     fill(world)
     world.build()
-    sql, touched_from = CHANGES[what]
+    sql, seen_from = CHANGES[what]
     world.execute(sql)
-    world.log(touched_from)
+    world.log()
     report = world.build(run_id="run-2")
-    assert report.mode == "incremental"
+    assert (report.mode, report.recomputed_from) == ("incremental", seen_from)
     assert report.inserted + report.superseded > 0
     incremental = world.values()
     assert world.build(full=True, run_id="run-3").inserted == 0
@@ -165,7 +165,7 @@ def test_versions_keep_what_was_known(world: World) -> None:
     world.execute(
         "UPDATE core.dossier SET finished_at = finished_at + INTERVAL 30 DAY WHERE dossier_code = 'D20'"
     )
-    world.log(date(2024, 3, 25))
+    world.log()
     world.build(run_id="run-2")
     rows = world.query(
         """SELECT numerator, denominator, is_current, run_id FROM mart.indicator_value
@@ -198,7 +198,7 @@ def test_nothing_is_half_there_when_the_build_dies(world: World, monkeypatch: py
 
     monkeypatch.setattr(compute, "fault_point", die)
     world.execute("UPDATE core.dossier SET deleted = TRUE")
-    world.log(date(2023, 11, 6))
+    world.log()
     with pytest.raises(KeyboardInterrupt):
         world.build(run_id="run-2")
     assert world.values() == before
@@ -210,7 +210,7 @@ def test_changed_reference_means_everything(world: World) -> None:
     fill(world)
     world.build()
     world.execute(f"UPDATE core.field SET name = 'Tên khác' WHERE field_code = '{OTHER}'")
-    world.log(None)
+    world.log()
     assert world.build(run_id="run-2").mode == "full"
 
 

@@ -87,7 +87,7 @@ class World:
             self.land(system, entity, HISTORY_FROM, self.now - timedelta(minutes=10))
         for system, entity in WHOLE:
             self.land_whole(system, entity)
-        self.log(None)
+        self.log()
 
     def copy_to(self, directory: Path) -> World:
         """The same world in another folder, with its files made already: setting one up costs a second."""
@@ -150,16 +150,15 @@ class World:
     def execute(self, sql: str) -> None:
         self.core().execute(sql)
 
-    def log(self, touched_from: date | None) -> None:
-        """A change of core: everything (None) or from a day on."""
+    def log(self, table: str = "dossier") -> None:
+        """A change of core; the mart sees for itself what differs, of all tables but the resolution of agencies."""
         self.change_no += 1
         self.insert(
             "change_log",
             {
                 "change_no": self.change_no,
-                "table_name": "dossier",
+                "table_name": table,
                 "applied_at": datetime.now(UTC),
-                "touched_from": touched_from,
             },
         )
         for system, entity in WINDOWED:

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -42,7 +42,7 @@ def put(world: World, **options: object) -> Snapshot:
 
 def change(world: World) -> None:
     world.dossier()
-    world.log(datetime(2024, 6, 1).date())
+    world.log()
     world.build()
 
 
