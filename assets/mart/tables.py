@@ -37,7 +37,7 @@ _FILES: Final = {
 }
 # The files behind tables that no file of their name, or not it alone, fills.
 _FILLED_BY: Final = {
-    "indicator_value": ("computed_value",),
+    "indicator_value": ("computed_value", "synced_total"),
     "variant_contribution": tuple(file.stem for file in (_SQL / "indicators").glob("*.sql")),
     "score_766": ("score_766", "our_figure_766"),
     "official_points_766": ("score_766", "official_figure_766"),

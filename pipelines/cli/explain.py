@@ -96,6 +96,8 @@ def _print(
         + (f". {value['note']}" if value["note"] else ""),
     ):
         console.print(Text(line), soft_wrap=True)
+    console.print("SQL tử số (của mẫu số: mart.indicator.denominator_sql, cộng cột khác của cùng các dòng):")
+    console.print(Text(str(entry["numerator_sql"])), soft_wrap=True)
     table = Table(title="Các dòng đã xét", title_justify="left")
     for name in ("Lý do", "Dòng", "Vào tử số", "Vào mẫu số"):
         table.add_column(name, justify="left" if name == "Lý do" else "right")
@@ -111,8 +113,6 @@ def _print(
         console.print(
             f"[red]Cộng các dòng: {numerator} / {denominator}, KHÔNG khớp với số đã công bố: báo nhóm kỹ thuật.[/]"
         )
-    console.print(Text(f"SQL tử số: {entry['numerator_sql']}"), soft_wrap=True)
-    console.print(Text(f"SQL mẫu số: {entry['denominator_sql']}"), soft_wrap=True)
     for source, entity, windows, verified, extract, until in found.sources:
         known = f", biết đến {until.astimezone(LOCAL):%d/%m/%Y %H:%M}" if hasattr(until, "astimezone") else ""
         counted = f"{windows} lô, {verified} lô khớp tổng nguồn khai"

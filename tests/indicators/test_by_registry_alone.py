@@ -52,10 +52,6 @@ variants:
   headline:
     name: {vi: Đạt, en: Passed}
     formula: {vi: đạt / học, en: passed / learners}
-    numerator_sql: >-
-      SELECT sum(passed) FROM mart.file_training WHERE span_start = $period_start AND span_end = $period_end
-    denominator_sql: >-
-      SELECT sum(learners) FROM mart.file_training WHERE span_start = $period_start AND span_end = $period_end
 targets:
   - {from: 2024-01-01, operator: ">=", pct: 90}
 """
@@ -65,11 +61,11 @@ SQL = """
 -- inputs: mart.file_training, computed_period
 -- owner: warehouse.mart
 SELECT
-    'headline' AS variant, 'period' AS span, p.period_type, p.period_start AS span_start, p.period_end AS span_end,
-    f.agency_id, f.agency_level, NULL::VARCHAR AS field_code, f.passed AS numerator, f.learners AS denominator
+    f.agency_code AS item, p.period_type, p.period_start, p.period_end, f.agency_id, f.agency_level,
+    if(f.in_city, f.learners, 0) AS denominator, if(f.in_city, f.passed, 0) AS numerator,
+    if(f.in_city, 'Đã học', 'Không thuộc thành phố') AS reason
 FROM computed_period AS p
 INNER JOIN mart.file_training AS f ON f.span_start = p.period_start AND f.span_end = p.period_end
-WHERE f.in_city
 """
 
 ASK = """
@@ -87,7 +83,9 @@ from tools import write_docs
 from tests.moments import to_utc
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
+from warehouse.published.explain import Asked, explain
 from warehouse.published.publish import publish
+from warehouse.registry.periods import parse_period
 
 home = Path(sys.argv[1])
 tiny.FILINGS["training"] = "ky,ma_don_vi,so_hoc_vien,so_dat"
@@ -109,6 +107,7 @@ with duckdb.connect(str(snapshot.folder / "egov.duckdb"), read_only=True) as con
         AND period_start = DATE '2024-01-01' ''')
     rows = ask("SELECT agency_id, learners, passed, span_end FROM mart.file_training ORDER BY 1")
     scored = ask("SELECT name_vi, year_status FROM mart.scorecard WHERE indicator_id = 'training_passed'")
+    found = explain(con, Asked("training_passed", "headline", parse_period("2024", "civil"), "H29.01"))
 graph = build_defs().resolve_asset_graph()
 assets = [key.to_user_string() for key in graph.materializable_asset_keys if "training" in key.to_user_string()]
 checks = [key.asset_key.to_user_string() for key in graph.asset_check_keys if "training" in str(key)]
@@ -123,6 +122,7 @@ print(json.dumps({
     "faults": [fault.rule for fault in check_file(bad, home)],
     "dictionary": "## mart.file_training" in write_docs.dictionary(),
     "page": "training_passed" in write_docs.indicators(),
+    "explained": [found.agrees, found.reasons],
     "report": "đạt sau bồi dưỡng" in (snapshot.folder / "report.html").read_text(encoding="utf-8"),
 }))
 """
@@ -192,4 +192,5 @@ def test_people_see_them_everywhere(answers: dict[str, Any]) -> None:
     assert answers["faults"] == ["at_most"]
     assert answers["dictionary"]
     assert answers["page"]
+    assert answers["explained"] == [True, [["Đã học", 1, 18, 20]]]
     assert answers["report"]

@@ -19,6 +19,7 @@ from warehouse.landing.quarantine import SCHEMA as REFUSALS
 from warehouse.landing.quarantine import refusals
 from warehouse.landing.store import LandingStore, Manifest
 from warehouse.landing.windows import Window
+from warehouse.mart.rows import rows_of
 from warehouse.mart.session import Row, Session
 from warehouse.registry.core_tables import CORE_TABLES
 from warehouse.registry.figures import figures_of
@@ -34,6 +35,7 @@ def load_registry(session: Session) -> None:
     """Write what the registry says of indicators, targets, programme, breaks and the rules of Decision 766."""
     indicators: list[Row] = []
     targets: list[Row] = []
+    row_queries = {one.id: rows_of(one, session.sql_dir) for one in session.registry.indicators}
     for published in session.registry.published():
         indicator = published.indicator
         base = published.base_variant
@@ -50,8 +52,7 @@ def load_registry(session: Session) -> None:
                 "unit": indicator.unit_of(base),
                 "direction": indicator.direction,
                 **_bilingual("formula", published.formula),
-                "numerator_sql": indicator.variants[base].numerator_sql,
-                "denominator_sql": indicator.variants[base].denominator_sql,
+                **row_queries[indicator.id].definition(base),
                 **_bilingual("exclusions", indicator.exclusions),
                 "grains": ", ".join(grains),
                 "sources": ", ".join(indicator.sources_of(base)),

@@ -18,10 +18,9 @@ from polars.datatypes import DataTypeClass
 from warehouse.clock import Clock
 from warehouse.decided.frozen import Reported
 from warehouse.landing.store import LandingStore
+from warehouse.mart.rows import SQL_DIR as SQL_DIR
 from warehouse.registry.indicators import Registry
 from warehouse.registry.parameters import MartParameters
-
-SQL_DIR = Path(__file__).parents[1] / "sql" / "mart"
 
 Row = Mapping[str, object]
 

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from warehouse.mart.rows import rows_of, shared_relations
 from warehouse.mart.session import Session
 from warehouse.registry.figures import VALUE_CONTENT
 from warehouse.registry.periods import Period
@@ -75,26 +76,22 @@ def compute_values(session: Session) -> tuple[int, int]:
             indicator_id VARCHAR, variant VARCHAR, span VARCHAR, period_type VARCHAR, span_start DATE, span_end DATE,
             agency_id VARCHAR, agency_level VARCHAR, field_code VARCHAR, numerator HUGEINT, denominator HUGEINT)"""
     )
-    session.make("agency_in_period")
-    session.make("overdue_count")
-    con.execute(
-        f"CREATE OR REPLACE TEMP VIEW active_dossier_766 AS {session.sql('engine', 'active_dossier_766')}"
-    )
-    session.make("base_count_766")
+    for relation in shared_relations(session.sql_dir):
+        con.execute(relation)
     for indicator in session.registry.indicators:
-        con.execute(
-            f"INSERT INTO variant_contribution BY NAME SELECT '{indicator.id}' AS indicator_id, i.* "
-            f"FROM ({session.sql('indicators', indicator.id)}) AS i"
-        )
-    for table in (
-        "agency_number",
-        "field_number",
-        "coded_contribution",
-        "grain_total",
-        "variant_period",
-        "computed_value",
-    ):
+        rows = rows_of(indicator, session.sql_dir)
+        con.execute(f"INSERT INTO variant_contribution BY NAME {rows.contributions()}")
+    for table in ("agency_number", "field_number", "coded_contribution", "grain_total"):
         session.make(table)
+    for indicator in session.registry.indicators:
+        for name, variant in indicator.variants.items():
+            if variant.times_sync_rate:
+                con.execute(
+                    f"INSERT INTO grain_total BY NAME {session.sql('engine', 'synced_total')}",
+                    {"indicator_id": indicator.id, "variant": name},
+                )
+    session.make("variant_period")
+    session.make("computed_value")
     return _store_versions(session)
 
 

@@ -1,8 +1,8 @@
 """Taking a figure apart: the rows it counts, those it does not and why, and those that would change it.
 
-Belongs here: running `sql/explain/<indicator>.sql` on a published snapshot and adding it up.
-Does not belong here: the figures (sql/mart), printing (cli). An explanation is computed from the drill-down tables by a
-query of its own, so that it can disagree with the figure; `Explanation.agrees` says whether it does.
+Belongs here: running the row query of an indicator on a published snapshot and adding it up.
+Does not belong here: the query itself (mart/rows), printing (cli). The figure was added up by month or period from the
+same rows in the build; `Explanation.agrees` says whether the published tables still give it.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import duckdb
 
+from warehouse.clock import LOCAL
+from warehouse.mart.rows import rows_of
 from warehouse.registry.core_tables import CORE_TABLES
 from warehouse.registry.figures import of_period
+from warehouse.registry.indicators import WORST_FIELD, registry
 from warehouse.registry.periods import Period
 
-FOLDER: Final = Path(__file__).parents[1] / "sql" / "explain"
-SCOPE: Final = FOLDER.parent / "mart" / "engine" / "agency_in_period.sql"
 COLUMNS: Final = (
     "item",
     "procedure_code",
@@ -112,11 +112,6 @@ def checks_behind(entry: Mapping[str, object], names: Iterable[str]) -> list[str
     return sorted(name for name in names if name.rpartition(":")[0] in tables)
 
 
-def explained() -> list[str]:
-    """The indicators that can be taken apart."""
-    return sorted(path.stem for path in FOLDER.glob("*.sql"))
-
-
 def explain(con: duckdb.DuckDBPyConnection, asked: Asked) -> Explanation:
     """Take one figure apart, and keep its rows for `to_do`.
 
@@ -128,9 +123,9 @@ def explain(con: duckdb.DuckDBPyConnection, asked: Asked) -> Explanation:
         NotExplainedError: there is no such figure, or no query that takes it apart.
     """
     entry, value = _entry(con, asked), _value(con, asked)
-    _ask(con, asked)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE explained AS SELECT * FROM ({_rows(asked)})", _only(asked))
-    return _add_up(con, asked, entry, value, "explained", {})
+    query = _rows(asked, value)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE explained AS {query}", _parameters(con, asked, query))
+    return _add_up(con, asked, entry, value, "explained")
 
 
 def summarise(con: duckdb.DuckDBPyConnection, asked: Asked) -> Explanation:
@@ -144,8 +139,7 @@ def summarise(con: duckdb.DuckDBPyConnection, asked: Asked) -> Explanation:
         NotExplainedError: there is no such figure, or no query that takes it apart.
     """
     entry, value = _entry(con, asked), _value(con, asked)
-    _ask(con, asked)
-    return _add_up(con, asked, entry, value, f"({_rows(asked)})", _only(asked))
+    return _add_up(con, asked, entry, value, f"({_rows(asked, value)})")
 
 
 def _add_up(
@@ -154,15 +148,12 @@ def _add_up(
     entry: Mapping[str, object],
     value: Mapping[str, object],
     rows: str,
-    parameters: Mapping[str, str | None],
 ) -> Explanation:
     higher = entry["direction"] == "higher"
-    reasons = con.execute(
-        f"""SELECT reason, count(*), coalesce(sum(numerator), 0)::BIGINT, coalesce(sum(denominator), 0)::BIGINT,
-                count(*) FILTER (WHERE {_to_do(higher)})
-            FROM {rows} AS r GROUP BY reason ORDER BY sum(denominator) DESC, count(*) DESC, reason""",
-        dict(parameters),
-    ).fetchall()
+    query = f"""SELECT reason, count(*), coalesce(sum(numerator), 0)::BIGINT, coalesce(sum(denominator), 0)::BIGINT,
+            count(*) FILTER (WHERE {_to_do(higher)})
+        FROM {rows} AS r GROUP BY reason ORDER BY sum(denominator) DESC, count(*) DESC, reason"""
+    reasons = con.execute(query, _parameters(con, asked, query)).fetchall()
     listed = [name.strip() for name in str(entry["sources"]).split(",")]
     sources = con.execute(
         """SELECT source, entity, count(*), count(*) FILTER (WHERE complete), max(extract_id), max(window_end)
@@ -209,10 +200,10 @@ def _entry(con: duckdb.DuckDBPyConnection, asked: Asked) -> dict[str, object]:
         variants = dict(known).get(asked.indicator_id)
         there = f"Biến thể có: {variants}." if variants else f"Chỉ số có: {', '.join(dict(known))}."
         raise NotExplainedError(f"Không có chỉ số {asked.indicator_id} biến thể {asked.variant}. {there}")
-    if not (FOLDER / f"{asked.indicator_id}.sql").exists() or asked.variant.startswith("worst_field"):
+    if asked.variant.startswith(WORST_FIELD):
         raise NotExplainedError(
-            f"Chỉ số {asked.indicator_id} ({asked.variant}) chưa có câu truy vấn phân tích. "
-            f"Có: {', '.join(explained())}."
+            f"Biến thể {asked.variant} là lĩnh vực xa chỉ tiêu nhất, nêu tên trong ghi chú của nó. "
+            "Hãy hỏi biến thể gốc với --field MÃ_LĨNH_VỰC."
         )
     if asked.agency_id and (asked.indicator_id, asked.variant) in WITHOUT_AGENCY:
         raise NotExplainedError(
@@ -244,39 +235,25 @@ def _value(con: duckdb.DuckDBPyConnection, asked: Asked) -> dict[str, object]:
     return found[0]
 
 
-def _ask(con: duckdb.DuckDBPyConnection, asked: Asked) -> None:
-    """The temporary table `asked`, which the queries of all indicators read."""
-    # R85: of an open period the end is the moment of the computation.
-    con.execute(
-        """CREATE OR REPLACE TEMP TABLE asked AS
-           SELECT ? AS variant, ? AS period_type, ?::DATE AS period_start, ?::DATE AS period_end, ?::DATE AS last_day,
-               least(
-                   (?::TIMESTAMP) AT TIME ZONE 'Asia/Ho_Chi_Minh', (SELECT max(computed_at) FROM mart.state)
-               ) AS as_of,
-               ?::VARCHAR AS agency_id""",
-        [
-            asked.variant,
-            asked.period.type,
-            asked.period.start,
-            asked.period.end,
-            asked.period.last_day,
-            datetime.combine(asked.period.end, datetime.min.time()),
-            asked.agency_id,
-        ],
-    )
-    con.execute("CREATE OR REPLACE TEMP VIEW computed_period AS FROM asked")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW agency_in_period AS {SCOPE.read_text(encoding='utf-8')}")
+def _rows(asked: Asked, value: Mapping[str, object]) -> str:
+    """The query whose rows make the figure up: none where nothing is known."""
+    query = rows_of(registry().get(asked.indicator_id)).of_figure(asked.variant)
+    return f"SELECT * FROM ({query}) AS q WHERE {value['status'] != 'no_data'}"
 
 
-def _rows(asked: Asked) -> str:
-    """The query whose rows make the figure up; needs `asked` and the parameters of `_only`."""
-    query = (FOLDER / f"{asked.indicator_id}.sql").read_text(encoding="utf-8")
-    return f"""SELECT * FROM ({query}) AS q
-        WHERE ($agency IS NULL OR q.agency_id = $agency) AND ($field IS NULL OR q.field_code = $field)"""
-
-
-def _only(asked: Asked) -> dict[str, str | None]:
-    return {"agency": asked.agency_id, "field": asked.field_code}
+def _parameters(con: duckdb.DuckDBPyConnection, asked: Asked, query: str) -> dict[str, object]:
+    """What a query asks for by name, of the figure in question."""
+    end = datetime.combine(asked.period.end, datetime.min.time(), LOCAL)
+    known = {
+        "period_start": asked.period.start,
+        "period_end": asked.period.end,
+        "as_of": min(
+            [end, *(moment for (moment,) in con.execute("SELECT computed_at FROM mart.state").fetchall())]
+        ),
+        "agency": asked.agency_id,
+        "field": asked.field_code,
+    }
+    return {name: value for name, value in known.items() if f"${name}" in query}
 
 
 def _dicts(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]) -> list[dict[str, object]]:

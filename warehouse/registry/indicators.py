@@ -1,7 +1,7 @@
 """The registry of indicators: one YAML entry each under ``warehouse/indicators``, validated once.
 
 What comes out of it: ``mart.indicator``, ``mart.target``, the figures' status, notes and versions, and everything that
-describes an indicator to people (docs, asset specs, the scorecard). The SQL of an indicator is
+describes an indicator to people (docs, asset specs, the scorecard). The rows of an indicator are
 ``warehouse/sql/mart/indicators/<id>.sql``; adding an indicator touches one YAML file and one SQL file.
 """
 
@@ -64,13 +64,13 @@ class Variant(_Strict):
     ``ends_by`` and ``ends_after`` limit it to periods with period_end <= or > that date (R22). ``sources`` of the
     indicator plus ``extra_sources`` are what its figures stand on; ``note`` stands on every row. ``targets``: a
     schedule of its own in place of the indicator's. ``unit``, ``grains``, ``sources``: its own, where it counts
-    something else than the headline does.
+    something else than the headline does. ``times_sync_rate``: the headline's figures times the official rate of
+    synchronised dossiers of the same period (``mart.sync_rate``).
     """
 
     name: Bilingual
     formula: Bilingual
-    numerator_sql: str = Field(min_length=1)
-    denominator_sql: str = Field(min_length=1)
+    times_sync_rate: bool = False
     ends_by: date | None = None
     ends_after: date | None = None
     unit: str | None = None

@@ -10,8 +10,12 @@ SELECT
     d.dossier_code,
     d.agency_root,
     d.agency_code,
+    d.procedure_code,
     d.field_code,
     d.status,
+    d.supplement_count,
+    d.due_at,
+    d.official_end_at,
     CASE WHEN d.official_end_at < p.as_of THEN d.official_end_date ELSE p.last_day END AS event_date,
     d.supplement_count <= 1
     AND CASE

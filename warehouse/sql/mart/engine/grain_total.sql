@@ -3,7 +3,6 @@
 -- owner: warehouse.mart
 -- First the contributions of each grain are added up, then they are placed into periods: a year to date meets few rows.
 -- R14: below the city a row exists only where there is something to divide by.
--- A span 'agency' is of its agency alone, in no sum above it.
 -- R67: agency_field exists for month and year only. R47: of admin15 the city, and the fields that judge it.
 WITH added AS (
     SELECT
@@ -17,8 +16,7 @@ WITH added AS (
     INNER JOIN variant_grain AS g ON g.variant_no = c.variant_no
     LEFT JOIN half_month AS m ON m.half_month_start = c.span_start AND c.span = 'month'
     WHERE
-        (c.span <> 'agency' OR g.grain_no = 3)
-        AND (g.grain_no <> 2 OR c.group_no IS NOT NULL)
+        (g.grain_no <> 2 OR c.group_no IS NOT NULL)
         AND (g.grain_no NOT IN (3, 5) OR c.agency_no IS NOT NULL)
         AND (g.grain_no NOT IN (4, 5) OR c.field_no IS NOT NULL)
         AND (g.grain_no IN (1, 4) OR m.calendar IS DISTINCT FROM 'admin15')
@@ -50,7 +48,7 @@ placed AS (
     INNER JOIN computed_period AS p
         ON p.period_type = c.period_type AND p.period_start = c.span_start AND p.period_end = c.span_end
     WHERE
-        c.span IN ('period', 'agency') AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
+        c.span = 'period' AND (c.grain_no <> 5 OR p.period_type IN ('month', 'year'))
         AND (c.grain_no IN (1, 4) OR p.calendar = 'civil')
 )
 

@@ -1,30 +1,31 @@
--- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
--- inputs: agency_in_period, mart.file_communication, computed_period
+-- grain: one row per period and agency in scope
+-- inputs: agency_in_period, mart.file_communication, span_in_period
 -- owner: warehouse.mart
--- R76: a row is seen in exactly its own period and in the year that contains it.
-WITH meeting AS (
-    SELECT DISTINCT p.period_type, p.period_start, p.period_end, f.agency_id, f.agency_level AS level
-    FROM computed_period AS p
-    INNER JOIN mart.file_communication AS f
-        ON (f.span_start = p.period_start AND f.span_end = p.period_end)
-        OR (
-            f.span_start >= p.period_start AND f.span_end <= p.period_end
-            AND p.period_end = p.period_start + INTERVAL 1 YEAR
-        )
-    WHERE f.agency_id IS NOT NULL AND f.effective
+WITH told AS (
+    SELECT
+        p.period_type, p.period_start, p.period_end, f.agency_id, f.agency_level AS level,
+        bool_or(f.effective) AS is_effective
+    FROM span_in_period AS p
+    INNER JOIN mart.file_communication AS f USING (span_start, span_end)
+    WHERE f.agency_id IS NOT NULL
+    GROUP BY ALL
 )
 
 SELECT
-    'headline' AS variant,
-    'period' AS span,
+    s.agency_id AS item,
     s.period_type,
-    s.period_start AS span_start,
-    s.period_end AS span_end,
+    s.period_start,
+    s.period_end,
     s.agency_id,
     s.level AS agency_level,
-    NULL::VARCHAR AS field_code,
-    CASE WHEN h.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
-    1 AS denominator
+    TRUE AS denominator,
+    t.is_effective AS numerator,
+    CASE
+        WHEN t.is_effective THEN 'Có sản phẩm hiệu quả'
+        WHEN NOT t.is_effective THEN 'Sản phẩm chưa hiệu quả'
+        ELSE 'Không có trong tệp'
+    END AS reason,
+    s.name AS detail
 FROM agency_in_period AS s
-LEFT JOIN meeting AS h USING (period_type, period_start, period_end, agency_id, level)
+LEFT JOIN told AS t USING (period_type, period_start, period_end, agency_id, level)
 WHERE s.in_scope

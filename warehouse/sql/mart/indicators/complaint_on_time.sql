@@ -1,19 +1,18 @@
--- grain: one row per month and agency
--- inputs: mart.file_complaints, period_day
+-- grain: one row per complaint or denunciation resolved, counted or not
+-- inputs: mart.file_complaints
 -- owner: warehouse.mart
 -- R76: a case belongs to the period of its resolution; the due date is the last day in time.
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    m.half_month_start AS span_start,
-    NULL::DATE AS span_end,
+    f.case_id AS item,
+    f.resolved AS day,
     f.agency_id,
     f.agency_level,
-    NULL::VARCHAR AS field_code,
-    count(*) FILTER (WHERE f.resolved <= f.due) AS numerator,
-    count(*) AS denominator
+    coalesce(f.in_city, FALSE) AS denominator,
+    denominator AND f.resolved <= f.due AS numerator,
+    CASE
+        WHEN NOT denominator THEN 'Không thuộc thành phố'
+        WHEN numerator THEN 'Giải quyết trong hạn'
+        ELSE 'Giải quyết quá hạn'
+    END AS reason,
+    'hạn ' || strftime(f.due, '%d/%m/%Y') || '; xong ' || strftime(f.resolved, '%d/%m/%Y') AS detail
 FROM mart.file_complaints AS f
-INNER JOIN period_day AS m ON m.day = f.resolved
-WHERE f.in_city
-GROUP BY ALL

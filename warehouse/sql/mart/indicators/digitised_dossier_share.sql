@@ -1,20 +1,21 @@
--- grain: one row per month of finish, agency and field: what they add to the figure
--- inputs: mart.dossier, period_day
+-- grain: one row per dossier finished, counted or not
+-- inputs: mart.dossier
 -- owner: warehouse.mart
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    m.half_month_start AS span_start,
-    NULL::DATE AS span_end,
+    d.dossier_code AS item,
+    d.procedure_code,
+    d.finished_date AS day,
     d.finished_agency_id AS agency_id,
     d.finished_agency_level AS agency_level,
     d.field_code,
-    count(*) FILTER (
-        WHERE coalesce(d.digitised_components, FALSE) AND coalesce(d.result_file_count, 0) > 0
-    ) AS numerator,
-    count(*) AS denominator
+    d.in_city AND d.is_resolved AND d.received_at IS NOT NULL AS denominator,
+    denominator AND d.digitised_components AND d.result_file_count > 0 AS numerator,
+    CASE
+        WHEN d.deleted THEN 'Nguồn đã rút hồ sơ'
+        WHEN NOT d.in_city THEN 'Không thuộc thành phố'
+        WHEN NOT denominator THEN 'Chưa giải quyết xong'
+        WHEN numerator THEN 'Đã số hoá và có tệp kết quả'
+        ELSE 'Chưa số hoá hoặc không có tệp kết quả'
+    END AS reason,
+    'tiếp nhận ' || strftime(d.received_date, '%d/%m/%Y') AS detail
 FROM mart.dossier AS d
-INNER JOIN period_day AS m ON m.day = d.finished_date
-WHERE d.in_city AND d.is_resolved AND d.received_at IS NOT NULL
-GROUP BY ALL

@@ -1,37 +1,25 @@
--- grain: one row per variant, month of promulgation and agency: what they add to the figure
--- inputs: mart.document, period_day
+-- grain: one row per document promulgated, counted or not
+-- inputs: mart.document
 -- owner: warehouse.mart
-WITH monthly AS (
-    SELECT
-        m.half_month_start AS span_start,
-        d.agency_id,
-        d.agency_level,
-        count(*) FILTER (WHERE d.sent_to_all) AS sent_to_all,
-        count(*) FILTER (WHERE d.is_signed_paperless) AS signed_paperless,
-        count(*) FILTER (WHERE d.is_axis_confirmed) AS axis_confirmed,
-        count(*) FILTER (WHERE d.sent_to_any) AS sent_to_any,
-        count(*) AS documents
-    FROM mart.document AS d
-    INNER JOIN period_day AS m ON m.day = d.promulgation_date
-    WHERE d.in_base
-    GROUP BY ALL
-)
-
 SELECT
-    v.variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    d.span_start,
-    NULL::DATE AS span_end,
+    d.register_id AS item,
+    d.promulgation_date AS day,
     d.agency_id,
     d.agency_level,
-    NULL::VARCHAR AS field_code,
-    CASE v.variant
-        WHEN 'headline' THEN d.sent_to_all
-        WHEN 'signed_paperless' THEN d.signed_paperless
-        WHEN 'axis_confirmed' THEN d.axis_confirmed
-        ELSE d.sent_to_any
-    END AS numerator,
-    d.documents AS denominator
-FROM monthly AS d
-CROSS JOIN (VALUES ('headline'), ('signed_paperless'), ('axis_confirmed'), ('any_recipient')) AS v (variant)
+    d.in_base AS denominator,
+    d.in_base AND d.sent_to_all AS numerator,
+    d.in_base AND d.is_signed_paperless AS numerator_signed_paperless,
+    d.in_base AND d.is_axis_confirmed AS numerator_axis_confirmed,
+    d.in_base AND d.sent_to_any AS numerator_any_recipient,
+    CASE
+        WHEN NOT d.in_base THEN coalesce(d.exclusion_reason, 'Không thuộc diện tính')
+        WHEN NOT d.sent_to_any THEN 'Chỉ gửi giấy'
+        WHEN NOT d.sent_to_all THEN 'Còn nơi nhận chưa gửi điện tử'
+        ELSE 'Gửi điện tử'
+    END AS reason,
+    CASE
+        WHEN d.in_base AND d.sent_to_all AND NOT d.is_signed_paperless THEN 'Chưa ký số hoặc còn kèm bản giấy'
+    END AS reason_signed_paperless,
+    CASE WHEN d.in_base AND NOT d.is_axis_confirmed THEN 'Trục chưa xác nhận đủ nơi nhận' END AS reason_axis_confirmed,
+    concat_ws(', ', d.notation, d.electronic_recipient_count || ' / ' || d.recipient_count || ' nơi nhận điện tử') AS detail
+FROM mart.document AS d

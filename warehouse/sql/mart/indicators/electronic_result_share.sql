@@ -1,20 +1,26 @@
--- grain: one row per month of finish, agency and field: what they add to the figure
--- inputs: mart.dossier, mart.procedure, period_day
+-- grain: one row per dossier finished, counted or not
+-- inputs: mart.dossier, mart.procedure
 -- owner: warehouse.mart
+WITH dossier AS (
+    SELECT d.*, d.procedure_code IN (SELECT p.procedure_code FROM mart.procedure AS p WHERE p.result_count > 0) AS has_result
+    FROM mart.dossier AS d
+)
+
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    m.half_month_start AS span_start,
-    NULL::DATE AS span_end,
+    d.dossier_code AS item,
+    d.procedure_code,
+    d.finished_date AS day,
     d.finished_agency_id AS agency_id,
     d.finished_agency_level AS agency_level,
     d.field_code,
-    count(*) FILTER (WHERE coalesce(d.result_file_count, 0) > 0) AS numerator,
-    count(*) AS denominator
-FROM mart.dossier AS d
-INNER JOIN period_day AS m ON m.day = d.finished_date
-WHERE
-    d.in_city AND d.is_resolved AND d.received_at IS NOT NULL
-    AND d.procedure_code IN (SELECT p.procedure_code FROM mart.procedure AS p WHERE p.result_count > 0)
-GROUP BY ALL
+    d.in_city AND d.is_resolved AND d.received_at IS NOT NULL AND coalesce(d.has_result, FALSE) AS denominator,
+    denominator AND d.result_file_count > 0 AS numerator,
+    CASE
+        WHEN d.deleted THEN 'Nguồn đã rút hồ sơ'
+        WHEN NOT d.in_city THEN 'Không thuộc thành phố'
+        WHEN NOT denominator THEN 'Thủ tục không có giấy tờ kết quả, hoặc chưa có chi tiết'
+        WHEN numerator THEN 'Có tệp kết quả'
+        ELSE 'Không có tệp kết quả'
+    END AS reason,
+    'xong ' || strftime(d.finished_date, '%d/%m/%Y') AS detail
+FROM dossier AS d

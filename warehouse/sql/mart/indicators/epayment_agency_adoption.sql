@@ -1,4 +1,4 @@
--- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
+-- grain: one row per period and agency in scope, counted or not
 -- inputs: agency_in_period, mart.dossier, mart.payment, computed_period
 -- owner: warehouse.mart
 -- R18: scope and denominator as on the period's last day; an agency's own payments only, nothing inherited.
@@ -11,26 +11,31 @@ WITH fee_agency AS (
 ),
 
 -- R42: any successful payment above zero, not fully refunded
-paying AS (
-    SELECT DISTINCT p.period_type, p.period_start, p.period_end, t.agency_id, t.agency_level AS level
+paid AS (
+    SELECT p.period_type, p.period_start, p.period_end, t.agency_id, t.agency_level AS level, count(*) AS payments
     FROM computed_period AS p
     INNER JOIN mart.payment AS t
         ON t.transacted_date >= p.period_start AND t.transacted_date < p.period_end
     WHERE t.counts_online AND t.agency_id IS NOT NULL
+    GROUP BY ALL
 )
 
 SELECT
-    'headline' AS variant,
-    'period' AS span,
+    s.agency_id AS item,
     s.period_type,
-    s.period_start AS span_start,
-    s.period_end AS span_end,
+    s.period_start,
+    s.period_end,
     s.agency_id,
     s.level AS agency_level,
-    NULL::VARCHAR AS field_code,
-    CASE WHEN t.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
-    1 AS denominator
+    coalesce(f.first_received < s.period_end, FALSE) AS denominator,
+    denominator AND t.payments > 0 AS numerator,
+    CASE
+        WHEN NOT denominator THEN 'Không có hồ sơ của thủ tục có phí'
+        WHEN numerator THEN 'Có thanh toán trực tuyến'
+        ELSE 'Chưa có thanh toán trực tuyến nào'
+    END AS reason,
+    coalesce(t.payments, 0) || ' giao dịch' AS detail
 FROM agency_in_period AS s
-LEFT JOIN paying AS t USING (period_type, period_start, period_end, agency_id, level)
-INNER JOIN fee_agency AS f ON f.agency_id = s.agency_id AND f.level = s.level AND f.first_received < s.period_end
+LEFT JOIN paid AS t USING (period_type, period_start, period_end, agency_id, level)
+LEFT JOIN fee_agency AS f USING (agency_id, level)
 WHERE s.in_scope

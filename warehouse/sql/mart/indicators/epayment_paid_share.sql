@@ -1,18 +1,21 @@
--- grain: one row per month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, period_day
+-- grain: one row per dossier received, counted or not
+-- inputs: mart.dossier
 -- owner: warehouse.mart
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    m.half_month_start AS span_start,
-    NULL::DATE AS span_end,
+    d.dossier_code AS item,
+    d.procedure_code,
+    d.received_date AS day,
     d.received_agency_id AS agency_id,
     d.received_agency_level AS agency_level,
     d.field_code,
-    count(*) FILTER (WHERE d.has_online_payment) AS numerator,
-    count(*) AS denominator
+    d.in_city AND NOT d.deleted AND (d.has_online_payment OR (d.is_resolved AND d.fee_total > 0)) AS denominator,
+    denominator AND d.has_online_payment AS numerator,
+    CASE
+        WHEN d.deleted THEN 'Nguồn đã rút hồ sơ'
+        WHEN NOT d.in_city THEN 'Không thuộc thành phố'
+        WHEN NOT denominator THEN 'Chưa nộp phí'
+        WHEN numerator THEN 'Thanh toán trực tuyến'
+        ELSE 'Nộp phí ngoài nền tảng'
+    END AS reason,
+    'tiếp nhận ' || strftime(d.received_date, '%d/%m/%Y') AS detail
 FROM mart.dossier AS d
-INNER JOIN period_day AS m ON m.day = d.received_date
-WHERE d.in_city AND NOT d.deleted AND (d.has_online_payment OR (d.is_resolved AND d.fee_total > 0))
-GROUP BY ALL

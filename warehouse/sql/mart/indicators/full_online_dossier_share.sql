@@ -1,27 +1,35 @@
--- grain: one row per month of receipt, agency and field: what they add to the figure
--- inputs: mart.dossier, mart.eligible_procedure, period_day
+-- grain: one row per dossier received, counted or not
+-- inputs: mart.dossier, mart.eligible_procedure
 -- owner: warehouse.mart
 -- R31: eligible if any row of class full covers the day of receipt.
+WITH dossier AS (
+    SELECT
+        d.*,
+        EXISTS (
+            SELECT 1
+            FROM mart.eligible_procedure AS q
+            WHERE
+                q.procedure_code = d.procedure_code AND q.class = 'full'
+                AND q.valid_from <= d.received_date AND (q.valid_to IS NULL OR q.valid_to > d.received_date)
+        ) AS is_eligible
+    FROM mart.dossier AS d
+)
+
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    m.half_month_start AS span_start,
-    NULL::DATE AS span_end,
+    d.dossier_code AS item,
+    d.procedure_code,
+    d.received_date AS day,
     d.received_agency_id AS agency_id,
     d.received_agency_level AS agency_level,
     d.field_code,
-    count(*) FILTER (WHERE d.channel = 2) AS numerator,
-    count(*) AS denominator
-FROM mart.dossier AS d
-INNER JOIN period_day AS m ON m.day = d.received_date
-WHERE
-    d.in_city AND NOT d.deleted
-    AND EXISTS (
-        SELECT 1
-        FROM mart.eligible_procedure AS q
-        WHERE
-            q.procedure_code = d.procedure_code AND q.class = 'full'
-            AND q.valid_from <= d.received_date AND (q.valid_to IS NULL OR q.valid_to > d.received_date)
-    )
-GROUP BY ALL
+    d.in_city AND NOT d.deleted AND d.is_eligible AS denominator,
+    denominator AND d.channel = 2 AS numerator,
+    CASE
+        WHEN d.deleted THEN 'Nguồn đã rút hồ sơ'
+        WHEN NOT d.in_city THEN 'Không thuộc thành phố'
+        WHEN NOT denominator THEN 'Thủ tục không đủ điều kiện toàn trình'
+        WHEN numerator THEN 'Nộp trực tuyến'
+        ELSE 'Nộp trực tiếp hoặc qua bưu chính'
+    END AS reason,
+    'tiếp nhận ' || strftime(d.received_date, '%d/%m/%Y') AS detail
+FROM dossier AS d

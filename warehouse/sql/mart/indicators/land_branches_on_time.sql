@@ -1,11 +1,15 @@
--- grain: one row per variant and period: branches, each counted once
+-- grain: one row per period and branch of the land registration office with resolved dossiers
 -- inputs: mart.dossier, computed_period
 -- owner: warehouse.mart
 -- R70: branches as of the finish, over all fields; the threshold is that of the period's year, which in every calendar is
 -- the year of its last day.
 WITH branch AS (
     SELECT
-        p.period_type, p.period_start, p.period_end, p.last_day, d.finished_agency_id,
+        p.period_type,
+        p.period_start,
+        p.period_end,
+        least(100, greatest(96, 96 + year(p.last_day) - 2021)) AS threshold,
+        d.finished_agency_id,
         count(*) FILTER (WHERE d.is_on_time) AS on_time,
         count(*) AS resolved
     FROM computed_period AS p
@@ -15,21 +19,15 @@ WITH branch AS (
 )
 
 SELECT
-    v.variant,
-    'period' AS span,
+    b.finished_agency_id AS item,
     b.period_type,
-    b.period_start AS span_start,
-    b.period_end AS span_end,
-    NULL::VARCHAR AS agency_id,
-    NULL::VARCHAR AS agency_level,
-    NULL::VARCHAR AS field_code,
-    count(*) FILTER (
-        WHERE 100 * b.on_time >= CASE
-            WHEN v.variant = 'headline' THEN least(100, greatest(96, 96 + year(b.last_day) - 2021))
-            ELSE 96
-        END * b.resolved
-    ) AS numerator,
-    count(*) AS denominator
+    b.period_start,
+    b.period_end,
+    TRUE AS denominator,
+    100 * b.on_time >= b.threshold * b.resolved AS numerator,
+    100 * b.on_time >= 96 * b.resolved AS numerator_share_grows,
+    if(numerator, 'Đạt ngưỡng', 'Dưới ngưỡng') AS reason,
+    if(numerator_share_grows, 'Đạt ngưỡng', 'Dưới ngưỡng') AS reason_share_grows,
+    b.on_time || ' / ' || b.resolved || ' hồ sơ đúng hạn, ngưỡng ' || b.threshold || '%' AS detail,
+    b.on_time || ' / ' || b.resolved || ' hồ sơ đúng hạn, ngưỡng 96%' AS detail_share_grows
 FROM branch AS b
-CROSS JOIN (VALUES ('headline'), ('share_grows')) AS v (variant)
-GROUP BY ALL

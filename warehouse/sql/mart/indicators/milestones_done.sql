@@ -1,18 +1,17 @@
--- grain: one row per month
--- inputs: mart.file_milestones, period_day
+-- grain: one row per milestone that is due
+-- inputs: mart.file_milestones
 -- owner: warehouse.mart
 -- R76: a milestone belongs to the period of its due date; one that is not completed does not meet.
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    m.half_month_start AS span_start,
-    NULL::DATE AS span_end,
-    NULL::VARCHAR AS agency_id,
-    NULL::VARCHAR AS agency_level,
-    NULL::VARCHAR AS field_code,
-    count(*) FILTER (WHERE f.completed <= f.due) AS numerator,
-    count(*) AS denominator
+    f.milestone_id AS item,
+    f.due AS day,
+    TRUE AS denominator,
+    f.completed <= f.due AS numerator,
+    CASE
+        WHEN f.completed IS NULL THEN 'Chưa hoàn thành'
+        WHEN numerator THEN 'Hoàn thành đúng hạn'
+        ELSE 'Hoàn thành trễ'
+    END AS reason,
+    'hạn ' || strftime(f.due, '%d/%m/%Y') || coalesce('; xong ' || strftime(f.completed, '%d/%m/%Y'), '') || '; ' || f.title
+        AS detail
 FROM mart.file_milestones AS f
-INNER JOIN period_day AS m ON m.day = f.due
-GROUP BY ALL

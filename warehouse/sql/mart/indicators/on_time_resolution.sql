@@ -1,40 +1,61 @@
--- grain: one row per variant, span (month, period end or period), agency and field: what they add to the figure
--- inputs: mart.dossier, period_day, overdue_count, base_count_766
+-- grain: one row per dossier that ended, and per dossier overdue at a period's end or in the base of Decision 766
+-- inputs: mart.dossier, overdue_count, base_count_766
 -- owner: warehouse.mart
--- Months add up to any period. Overdue stock belongs to a period's end, the Decision 766 base to a whole period.
-WITH resolved AS (
-    SELECT
-        m.half_month_start AS span_start,
-        d.finished_agency_id AS agency_id,
-        d.finished_agency_level AS agency_level,
-        d.field_code,
-        count(*) FILTER (WHERE d.is_on_time) AS on_time,
-        count(*) FILTER (WHERE d.is_on_time_first_due) AS on_time_first_due,
-        count(*) AS resolved
-    FROM mart.dossier AS d
-    INNER JOIN period_day AS m ON m.day = d.finished_date
-    WHERE d.in_timeliness_base
-    GROUP BY ALL
-)
+-- What ended adds up to any period. Overdue stock belongs to a period's end, the Decision 766 base to a whole period.
+SELECT
+    d.dossier_code AS item,
+    d.procedure_code,
+    coalesce(d.finished_date, d.official_end_date, CASE WHEN d.fault_no_finish THEN d.updated_date END) AS day,
+    d.finished_agency_id AS agency_id,
+    d.finished_agency_level AS agency_level,
+    d.field_code,
+    d.in_timeliness_base AS denominator,
+    d.in_timeliness_base AS denominator_incl_overdue,
+    d.in_timeliness_base AND d.is_on_time AS numerator,
+    d.in_timeliness_base AND d.is_on_time_first_due AS numerator_first_due,
+    CASE
+        WHEN NOT d.in_timeliness_base THEN coalesce(d.exclusion_reason, 'Không thuộc diện tính')
+        WHEN d.is_on_time THEN 'Đúng hạn'
+        ELSE 'Trễ hạn'
+    END AS reason,
+    CASE WHEN d.in_timeliness_base THEN if(d.is_on_time_first_due, 'Đúng hạn', 'Trễ hạn') END AS reason_first_due,
+    'hạn ' || strftime(d.due_at, '%d/%m/%Y %H:%M') || ', xong ' || strftime(d.finished_at, '%d/%m/%Y %H:%M') AS detail,
+    'hạn ' || strftime(d.first_due_at, '%d/%m/%Y %H:%M') || ', xong ' || strftime(d.finished_at, '%d/%m/%Y %H:%M')
+        AS detail_first_due
+FROM mart.dossier AS d
+
+UNION ALL BY NAME
 
 SELECT
-    v.variant, 'month' AS span, NULL::VARCHAR AS period_type, r.span_start, NULL::DATE AS span_end,
-    r.agency_id, r.agency_level, r.field_code,
-    CASE v.variant WHEN 'first_due' THEN r.on_time_first_due ELSE r.on_time END AS numerator,
-    r.resolved AS denominator
-FROM resolved AS r
-CROSS JOIN (VALUES ('headline'), ('first_due'), ('incl_overdue')) AS v (variant)
-
-UNION ALL
-
-SELECT
-    'incl_overdue', 'end', NULL, NULL, o.period_end,
-    o.agency_id, o.agency_level, o.field_code, 0, o.overdue
+    o.dossier_code AS item,
+    o.procedure_code,
+    o.period_end,
+    o.agency_id,
+    o.agency_level,
+    o.field_code,
+    o.overdue AS denominator_incl_overdue,
+    'Quá hạn, chưa giải quyết xong' AS reason,
+    'hạn ' || strftime(o.due_at, '%d/%m/%Y %H:%M') AS detail
 FROM overdue_count AS o
 
-UNION ALL
+UNION ALL BY NAME
 
 SELECT
-    'official_766', 'period', o.period_type, o.period_start, o.period_end,
-    o.agency_id, o.agency_level, o.field_code, o.on_time, o.base
-FROM base_count_766 AS o
+    b.dossier_code AS item,
+    b.procedure_code,
+    b.period_type,
+    b.period_start,
+    b.period_end,
+    b.agency_id,
+    b.agency_level,
+    b.field_code,
+    b.base AS denominator_official_766,
+    b.on_time AS numerator_official_766,
+    CASE
+        WHEN b.supplement_count > 1 THEN 'Yêu cầu bổ sung quá một lần'
+        WHEN b.on_time > 0 THEN 'Còn hạn hoặc đúng hạn'
+        ELSE 'Trễ hạn hoặc quá hạn'
+    END AS reason,
+    'hạn ' || strftime(b.due_at, '%d/%m/%Y %H:%M')
+    || coalesce(', kết thúc ' || strftime(b.official_end_at, '%d/%m/%Y %H:%M'), '') AS detail
+FROM base_count_766 AS b

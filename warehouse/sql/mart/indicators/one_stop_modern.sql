@@ -1,37 +1,22 @@
--- grain: one row per period and agency in scope: 1 in the denominator, 1 or 0 in the numerator
--- inputs: agency_in_period, mart.file_one_stop, computed_period
+-- grain: one row per period and district in scope
+-- inputs: agency_in_period, standard_in_period
 -- owner: warehouse.mart
--- R76: a row is seen in exactly its own period and in the year that contains it.
--- In the year the newest period speaks, of two that end together the longer; then an agency's own code.
-WITH newest AS (
-    SELECT p.period_type, p.period_start, p.period_end, f.agency_id, f.agency_level AS level, f.meets
-    FROM computed_period AS p
-    INNER JOIN mart.file_one_stop AS f
-        ON (f.span_start = p.period_start AND f.span_end = p.period_end)
-        OR (
-            f.span_start >= p.period_start AND f.span_end <= p.period_end
-            AND p.period_end = p.period_start + INTERVAL 1 YEAR
-        )
-    WHERE f.agency_id IS NOT NULL
-    QUALIFY row_number() OVER (
-        PARTITION BY p.period_type, p.period_start, p.period_end, f.agency_id, f.agency_level
-        ORDER BY f.span_end DESC, f.span_start, f.agency_code <> f.agency_id, f.agency_code
-    ) = 1
-),
-
-meeting AS (SELECT * FROM newest WHERE meets)
-
 SELECT
-    'headline' AS variant,
-    'period' AS span,
+    s.agency_id AS item,
     s.period_type,
-    s.period_start AS span_start,
-    s.period_end AS span_end,
+    s.period_start,
+    s.period_end,
     s.agency_id,
     s.level AS agency_level,
-    NULL::VARCHAR AS field_code,
-    CASE WHEN h.agency_id IS NULL THEN 0 ELSE 1 END AS numerator,
-    1 AS denominator
+    TRUE AS denominator,
+    t.meets AS numerator,
+    CASE
+        WHEN t.meets THEN 'Đạt chuẩn hiện đại'
+        WHEN NOT t.meets THEN 'Chưa đạt chuẩn'
+        ELSE 'Không có trong tệp'
+    END AS reason,
+    s.name AS detail
 FROM agency_in_period AS s
-LEFT JOIN meeting AS h USING (period_type, period_start, period_end, agency_id, level)
+LEFT JOIN (FROM standard_in_period WHERE dataset = 'one_stop') AS t
+    USING (period_type, period_start, period_end, agency_id, level)
 WHERE s.in_scope AND s.level = 'district'

@@ -1,57 +1,27 @@
--- grain: one row per month of receipt, agency and field; of variant synced one per period, city and agency
--- inputs: mart.dossier, mart.procedure, mart.sync_rate, period_day, computed_period
+-- grain: one row per dossier received, counted or not
+-- inputs: mart.dossier, mart.procedure
 -- owner: warehouse.mart
--- R51. A procedure whose detail lists no result has none to hand over electronically. Variant synced is multiplied by the
--- official rate of the same days, in whole numbers; the city has a rate of its own, so its agencies do not add up to it.
-WITH counted AS (
-    SELECT
-        m.half_month_start,
-        d.received_agency_id AS agency_id,
-        d.received_agency_level AS agency_level,
-        d.field_code,
-        count(*) FILTER (
-            WHERE d.channel = 2
-            AND (
-                coalesce(d.result_file_count, 0) > 0
-                OR d.procedure_code IN (SELECT p.procedure_code FROM mart.procedure AS p WHERE p.result_count = 0)
-            )
-        ) AS online,
-        count(*) AS received
+-- R51. A procedure whose detail lists no result has none to hand over electronically.
+WITH dossier AS (
+    SELECT d.*, d.procedure_code IN (SELECT p.procedure_code FROM mart.procedure AS p WHERE p.result_count = 0) AS has_no_result
     FROM mart.dossier AS d
-    INNER JOIN period_day AS m ON m.day = d.received_date
-    WHERE d.in_city AND NOT d.deleted
-    GROUP BY ALL
 )
 
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    c.half_month_start AS span_start,
-    NULL::DATE AS span_end,
-    c.agency_id,
-    c.agency_level,
-    c.field_code,
-    c.online AS numerator,
-    c.received AS denominator
-FROM counted AS c
-
-UNION ALL
-
-SELECT
-    'synced',
-    CASE WHEN s.agency_id IS NULL THEN 'period' ELSE 'agency' END,
-    p.period_type,
-    p.period_start,
-    p.period_end,
-    s.agency_id,
-    NULL,
-    NULL,
-    sum(c.online) * s.numerator,
-    sum(c.received) * s.denominator
-FROM computed_period AS p
-INNER JOIN mart.sync_rate AS s ON s.period_start = p.period_start AND s.period_end = p.period_end
-INNER JOIN counted AS c
-    ON c.half_month_start >= p.period_start AND c.half_month_start < p.period_end
-    AND (s.agency_id IS NULL OR c.agency_id = s.agency_id)
-GROUP BY p.period_type, p.period_start, p.period_end, s.agency_id, s.numerator, s.denominator
+    d.dossier_code AS item,
+    d.procedure_code,
+    d.received_date AS day,
+    d.received_agency_id AS agency_id,
+    d.received_agency_level AS agency_level,
+    d.field_code,
+    d.in_city AND NOT d.deleted AS denominator,
+    denominator AND d.channel = 2 AND (coalesce(d.result_file_count, 0) > 0 OR d.has_no_result) AS numerator,
+    CASE
+        WHEN d.deleted THEN 'Nguồn đã rút hồ sơ'
+        WHEN NOT d.in_city THEN 'Không thuộc thành phố'
+        WHEN d.channel <> 2 THEN 'Nộp trực tiếp hoặc qua bưu chính'
+        WHEN numerator THEN 'Nộp trực tuyến, có kết quả điện tử hoặc không cần'
+        ELSE 'Nộp trực tuyến, chưa có kết quả điện tử'
+    END AS reason,
+    'tiếp nhận ' || strftime(d.received_date, '%d/%m/%Y') AS detail
+FROM dossier AS d

@@ -1,4 +1,4 @@
--- grain: one row per variant, period end and field: procedures counted once, at their highest level
+-- grain: one row per period end and procedure in force on its last day, at its highest level, counted or not
 -- inputs: mart.procedure, mart.service_level, mart.eligible_procedure, period_last_day
 -- owner: warehouse.mart
 -- R15: "at the period's end" is its last day. R22: level4 and full live on their own side of 15/8/2022 (the engine
@@ -25,33 +25,21 @@ eligible AS (
     FROM period_last_day AS e
     INNER JOIN mart.eligible_procedure AS q
         ON q.valid_from <= e.last_day AND (q.valid_to IS NULL OR q.valid_to > e.last_day)
-),
-
-judged AS (
-    SELECT
-        f.period_end,
-        f.field_code,
-        coalesce(h.level, 0) AS level,
-        q.procedure_code IS NOT NULL AS is_eligible
-    FROM in_force AS f
-    LEFT JOIN highest AS h ON h.period_end = f.period_end AND h.procedure_code = f.procedure_code
-    LEFT JOIN eligible AS q ON q.period_end = f.period_end AND q.procedure_code = f.procedure_code
 )
 
 SELECT
-    v.variant,
-    'end' AS span,
-    NULL::VARCHAR AS period_type,
-    NULL::DATE AS span_start,
-    j.period_end AS span_end,
-    NULL::VARCHAR AS agency_id,
-    NULL::VARCHAR AS agency_level,
-    j.field_code,
-    count(*) FILTER (WHERE j.level >= v.least_level) AS numerator,
-    count(*) AS denominator
-FROM judged AS j
-INNER JOIN (
-    VALUES ('headline', 3, TRUE), ('all', 3, FALSE), ('level4', 4, TRUE), ('full', 4, TRUE)
-) AS v (variant, least_level, eligible_only)
-    ON j.is_eligible OR NOT v.eligible_only
-GROUP BY ALL
+    f.procedure_code AS item,
+    f.procedure_code,
+    f.period_end,
+    f.field_code,
+    q.procedure_code IS NOT NULL AS denominator,
+    TRUE AS denominator_all,
+    denominator AND h.level >= 3 AS numerator,
+    h.level >= 3 AS numerator_all,
+    denominator AND h.level >= 4 AS numerator_level4,
+    denominator AND h.level >= 4 AS numerator_full,
+    coalesce('Dịch vụ công trực tuyến mức ' || h.level, 'Chưa có dịch vụ công trực tuyến') AS reason_all,
+    if(denominator, reason_all, 'Không trong danh sách đủ điều kiện') AS reason
+FROM in_force AS f
+LEFT JOIN highest AS h ON h.period_end = f.period_end AND h.procedure_code = f.procedure_code
+LEFT JOIN eligible AS q ON q.period_end = f.period_end AND q.procedure_code = f.procedure_code

@@ -1,41 +1,46 @@
--- grain: one row per period and field: procedures counted once
--- inputs: mart.dossier, mart.service_level, mart.procedure, computed_period
+-- grain: one row per period and procedure that was used online or is offered online
+-- inputs: mart.dossier, mart.service_level, mart.procedure, procedure_field, computed_period
 -- owner: warehouse.mart
 -- R69. A procedure belongs to one field, the one of its newest segment, so counts of fields add up to the city's.
-WITH field AS (
-    SELECT p.procedure_code, arg_max(p.field_code, p.valid_from) AS field_code
-    FROM mart.procedure AS p
-    WHERE p.field_code IS NOT NULL
-    GROUP BY p.procedure_code
-),
-
-counted AS (
-    SELECT DISTINCT p.period_type, p.period_start, p.period_end, d.procedure_code, 1 AS used, 0 AS offered
+WITH used_or_offered AS (
+    SELECT p.period_type, p.period_start, p.period_end, d.procedure_code, TRUE AS is_used, FALSE AS is_offered
     FROM computed_period AS p
     INNER JOIN mart.dossier AS d ON d.received_date >= p.period_start AND d.received_date < p.period_end
-    WHERE d.in_city AND NOT d.deleted AND d.channel = 2
+    WHERE d.in_city AND NOT d.deleted AND d.channel = 2 AND d.procedure_code IS NOT NULL
 
     UNION ALL
 
-    SELECT DISTINCT p.period_type, p.period_start, p.period_end, s.procedure_code, 0, 1
+    SELECT p.period_type, p.period_start, p.period_end, s.procedure_code, FALSE, TRUE
     FROM computed_period AS p
     INNER JOIN mart.service_level AS s
         ON s.valid_from <= p.last_day AND (s.valid_to IS NULL OR s.valid_to > p.last_day)
     -- R24: services of codes outside the city's authority are ignored
     WHERE s.level >= 3 AND s.procedure_code IN (SELECT c.procedure_code FROM mart.procedure AS c)
+),
+
+counted AS (
+    SELECT
+        u.period_type, u.period_start, u.period_end, u.procedure_code,
+        count(*) FILTER (WHERE u.is_used) AS dossiers,
+        bool_or(u.is_offered) AS is_offered
+    FROM used_or_offered AS u
+    GROUP BY ALL
 )
 
 SELECT
-    'headline' AS variant,
-    'period' AS span,
+    c.procedure_code AS item,
+    c.procedure_code,
     c.period_type,
-    c.period_start AS span_start,
-    c.period_end AS span_end,
-    NULL::VARCHAR AS agency_id,
-    NULL::VARCHAR AS agency_level,
+    c.period_start,
+    c.period_end,
     f.field_code,
-    sum(c.used) AS numerator,
-    sum(c.offered) AS denominator
+    c.is_offered AS denominator,
+    c.dossiers > 0 AS numerator,
+    CASE
+        WHEN numerator AND denominator THEN 'Có hồ sơ nộp trực tuyến'
+        WHEN numerator THEN 'Có hồ sơ nộp trực tuyến, dịch vụ không có trong danh mục cuối kỳ'
+        ELSE 'Không có hồ sơ nộp trực tuyến'
+    END AS reason,
+    c.dossiers || ' hồ sơ' AS detail
 FROM counted AS c
-LEFT JOIN field AS f ON f.procedure_code = c.procedure_code
-GROUP BY ALL
+LEFT JOIN procedure_field AS f ON f.procedure_code = c.procedure_code

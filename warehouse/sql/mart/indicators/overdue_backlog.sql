@@ -1,16 +1,16 @@
--- grain: one row per period end, agency and field: dossiers overdue there
+-- grain: one row per period end and dossier that is overdue there
 -- inputs: overdue_count
 -- owner: warehouse.mart
 -- R68: a count; the denominator only says that there is a row.
 SELECT
-    'headline' AS variant,
-    'end' AS span,
-    NULL::VARCHAR AS period_type,
-    NULL::DATE AS span_start,
-    o.period_end AS span_end,
+    o.dossier_code AS item,
+    o.procedure_code,
+    o.period_end,
     o.agency_id,
     o.agency_level,
     o.field_code,
+    o.overdue AS denominator,
     o.overdue AS numerator,
-    o.overdue AS denominator
+    'Quá hạn, chưa giải quyết xong' AS reason,
+    'hạn ' || strftime(o.due_at, '%d/%m/%Y %H:%M') AS detail
 FROM overdue_count AS o

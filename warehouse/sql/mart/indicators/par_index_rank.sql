@@ -3,15 +3,13 @@
 -- owner: warehouse.mart
 -- R68: the rank stands in the numerator, out of how many in the denominator; the engine makes no percentage of it.
 SELECT
-    'headline' AS variant,
-    'period' AS span,
+    f.year::VARCHAR AS item,
     p.period_type,
-    p.period_start AS span_start,
-    p.period_end AS span_end,
-    NULL::VARCHAR AS agency_id,
-    NULL::VARCHAR AS agency_level,
-    NULL::VARCHAR AS field_code,
+    p.period_start,
+    p.period_end,
+    f.out_of AS denominator,
     f.rank AS numerator,
-    f.out_of AS denominator
+    'Hạng đã công bố' AS reason,
+    'hạng ' || f.rank || ' trên ' || f.out_of || coalesce(', điểm ' || f.score, '') AS detail
 FROM computed_period AS p
 INNER JOIN mart.file_par_index AS f ON f.span_start = p.period_start AND f.span_end = p.period_end

@@ -1,18 +1,16 @@
--- grain: one row per month
--- inputs: mart.file_central_reports, period_day
+-- grain: one row per report that is due
+-- inputs: mart.file_central_reports
 -- owner: warehouse.mart
 -- R76: a report belongs to the period of its due date; one that was not sent does not meet.
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    m.half_month_start AS span_start,
-    NULL::DATE AS span_end,
-    NULL::VARCHAR AS agency_id,
-    NULL::VARCHAR AS agency_level,
-    NULL::VARCHAR AS field_code,
-    count(*) FILTER (WHERE f.sent <= f.due) AS numerator,
-    count(*) AS denominator
+    f.report_id AS item,
+    f.due AS day,
+    TRUE AS denominator,
+    f.sent <= f.due AS numerator,
+    CASE
+        WHEN f.sent IS NULL THEN 'Chưa gửi'
+        WHEN numerator THEN 'Gửi đúng hạn'
+        ELSE 'Gửi trễ'
+    END AS reason,
+    'hạn ' || strftime(f.due, '%d/%m/%Y') || coalesce('; xong ' || strftime(f.sent, '%d/%m/%Y'), '') AS detail
 FROM mart.file_central_reports AS f
-INNER JOIN period_day AS m ON m.day = f.due
-GROUP BY ALL

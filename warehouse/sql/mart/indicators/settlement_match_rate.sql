@@ -1,17 +1,32 @@
--- grain: one row per month of settlement
--- inputs: mart.settlement_day, period_day
+-- grain: one row per difference, and one per settlement day for all that matched
+-- inputs: mart.settlement_day, mart.settlement_difference
 -- owner: warehouse.mart
 SELECT
-    'headline' AS variant,
-    'month' AS span,
-    NULL::VARCHAR AS period_type,
-    m.half_month_start AS span_start,
-    NULL::DATE AS span_end,
-    NULL::VARCHAR AS agency_id,
-    NULL::VARCHAR AS agency_level,
-    NULL::VARCHAR AS field_code,
-    sum(d.matched) AS numerator,
-    sum(d.matched + d.missing_in_file + d.missing_in_platform + d.amount_differs + d.status_differs) AS denominator
+    strftime(d.settlement_date, '%Y-%m-%d') AS item,
+    d.settlement_date AS day,
+    d.matched AS denominator,
+    d.matched AS numerator,
+    'Khớp trong ngày quyết toán' AS reason,
+    d.matched || ' giao dịch' AS detail
 FROM mart.settlement_day AS d
-INNER JOIN period_day AS m ON m.day = d.settlement_date
-GROUP BY ALL
+WHERE d.matched > 0
+
+UNION ALL BY NAME
+
+SELECT
+    coalesce(d.reference, d.file_name || ':' || d.line_no) AS item,
+    d.settlement_date AS day,
+    1 AS denominator,
+    CASE d.kind
+        WHEN 'missing_in_file' THEN 'Không có trong tệp quyết toán'
+        WHEN 'duplicate_in_platform' THEN 'Giao dịch trùng, tệp chỉ có một dòng'
+        WHEN 'missing_in_platform' THEN 'Không có trên nền tảng'
+        WHEN 'duplicate_in_file' THEN 'Dòng trùng trong tệp'
+        WHEN 'amount_differs' THEN 'Lệch số tiền'
+        ELSE 'Lệch trạng thái'
+    END AS reason,
+    'ngày ' || strftime(d.settlement_date, '%d/%m/%Y') || ', nền tảng '
+    || coalesce(d.platform_amount || ' đồng', 'không có') || ', tệp ' || coalesce(d.file_amount || ' đồng', 'không có')
+        AS detail
+FROM mart.settlement_difference AS d
+WHERE d.comparison = 'settlement' AND d.kind <> 'date_differs'

@@ -1,0 +1,230 @@
+"""The rows of an indicator, and the queries that follow from them.
+
+Belongs here: `sql/mart/indicators/<id>.sql`, the one place that says what an indicator looks at and what of it counts,
+and what is made of it: the contributions a build adds up, the rows `egov explain` lists, the definition that
+mart.indicator publishes. Does not belong here: running them, judging figures.
+
+A file returns rows, counted or not, with these columns (docs/adding-an-indicator.md):
+
+- `denominator` and `numerator`, whole numbers or booleans; of another variant than the headline
+  `denominator_<variant>` and `numerator_<variant>`, where it counts otherwise. A denominator of NULL: the row is
+  none of that variant's;
+- when: `day`; or `period_type`, `period_start` and `period_end` of `computed_period`; or `period_end` alone;
+- whose, if known: `agency_id` and `agency_level`, `field_code`;
+- for people: `item`, `procedure_code`, `reason` and `detail`, the last two also with `_<variant>`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from warehouse.registry.indicators import HEADLINE, Indicator
+
+SQL_DIR: Final = Path(__file__).parents[1] / "sql" / "mart"
+
+SHARED: Final = (
+    "agency_in_period",
+    "span_in_period",
+    "survey_in_period",
+    "standard_in_period",
+    "procedure_field",
+    "fee_payment",
+    "overdue_dossier",
+    "overdue_count",
+    "active_dossier_766",
+    "base_count_766",
+)
+"""Relations that several indicators read, `sql/mart/engine/<name>.sql`, each after those it reads."""
+
+COMPUTED_ONCE: Final = frozenset({"agency_in_period", "overdue_count", "base_count_766"})
+"""Those that a build keeps as tables; the others are views."""
+
+_OF_ONE_PERIOD: Final = {
+    # R85: of an open period the end is the moment of the computation.
+    "computed_period": """SELECT
+        'asked' AS period_type,
+        $period_start::DATE AS period_start,
+        $period_end::DATE AS period_end,
+        $period_end::DATE - 1 AS last_day,
+        $period_start::TIMESTAMP AT TIME ZONE 'Asia/Ho_Chi_Minh' AS start_at,
+        $as_of::TIMESTAMPTZ AS as_of""",
+    "period_last_day": "SELECT period_end, last_day, as_of FROM computed_period",
+    # Their agency is that of another day than receipt or finish, which the published tables do not hold.
+    "overdue_count": """SELECT
+        o.*, NULL::VARCHAR AS agency_id, NULL::VARCHAR AS agency_level, 1 AS overdue
+    FROM overdue_dossier AS o""",
+    "base_count_766": """SELECT
+        a.* REPLACE (a.on_time::INTEGER AS on_time),
+        NULL::VARCHAR AS agency_id, NULL::VARCHAR AS agency_level, 1 AS base
+    FROM active_dossier_766 AS a""",
+}
+"""What stands in an explanation in the place of tables that a build makes of all its periods."""
+
+_COMMENT: Final = re.compile(r"^\s*--.*\n", re.MULTILINE)
+_NAMED: Final = re.compile(r"(?:\bAS |\b\w+\.)(\w+)\b")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The row query of one indicator.
+
+    Attributes:
+        indicator: the registry entry.
+        query: the text of its file, without comments.
+        sql_dir: the folder of SQL it came from.
+    """
+
+    indicator: Indicator
+    query: str
+    sql_dir: Path
+
+    def contributions(self) -> str:
+        """The query a build adds up: what the rows of a month, period or period's end add to each variant."""
+        named = self._named
+        denominators = {self._column("denominator", variant) for variant in self._counted()}
+        amounts = sorted(denominators | {self._column("numerator", variant) for variant in self._counted()})
+        whose = [f"r.{name}" for name in ("agency_id", "agency_level", "field_code") if name in named]
+        added = ", ".join([*whose, *(f"coalesce(sum(r.{name}::BIGINT), 0) AS {name}" for name in amounts)])
+        sums = []
+        if "day" in named:
+            counts = " OR ".join(f"r.{name}::BOOLEAN" for name in sorted(denominators))
+            sums.append(
+                f"""SELECT 'month' AS span, m.half_month_start AS span_start, {added}
+                FROM ({self.query}) AS r INNER JOIN period_day AS m ON m.day = r.day
+                WHERE r.day IS NOT NULL AND ({counts}) GROUP BY ALL"""
+            )
+        if "period_end" in named:
+            span = (
+                "if(r.period_start IS NULL, 'end', 'period') AS span, r.period_type, r.period_start AS span_start"
+                if "period_start" in named
+                else "'end' AS span"
+            )
+            sums.append(
+                f"""SELECT {span}, r.period_end AS span_end, {added}
+                FROM ({self.query}) AS r WHERE r.period_end IS NOT NULL GROUP BY ALL"""
+            )
+        variants = [
+            f"""SELECT '{self.indicator.id}' AS indicator_id, '{variant}' AS variant,
+                a.* EXCLUDE ({", ".join(amounts)}), a.{numerator} AS numerator, a.{denominator} AS denominator
+            FROM added AS a WHERE a.{numerator} <> 0 OR a.{denominator} <> 0"""
+            for variant in self._counted()
+            for numerator, denominator in [self._columns(variant)]
+        ]
+        return f"WITH added AS ({' UNION ALL BY NAME '.join(sums)}) {' UNION ALL BY NAME '.join(variants)}"
+
+    def of_figure(self, variant: str) -> str:
+        """The rows behind one figure, counted or not; asks for $period_start, $period_end, $as_of, $agency, $field."""
+        named = self._named
+        numerator, denominator = self._columns(variant)
+        texts = {
+            kind: f"coalesce(r.{own}, r.{kind})"
+            if (own := self._column(kind, variant)) != kind
+            else f"r.{kind}"
+            for kind in ("reason", "detail")
+            if kind in named
+        }
+        rate = ""
+        times = {"numerator": "", "denominator": ""}
+        if self.indicator.variants[variant].times_sync_rate:
+            rate = f"CROSS JOIN ({_SYNC_RATE.format(agency='$agency')}) AS s"
+            times = {kind: f" * s.{kind}" for kind in times}
+            texts["detail"] = (
+                f"{texts['detail']} || ', tỷ lệ đồng bộ ' || s.numerator || '/' || s.denominator"
+            )
+        known = {
+            name: f"r.{name}" if name in named else "NULL"
+            for name in ("procedure_code", "agency_id", "field_code")
+        }
+        is_count = self.indicator.measure == "count"
+        return f"""{self._given()}SELECT
+                r.item,
+                {", ".join(f"{text} AS {name}" for name, text in known.items())},
+                coalesce(r.{numerator}::BIGINT, 0){times["numerator"]} AS numerator,
+                {"0" if is_count else f"r.{denominator}::BIGINT"}{times["denominator"]} AS denominator,
+                {texts["reason"]} AS reason,
+                {texts.get("detail", "NULL")} AS detail
+            FROM ({self.query}) AS r {rate}
+            WHERE r.{denominator} IS NOT NULL AND {self._when()}
+                AND ($agency IS NULL OR {known["agency_id"]} = $agency)
+                AND ($field IS NULL OR {known["field_code"]} = $field)"""
+
+    def definition(self, variant: str) -> dict[str, str]:
+        """SQL that gives the numerator and the denominator of the city on a published snapshot."""
+        texts = {}
+        for kind, column in zip(("numerator", "denominator"), self._columns(variant), strict=True):
+            rate = ""
+            if self.indicator.variants[variant].times_sync_rate:
+                rate = f"\n    * (SELECT s.{kind} FROM ({_SYNC_RATE.format(agency='NULL')}) AS s)"
+            texts[f"{kind}_sql"] = (
+                f"{self._given()}SELECT coalesce(sum(r.{column}::BIGINT), 0){rate}\n"
+                f"FROM (\n{self.query}) AS r\nWHERE {self._when()}\n"
+            )
+        if self.indicator.measure == "count":
+            texts["denominator_sql"] = "SELECT NULL"
+        return texts
+
+    def _counted(self) -> list[str]:
+        """The variants whose contributions are rows; the others are multiplied out of the headline's totals."""
+        return [name for name, one in self.indicator.variants.items() if not one.times_sync_rate]
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The names of the query's columns (and of others inside it)."""
+        return frozenset(_NAMED.findall(self.query))
+
+    def _column(self, kind: str, variant: str) -> str:
+        own = f"{kind}_{variant}"
+        return own if variant != HEADLINE and own in self._named else kind
+
+    def _columns(self, variant: str) -> tuple[str, str]:
+        return self._column("numerator", variant), self._column("denominator", variant)
+
+    def _when(self) -> str:
+        """Which rows are of the one period; rows of periods and of their ends are of it already."""
+        named = self._named
+        if "day" not in named:
+            return "TRUE"
+        by_day = "r.day >= $period_start AND r.day < $period_end"
+        return f"(({by_day}) OR r.period_end IS NOT NULL)" if "period_end" in named else by_day
+
+    def _given(self) -> str:
+        """The WITH clause that gives the query, for one period, the relations it reads besides published tables."""
+        given = [f"{name} AS (\n    {text}\n)" for name, text in self._relations(self.query).items()]
+        return f"WITH {', '.join(given)}\n" if given else ""
+
+    def _relations(self, query: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        words = set(re.findall(r"\w+", query))
+        for name in dict.fromkeys((*_OF_ONE_PERIOD, *SHARED)):
+            if name in words:
+                text = _OF_ONE_PERIOD.get(name) or statement(self.sql_dir / "engine" / f"{name}.sql").rstrip()
+                found |= self._relations(text) | {name: text}
+        return found
+
+
+_SYNC_RATE: Final = (
+    "SELECT numerator, denominator FROM mart.sync_rate "
+    "WHERE period_start = $period_start AND period_end = $period_end AND agency_id IS NOT DISTINCT FROM {agency}"
+)
+
+
+def rows_of(indicator: Indicator, sql_dir: Path = SQL_DIR) -> Rows:
+    """The row query of an indicator."""
+    return Rows(indicator, statement(sql_dir / "indicators" / f"{indicator.id}.sql"), sql_dir)
+
+
+def statement(path: Path) -> str:
+    """The text of a SQL file without its comments, which are for those who change it."""
+    return _COMMENT.sub("", path.read_text(encoding="utf-8"))
+
+
+def shared_relations(sql_dir: Path = SQL_DIR) -> Iterator[str]:
+    """The statements that make what the row queries read, for the periods being computed."""
+    for name in SHARED:
+        kind = "TABLE" if name in COMPUTED_ONCE else "VIEW"
+        yield f"CREATE OR REPLACE TEMP {kind} {name} AS {statement(sql_dir / 'engine' / f'{name}.sql')}"
