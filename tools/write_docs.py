@@ -1,4 +1,4 @@
-"""Write docs/indicators.md and docs/data-dictionary.md from the registry and the DDL; a test checks them.
+"""Write the pages of docs that follow from the registry, the tables and the contracts; a test checks them.
 
 python tools/write_docs.py          writes
 python tools/write_docs.py --check  ends with 1 and names what is stale
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from warehouse.database.declared import tables
+from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.indicators import Indicator, Variant, registry
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -115,13 +116,55 @@ def dictionary() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def source_contracts() -> str:
+    """What is taken of each source entity, and which of its keys are left out on purpose."""
+    lines = [
+        "# Dữ liệu lấy từ các nguồn | What is taken of each source",
+        "",
+        "Sinh ra từ `warehouse/registry/contracts/`. Khóa nào không có ở đây thì không được ghi lại. | "
+        "Generated from `warehouse/registry/contracts/`. A key that is not here is not written.",
+        "",
+    ]
+    for contract in CONTRACTS.values():
+        lines += [
+            f"## {contract.entity}",
+            "",
+            contract.comment,
+            "",
+            "| cột / column | kiểu / type | khóa / key | ý nghĩa | meaning |",
+            "|---|---|---|---|---|",
+        ]
+        for column in contract.columns:
+            kind = "STRUCT[]" if column.type.startswith("STRUCT") else column.type
+            lines.append(_taken(column.name, kind, column.wire, column.comment))
+            lines += [
+                _taken(f"{column.name}.{field.name}", field.type, field.wire, field.comment)
+                for field in column.fields
+            ]
+        if contract.dropped:
+            keys = ", ".join(f"`{key}`" for key in sorted(contract.dropped))
+            lines += ["", f"- Bỏ, không bao giờ ghi | Dropped, never written: {keys}"]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _taken(name: str, kind: str, wire: str, comment: str) -> str:
+    keys = ", ".join(f"`{key}`" for key in wire.split())
+    return f"| `{name}` | {kind} | {keys} | {comment} |"
+
+
 def main() -> int:
     """Write the pages, or say which are stale."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
+    pages = {
+        "indicators.md": indicators(),
+        "data-dictionary.md": dictionary(),
+        "source-contracts.md": source_contracts(),
+    }
     stale = []
-    for name, text in (("indicators.md", indicators()), ("data-dictionary.md", dictionary())):
+    for name, text in pages.items():
         path = DOCS / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)

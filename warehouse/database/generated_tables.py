@@ -2,7 +2,7 @@
 
 Why they have no file under ``ddl`` and no numbered migration: their shape is a function of the declaration and their
 rows one of landing, so a table is dropped whenever the declaration says another shape, and the next step fills it
-again. Another comment is only written over.
+again. Another comment is only written over. Columns that a table of mart hands on from core are added to it.
 
 Belongs here: making them. Does not belong here: the declarations (warehouse.registry), filling the tables
 (warehouse.core, warehouse.mart).
@@ -17,7 +17,7 @@ import duckdb
 from warehouse.database.migrate import SchemaName
 from warehouse.database.sqltext import create_table, quoted
 from warehouse.registry.contracts.contract import Column
-from warehouse.registry.core_tables import CORE_TABLES, DeclaredTable, Fact
+from warehouse.registry.core_tables import CORE_TABLES, DeclaredTable, Fact, handed_on
 from warehouse.registry.datasets import datasets
 
 Shape = list[tuple[str, str, bool, str]]
@@ -41,7 +41,8 @@ def sync_tables(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> list[str]
     """Make the tables what their declarations say; the names of those made anew, which are empty now.
 
     What is filled together is made anew together: a fact with the tables of its lists. Tables whose name begins with
-    ``file_`` belong to the registry of datasets: one that no entry explains is dropped.
+    ``file_`` belong to the registry of datasets: one that no entry explains is dropped. A column added to a table of
+    mart is empty until the next build, which sees that the statement of the table is another one.
 
     Args:
         con: connection whose current database holds the schema; not inside a transaction.
@@ -52,11 +53,18 @@ def sync_tables(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> list[str]
     stale = {table.filled_by for table in wanted.values() if found.get(table.name) != _shape(table)}
     made = [table for table in wanted.values() if table.filled_by in stale]
     gone = sorted(name for name in found if name.startswith("file_") and name not in wanted)
-    changed = [
+    texts = dict(text for table in wanted.values() if table not in made for text in _texts(schema, table))
+    changed: list[str] = []
+    if schema == "mart":
+        for name, column in handed_on():
+            texts[f"COLUMN mart.{name}.{column.name}"] = column.comment
+            kinds = {other: kind for other, kind, *_ in found[name]}
+            if kinds.get(column.name) != column.type:
+                changed.append(f"ALTER TABLE mart.{name} DROP COLUMN IF EXISTS {column.name}")
+                changed.append(f"ALTER TABLE mart.{name} ADD COLUMN {column.name} {column.type}")
+    changed += [
         f"COMMENT ON {target} IS {quoted(text)}"
-        for table in wanted.values()
-        if table not in made
-        for target, text in _texts(schema, table)
+        for target, text in texts.items()
         if comments.get(target) != text
     ]
     if not made and not gone and not changed:

@@ -81,6 +81,7 @@ class Fact:
         comment: what the table holds, Vietnamese | English.
         derived: columns that its own statement adds (``sql/core/<table>.sql``); without any it hands on what was
             landed.
+        mart_table: the table of mart that is made of these rows, and has the columns that are handed on.
         is_catalogue: what it says is reference data, though it comes record by record.
         whole_by: a newer extract of this group (a file) replaces all its rows, not only the keys it repeats.
         code_column: column whose new agency codes must be resolved in the same transaction.
@@ -89,6 +90,7 @@ class Fact:
     contract: Contract
     comment: str
     derived: tuple[Column, ...] = ()
+    mart_table: str = ""
     is_catalogue: bool = False
     whole_by: str | None = None
     code_column: str | None = None
@@ -214,6 +216,7 @@ CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
             portal.DOSSIER,
             "Hồ sơ thủ tục hành chính, bản hiện hành, như nguồn đã gửi | "
             "Administrative-procedure dossiers, current version, as delivered",
+            mart_table="dossier",
             code_column="agency_code",
         ),
         "rating": Fact(
@@ -229,6 +232,7 @@ CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
         "register_document": Fact(
             exchange.REGISTER,
             "Sổ đăng ký văn bản đi, bản hiện hành | Outgoing-document register, current version",
+            mart_table="document",
             code_column="organ_code",
         ),
         "axis_document": Fact(
@@ -239,6 +243,7 @@ CORE_TABLES: Mapping[str, Fact | Reference] = MappingProxyType(
         "payment": Fact(
             payment.TRANSACTION,
             "Giao dịch trên nền tảng thanh toán, bản hiện hành | Payment-platform transactions, current version",
+            mart_table="payment",
             code_column="agency_code",
         ),
         "settlement_line": Fact(
@@ -269,3 +274,10 @@ def pass_through(table: str) -> str | None:
         return None if fact.derived else fact.select()
     column = next(column for column in fact.contract.columns if column.table == table)
     return fact.select_list(column) if column.number else None
+
+
+def handed_on() -> Iterator[tuple[str, Column]]:
+    """Tables of mart with the columns that they hand on from core as they are."""
+    for fact in CORE_TABLES.values():
+        if isinstance(fact, Fact):
+            yield from ((fact.mart_table, column) for column in fact.contract.columns if column.handed_on)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.unit.core.landed import Home
 from tests.unit.core.test_apply import apply, day, dossier, rows
+from warehouse.database.connection import Warehouse
 from warehouse.database.generated_tables import declared_tables, sync_tables
-from warehouse.registry.core_tables import CORE_TABLES, Fact
+from warehouse.mart.session import SQL_DIR
+from warehouse.registry.core_tables import CORE_TABLES, Fact, handed_on
 
 EVERYTHING = "SELECT d.*, f.*, s.* FROM core.dossier AS d LEFT JOIN core.dossier_fee AS f USING (dossier_code) LEFT JOIN core.dossier_supplement AS s USING (dossier_code) ORDER BY ALL"  # noqa: E501
 
@@ -78,3 +82,30 @@ def test_every_column_that_core_reads_of_a_fact_stands_in_one_of_its_tables() ->
             for column in read:
                 if column.is_list:
                     assert made[column.table].filled_by == name
+
+
+def test_a_column_that_mart_hands_on_is_added_to_an_older_file(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    with warehouse.mart(attach_core=False) as con:
+        before = con.execute("SUMMARIZE mart.dossier").fetchall()
+        con.execute("ALTER TABLE mart.dossier DROP COLUMN vneid_verified")
+        con.execute("ALTER TABLE mart.payment ALTER COLUMN attempt TYPE VARCHAR")
+        con.execute("COMMENT ON COLUMN mart.document.scope IS 'cũ | old'")
+    with warehouse.mart(attach_core=False) as con:
+        assert sorted(con.execute("SUMMARIZE mart.dossier").fetchall()) == sorted(before)
+        told = con.execute(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE schema_name = 'mart' "
+            "AND (table_name, column_name) IN (('payment', 'attempt'), ('document', 'scope'))"
+        ).fetchall()
+    assert {name: kind for name, kind, _ in told} == {"attempt": "INTEGER", "scope": "VARCHAR"}
+    assert "cũ | old" not in {comment for *_, comment in told}
+
+
+def test_the_statement_of_a_table_of_mart_gives_every_column_that_is_handed_on() -> None:
+    for table, column in handed_on():
+        statement = (SQL_DIR / "prepared" / f"{table}.sql").read_text(encoding="utf-8")
+        with duckdb.connect() as con:
+            [(text,)] = con.execute("SELECT json_serialize_sql(?)", [statement]).fetchall()
+        given = json.loads(text)["statements"][0]["node"]["select_list"]
+        names = {one["alias"] or one["column_names"][-1] for one in given}
+        assert column.name in names, f"mart.{table}.{column.name}"

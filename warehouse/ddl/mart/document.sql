@@ -1,5 +1,6 @@
 -- grain: one row per register entry (RegisterId)
 -- owner: warehouse.mart
+-- Columns that are handed on from core as they are stand in the contract (warehouse/registry/contracts).
 CREATE TABLE mart.document (
     register_id VARCHAR NOT NULL,
     organ_code VARCHAR,
@@ -8,10 +9,6 @@ CREATE TABLE mart.document (
     agency_level VARCHAR,
     notation VARCHAR,
     promulgation_date DATE,
-    document_type VARCHAR,
-    secrecy INTEGER,
-    scope VARCHAR,
-    signed BOOLEAN,
     deleted BOOLEAN NOT NULL,
     recipient_count INTEGER NOT NULL,
     electronic_recipient_count INTEGER NOT NULL,
@@ -39,10 +36,6 @@ COMMENT ON COLUMN mart.document.agency_id IS 'Cơ quan tại ngày ban hành | A
 COMMENT ON COLUMN mart.document.agency_level IS 'Cấp của cơ quan | Its level';
 COMMENT ON COLUMN mart.document.notation IS 'Số và ký hiệu | Number and notation';
 COMMENT ON COLUMN mart.document.promulgation_date IS 'Ngày ban hành | Promulgation date';
-COMMENT ON COLUMN mart.document.document_type IS 'Loại văn bản (mã) | Document type (code)';
-COMMENT ON COLUMN mart.document.secrecy IS 'Độ mật: 0 thường, 1 mật, 2 tối mật, 3 tuyệt mật | Secrecy: 0 is none';
-COMMENT ON COLUMN mart.document.scope IS 'Phạm vi: noi-bo, lien-co-quan, ben-ngoai | Scope: internal, between agencies or external';
-COMMENT ON COLUMN mart.document.signed IS 'Có chữ ký số | Digitally signed';
 COMMENT ON COLUMN mart.document.deleted IS 'Nguồn đã rút (DaXoa) | Withdrawn at source';
 COMMENT ON COLUMN mart.document.recipient_count IS 'Số nơi nhận khác nhau | Distinct recipients';
 COMMENT ON COLUMN mart.document.electronic_recipient_count IS 'Số nơi nhận nhận bản điện tử | Recipients served electronically';

@@ -1,5 +1,6 @@
 -- grain: one row per dossier (MaHoSo, root of MaDinhDanhDonVi)
 -- owner: warehouse.mart
+-- Columns that are handed on from core as they are stand in the contract (warehouse/registry/contracts).
 CREATE TABLE mart.dossier (
     dossier_code VARCHAR NOT NULL,
     agency_root VARCHAR NOT NULL,
@@ -8,9 +9,7 @@ CREATE TABLE mart.dossier (
     deleted BOOLEAN NOT NULL,
     status INTEGER,
     channel INTEGER NOT NULL CHECK (channel IN (1, 2, 3)),
-    channel_raw VARCHAR,
     procedure_code VARCHAR,
-    procedure_code_raw VARCHAR,
     field_code VARCHAR,
     submitted_at TIMESTAMPTZ,
     submitted_date DATE,
@@ -52,18 +51,7 @@ CREATE TABLE mart.dossier (
     fee_total BIGINT NOT NULL,
     all_fees_zero BOOLEAN NOT NULL,
     is_fee_bearing BOOLEAN NOT NULL,
-    online_payment_flag INTEGER,
     has_online_payment BOOLEAN NOT NULL,
-    subject_type VARCHAR,
-    submission_place VARCHAR,
-    result_delivery VARCHAR,
-    digitised_components BOOLEAN,
-    vneid_verified BOOLEAN,
-    result_count INTEGER,
-    result_file_count INTEGER,
-    attachment_count INTEGER,
-    attachment_digitised_count INTEGER,
-    attachment_reused_count INTEGER,
     updated_at TIMESTAMPTZ,
     updated_date DATE,
     is_disliked BOOLEAN,
@@ -78,9 +66,7 @@ COMMENT ON COLUMN mart.dossier.in_city IS 'Thuộc thành phố (gốc H29) | Be
 COMMENT ON COLUMN mart.dossier.deleted IS 'Nguồn đã rút (DaXoa): ngoài mọi chỉ số | Withdrawn at source: out of every indicator';
 COMMENT ON COLUMN mart.dossier.status IS 'Trạng thái hồ sơ theo nguồn (1 đến 10) | Status code of the source';
 COMMENT ON COLUMN mart.dossier.channel IS 'Kênh nộp: 1 trực tiếp, 2 trực tuyến, 3 bưu chính; trống hoặc lạ tính là trực tiếp | Channel; null or unknown counts as direct';
-COMMENT ON COLUMN mart.dossier.channel_raw IS 'Kênh nộp như nguồn gửi | Channel as delivered';
 COMMENT ON COLUMN mart.dossier.procedure_code IS 'Mã thủ tục dạng chuẩn | Canonical procedure code';
-COMMENT ON COLUMN mart.dossier.procedure_code_raw IS 'Mã thủ tục như nguồn gửi | Procedure code as delivered';
 COMMENT ON COLUMN mart.dossier.field_code IS 'Mã lĩnh vực: của hồ sơ, nếu thiếu lấy của thủ tục | Field of the dossier, else of its procedure';
 COMMENT ON COLUMN mart.dossier.submitted_at IS 'Thời điểm nộp | Submitted at';
 COMMENT ON COLUMN mart.dossier.submitted_date IS 'Ngày nộp | Submission date';
@@ -122,18 +108,7 @@ COMMENT ON COLUMN mart.dossier.fee_count IS 'Số khoản phí, lệ phí | Fee 
 COMMENT ON COLUMN mart.dossier.fee_total IS 'Tổng phí, lệ phí, đồng | Sum of fees, VND';
 COMMENT ON COLUMN mart.dossier.all_fees_zero IS 'Có danh sách phí và mọi khoản bằng 0 | Non-empty fee list, every item 0';
 COMMENT ON COLUMN mart.dossier.is_fee_bearing IS 'Thủ tục có thu phí: danh mục có mức phí lớn hơn 0, hoặc ngoài danh mục mà có hồ sơ thu phí | Procedure is fee-bearing: a fee above 0 in the catalogue or, if it is not listed, in one of its dossiers';
-COMMENT ON COLUMN mart.dossier.online_payment_flag IS 'Cờ DuocThanhToanTrucTuyen của nguồn | Online-payment flag of the source';
 COMMENT ON COLUMN mart.dossier.has_online_payment IS 'Có giao dịch thành công, chưa hoàn hết, trên nền tảng thanh toán | Has a successful, not fully refunded platform transaction';
-COMMENT ON COLUMN mart.dossier.subject_type IS 'Loại đối tượng | Kind of applicant';
-COMMENT ON COLUMN mart.dossier.submission_place IS 'Nơi nộp hồ sơ (mã) | Place of submission (code)';
-COMMENT ON COLUMN mart.dossier.result_delivery IS 'Hình thức trả kết quả (mã) | How the result is delivered (code)';
-COMMENT ON COLUMN mart.dossier.digitised_components IS 'Hồ sơ có thành phần số hóa | Components digitised';
-COMMENT ON COLUMN mart.dossier.vneid_verified IS 'Tài khoản được xác thực VNeID | Account verified by VNeID';
-COMMENT ON COLUMN mart.dossier.result_count IS 'Số giấy tờ kết quả | Result papers';
-COMMENT ON COLUMN mart.dossier.result_file_count IS 'Số giấy tờ kết quả có tệp | Result papers with a file';
-COMMENT ON COLUMN mart.dossier.attachment_count IS 'Số tài liệu nộp | Documents submitted';
-COMMENT ON COLUMN mart.dossier.attachment_digitised_count IS 'Số tài liệu được số hóa | Documents digitised';
-COMMENT ON COLUMN mart.dossier.attachment_reused_count IS 'Số tài liệu tái sử dụng | Documents reused';
 COMMENT ON COLUMN mart.dossier.updated_at IS 'Nguồn cập nhật lúc | Updated at source';
 COMMENT ON COLUMN mart.dossier.updated_date IS 'Ngày nguồn cập nhật | Update date';
 COMMENT ON COLUMN mart.dossier.is_disliked IS 'Có đánh giá mức 3, không hài lòng, bất kể lúc nào | Has a rating of level 3, not satisfied, whenever it was given';

@@ -1,8 +1,8 @@
 -- grain: one row per transaction (MaThamChieu); every attempt has its own
 -- owner: warehouse.mart
+-- Columns that are handed on from core as they are stand in the contract (warehouse/registry/contracts).
 CREATE TABLE mart.payment (
     reference VARCHAR NOT NULL,
-    transaction_no VARCHAR,
     dossier_code VARCHAR,
     dossier_known BOOLEAN NOT NULL,
     procedure_code VARCHAR,
@@ -14,15 +14,11 @@ CREATE TABLE mart.payment (
     amount BIGINT NOT NULL,
     refund_amount BIGINT NOT NULL,
     net_amount BIGINT NOT NULL,
-    currency VARCHAR,
-    bank_code VARCHAR,
-    channel_code VARCHAR,
     transacted_at TIMESTAMPTZ,
     transacted_date DATE,
     refunded_at TIMESTAMPTZ,
     refunded_date DATE,
     status INTEGER,
-    attempt INTEGER,
     is_success BOOLEAN NOT NULL,
     is_fully_refunded BOOLEAN NOT NULL,
     counts_online BOOLEAN NOT NULL,
@@ -32,7 +28,6 @@ CREATE TABLE mart.payment (
 
 COMMENT ON TABLE mart.payment IS 'Giao dịch trên nền tảng thanh toán, mỗi mã tham chiếu một dòng | Platform transactions, one row per reference';
 COMMENT ON COLUMN mart.payment.reference IS 'Mã tham chiếu | Reference';
-COMMENT ON COLUMN mart.payment.transaction_no IS 'Mã giao dịch | Transaction number';
 COMMENT ON COLUMN mart.payment.dossier_code IS 'Mã hồ sơ | Dossier code';
 COMMENT ON COLUMN mart.payment.dossier_known IS 'Hồ sơ có trong kho | The dossier is known';
 COMMENT ON COLUMN mart.payment.procedure_code IS 'Mã thủ tục | Procedure code';
@@ -44,15 +39,11 @@ COMMENT ON COLUMN mart.payment.agency_level IS 'Cấp của cơ quan | Its level
 COMMENT ON COLUMN mart.payment.amount IS 'Số tiền, đồng | Amount, VND';
 COMMENT ON COLUMN mart.payment.refund_amount IS 'Số tiền hoàn, đồng | Refund, VND';
 COMMENT ON COLUMN mart.payment.net_amount IS 'Số tiền sau hoàn, đồng | Amount net of refund, VND';
-COMMENT ON COLUMN mart.payment.currency IS 'Mã tiền tệ | Currency';
-COMMENT ON COLUMN mart.payment.bank_code IS 'Mã ngân hàng | Bank code';
-COMMENT ON COLUMN mart.payment.channel_code IS 'Mã kênh thanh toán | Payment channel code';
 COMMENT ON COLUMN mart.payment.transacted_at IS 'Thời điểm giao dịch | Transaction time';
 COMMENT ON COLUMN mart.payment.transacted_date IS 'Ngày giao dịch | Transaction date';
 COMMENT ON COLUMN mart.payment.refunded_at IS 'Thời điểm hoàn | Refund time';
 COMMENT ON COLUMN mart.payment.refunded_date IS 'Ngày hoàn | Refund date';
 COMMENT ON COLUMN mart.payment.status IS 'Trạng thái: 1 thành công, 3 chờ, 4 thất bại (sau truy vấn) | Status after QUERY: 1 success, 3 pending, 4 failed';
-COMMENT ON COLUMN mart.payment.attempt IS 'Lần thử | Attempt';
 COMMENT ON COLUMN mart.payment.is_success IS 'Thành công | Successful';
 COMMENT ON COLUMN mart.payment.is_fully_refunded IS 'Đã hoàn toàn bộ: không tính ở đâu | Fully refunded: counts nowhere';
 COMMENT ON COLUMN mart.payment.counts_online IS 'Tính là thanh toán trực tuyến: thành công, chưa hoàn hết, thuộc thành phố | Counts as an online payment';

@@ -32,6 +32,7 @@ class Column:
         check: what core holds its values to, behind the column's name: ``>= 0``.
         absent: SQL of its value in extracts that have none; "" is NULL.
         unread: landed for people and for later readers; core does not read it.
+        handed_on: the table of mart that is made of these rows has it as it is.
         fields: of a list of records, what each of them holds.
         table: core table that a list goes to, one row per entry.
         number: column of that table with the entry's place in the list, from 1.
@@ -45,6 +46,7 @@ class Column:
     check: str = ""
     absent: str = ""
     unread: bool = False
+    handed_on: bool = False
     fields: tuple[Column, ...] = ()
     table: str = ""
     number: str = ""
