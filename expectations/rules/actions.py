@@ -8,7 +8,6 @@ from typing import Final
 PORTAL: Final = (
     "Gửi danh sách cho đơn vị quản lý cổng dịch vụ công để sửa ở nguồn; chỉ số vẫn tính theo cách đã ghi."
 )
-PROBE_PORTAL: Final = "Chạy egov probe portal."
 CATALOGUE: Final = "Đối chiếu danh mục thủ tục của cổng và tệp procedures."
 NATIONAL_CATALOGUE: Final = "Đề nghị đơn vị công bố thủ tục sửa trên CSDL quốc gia."
 OFFICIAL: Final = "Đối chiếu trang công bố của cổng; giữ nguyên như công bố."
