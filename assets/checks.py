@@ -10,8 +10,8 @@ steps that validate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -36,36 +36,6 @@ CHECKS: Final[Mapping[Severity, str]] = {"ERROR": "blocking_rules", "WARN": "war
 SINCE: Final = "since"
 FAILED: Final = "failed_rules"
 PASSED: Final = "rules_passed"
-
-
-@dataclass(frozen=True)
-class FailedRule:
-    """A rule that does not hold, as its check's newest evaluation keeps it.
-
-    Attributes:
-        rule: `<table>:<rule>`, how people name it.
-        blocks: Whether it stops what lies behind the table, unless a person lets it pass.
-        errored: It could not be evaluated.
-        rows: How many rows are bad; None where it is not about rows.
-        problem: Vietnamese, what was seen and why it matters; never a value of the data.
-        action: Vietnamese, what to do.
-        owner: Who.
-        since: Seconds since 1970: when the present streak of failures began.
-    """
-
-    rule: str
-    blocks: bool
-    errored: bool
-    rows: int | None
-    problem: str
-    action: str
-    owner: str
-    since: float
-
-    @property
-    def moment(self) -> datetime:
-        """When the present streak of failures began, aware."""
-        return datetime.fromtimestamp(self.since, UTC)
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -104,12 +74,12 @@ def _described(table: str, severity: Severity, rules: Sequence[Rule]) -> str:
     return "\n".join([f"{len(rules)} {what}", *lines])
 
 
-def waiver_of(rule: FailedRule, waivers: Mapping[str, Waiver]) -> Waiver | None:
+def waiver_of(rule: RuleResult, waivers: Mapping[str, Waiver]) -> Waiver | None:
     """The decision that lets a rule pass; none for a rule that only warns, nor for a validator that broke."""
-    return waivers.get(rule.rule) if rule.blocks and not rule.errored else None
+    return waivers.get(rule.id) if rule.blocks and rule.outcome == "failed" else None
 
 
-def stops(rule: FailedRule, waivers: Mapping[str, Waiver]) -> bool:
+def stops(rule: RuleResult, waivers: Mapping[str, Waiver]) -> bool:
     """Whether what lies behind the table must wait: the rule blocks, and nobody has let it pass.
 
     The one place that decides it, for a run, for publishing and for the list of what is wrong.
@@ -131,107 +101,100 @@ def report(platform: Platform, results: Sequence[TableResult]) -> dict[str, list
         platform: Its journal tells the exit code data from validator, its waivers say what may pass.
         results: How the rules of the tables ended.
     """
-    bad = [(result.table, rule) for result in results for rule in result.rules if not rule.passed]
-    began = _began(platform, bad)
-    write_docs(platform.docs_dir, results, began)
+    dated = _dated(platform, results)
+    write_docs(platform.docs_dir, dated)
     return {
         result.table: [
-            _evaluation(platform, result, [rule for rule in result.rules if rule.severity == severity], began)
-            for severity in CHECKS
-            if any(rule.severity == severity for rule in result.rules)
+            _evaluation(platform, replace(result, rules=rules), name)
+            for severity, name in CHECKS.items()
+            if (rules := [rule for rule in result.rules if rule.severity == severity])
         ]
-        for result in results
+        for result in dated
     }
 
 
-def failed_rule(table: str, rule: RuleResult, since: datetime) -> FailedRule:
-    """What is kept of a result that is not good."""
-    problem = f"{rule.observed}. {rule.reason}"
-    return FailedRule(
-        f"{table}:{rule.name}",
-        rule.blocks,
-        rule.outcome == "errored",
-        rule.failing_rows,
-        problem,
-        rule.action,
-        rule.owner,
-        since.timestamp(),
-    )
+def _dated(platform: Platform, results: Sequence[TableResult]) -> list[TableResult]:
+    """The results, told since when each rule that fails now has failed without a break: this run, if it begins here."""
+    keys = {
+        dg.AssetCheckKey(asset_key(result.table), CHECKS[rule.severity])
+        for result in results
+        for rule in result.failed
+    }
+    before = newest(platform.instance, list(keys)) if platform.instance is not None else {}
+    began = {rule.id: rule.since for evaluation in before.values() for rule in failed_rules(evaluation)}
+    now = platform.clock.now()
+    return [
+        replace(
+            result,
+            rules=[
+                rule if rule.passed else replace(rule, since=began.get(rule.id) or now)
+                for rule in result.rules
+            ],
+        )
+        for result in results
+    ]
 
 
-def _evaluation(
-    platform: Platform,
-    result: TableResult,
-    rules: Sequence[RuleResult],
-    began: Mapping[tuple[str, str], datetime],
-) -> dg.AssetCheckResult:
-    table = result.table
-    # What could not be checked goes first: that nothing is known hides what is.
-    bad = sorted((rule for rule in rules if not rule.passed), key=lambda rule: rule.outcome != "errored")
-    texts = {rule.name: sentence(table, rule, began[table, rule.name]) for rule in bad}
-    failed = [failed_rule(table, rule, began[table, rule.name]) for rule in bad]
-    waivers = {one.rule: waiver for one in failed if (waiver := waiver_of(one, platform.waivers))}
-    stopping = [rule for rule, one in zip(bad, failed, strict=True) if stops(one, platform.waivers)]
-    errored = [rule for rule in bad if rule.outcome == "errored"]
+def _evaluation(platform: Platform, result: TableResult, name: str) -> dg.AssetCheckResult:
+    """One check of a table: ``result`` has the rules of its severity."""
+    key, failed = asset_key(result.table), result.failed
+    waivers = [waiver for rule in failed if (waiver := waiver_of(rule, platform.waivers))]
+    stopping = [rule for rule in failed if stops(rule, platform.waivers)]
+    errored = [rule for rule in stopping if rule.outcome == "errored"]
 
     def tell(kind: Kind, message: str) -> None:
-        key = asset_key(table)
         platform.journal.add(kind, key.path[0], "/".join(key.path[1:]), message)
 
     if errored:
-        tell("validator_broke", _first_of(table, errored, texts))
-    for rule in stopping:
-        if rule not in errored:
-            tell("data_failed", texts[rule.name])
-    for waiver in waivers.values():
+        tell("validator_broke", _first_of(errored))
+    for rule in stopping[len(errored) :]:
+        tell("data_failed", sentence(rule))
+    for waiver in waivers:
         tell("waived", _let_pass(waiver))
     metadata: dict[str, dg.MetadataValue] = {
-        PASSED: dg.MetadataValue.int(len(rules) - len(bad)),
-        "rules_failed": dg.MetadataValue.int(len(bad)),
+        PASSED: dg.MetadataValue.int(len(result.rules) - len(failed)),
+        "rules_failed": dg.MetadataValue.int(len(failed)),
     }
     if result.rows is not None:
         metadata["rows"] = dg.MetadataValue.int(result.rows)
     if failed:
-        metadata["không đạt"] = _page(failed, waivers)
-        metadata[FAILED] = dg.MetadataValue.json([vars(one) for one in failed])
-        if sample := [{"rule": rule.name} | row for rule in bad for row in rule.sample]:
+        metadata["không đạt"] = _page(failed, {waiver.check for waiver in waivers})
+        metadata[FAILED] = dg.MetadataValue.json([_kept(rule) for rule in failed])
+        if sample := [{"rule": rule.name} | row for rule in failed for row in rule.sample]:
             metadata["sample"] = dg.MetadataValue.json(sample)
-    told = [_let_pass(waiver) for waiver in waivers.values()]
-    if bad:
-        told.append(_first_of(table, bad, texts))
+    told = [*map(_let_pass, waivers), *([_first_of(failed)] if failed else [])]
     return dg.AssetCheckResult(
-        asset_key=asset_key(table),
-        check_name=CHECKS[rules[0].severity],
-        passed=not bad,
+        asset_key=key,
+        check_name=name,
+        passed=not failed,
         severity=dg.AssetCheckSeverity.ERROR if stopping else dg.AssetCheckSeverity.WARN,
         description=" ".join(told) or None,
         metadata=metadata,
     )
 
 
-def _first_of(table: str, rules: Sequence[RuleResult], texts: Mapping[str, str]) -> str:
+def _first_of(rules: Sequence[RuleResult]) -> str:
     """The sentence of the first rule, after the names of all if there are several."""
-    first = texts[rules[0].name]
-    if len(rules) == 1:
-        return first
-    return f"{table}: {len(rules)} quy tắc không đạt ({', '.join(rule.name for rule in rules)}). {first}"
+    names = ", ".join(rule.name for rule in rules)
+    several = f"{rules[0].table}: {len(rules)} quy tắc không đạt ({names}). " if len(rules) > 1 else ""
+    return several + sentence(rules[0])
 
 
-def _page(failed: Sequence[FailedRule], waivers: Mapping[str, Waiver]) -> dg.TableMetadataValue:
+def _page(failed: Sequence[RuleResult], waived: Set[str]) -> dg.TableMetadataValue:
     """The table on the check's page."""
     return dg.MetadataValue.table(
         [
             dg.TableRecord(
                 {
-                    "quy tắc": one.rule.rpartition(":")[2],
-                    "dòng sai": "–" if one.rows is None else str(one.rows),
-                    "vấn đề": ("(đang được cho qua) " if one.rule in waivers else "") + one.problem,
-                    "việc cần làm": one.action,
-                    "người làm": one.owner,
-                    "từ lúc": local(one.moment),
+                    "quy tắc": rule.name,
+                    "dòng sai": "–" if rule.failing_rows is None else str(rule.failing_rows),
+                    "vấn đề": ("(đang được cho qua) " if rule.id in waived else "") + rule.problem,
+                    "việc cần làm": rule.action,
+                    "người làm": rule.owner,
+                    "từ lúc": local(rule.since),
                 }
             )
-            for one in failed
+            for rule in failed
         ]
     )
 
@@ -243,16 +206,17 @@ def _let_pass(waiver: Waiver) -> str:
     )
 
 
-def _began(platform: Platform, bad: Iterable[tuple[str, RuleResult]]) -> dict[tuple[str, str], datetime]:
-    """When the present streak of failures of rules that fail now began; this run, if it begins here."""
-    now = platform.clock.now()
-    bad = list(bad)
-    keys = {dg.AssetCheckKey(asset_key(table), CHECKS[rule.severity]) for table, rule in bad}
-    before: dict[str, datetime] = {}
-    if platform.instance is not None:
-        for evaluation in newest(platform.instance, list(keys)).values():
-            before |= {one.rule: one.moment for one in failed_rules(evaluation)}
-    return {(table, rule.name): before.get(f"{table}:{rule.name}", now) for table, rule in bad}
+def _kept(rule: RuleResult) -> dict[str, object]:
+    """A rule that does not hold, for other code to read back; its sample is for people."""
+    return {**vars(rule), "sample": (), "since": rule.since.isoformat() if rule.since else None}
+
+
+def failed_rules(evaluation: AssetCheckEvaluation) -> list[RuleResult]:
+    """The rules that an evaluation says do not hold."""
+    kept = evaluation.metadata.get(FAILED)
+    if evaluation.passed or not isinstance(kept, dg.JsonMetadataValue) or not isinstance(kept.data, list):
+        return []
+    return [RuleResult(**{**rule, "since": datetime.fromisoformat(rule["since"])}) for rule in kept.data]
 
 
 def red_since(platform: Platform, key: dg.AssetCheckKey) -> datetime:
@@ -269,14 +233,6 @@ def since_of(evaluation: AssetCheckEvaluation) -> datetime | None:
     if not isinstance(known, dg.TimestampMetadataValue):
         return None
     return datetime.fromtimestamp(known.value, UTC)
-
-
-def failed_rules(evaluation: AssetCheckEvaluation) -> list[FailedRule]:
-    """The rules that an evaluation says do not hold."""
-    kept = evaluation.metadata.get(FAILED)
-    if evaluation.passed or not isinstance(kept, dg.JsonMetadataValue) or not isinstance(kept.data, list):
-        return []
-    return [FailedRule(**one) for one in kept.data]
 
 
 def newest(

@@ -74,7 +74,9 @@ def validate_landing(
     suite = suite_of(f"landing/{entity}")
     if not files:
         nothing = "Chưa có tệp nào được nạp"
-        return TableResult(suite.table, [rule.result("failed", None, nothing) for rule in suite.checked])
+        return TableResult(
+            suite.table, [rule.result(suite.table, "failed", None, nothing) for rule in suite.checked]
+        )
     with open_session(None, limits) as session:
         return run_suite(
             session, suite, f"read_parquet([{quoted_list(files)}], union_by_name = true)", now=now
@@ -110,7 +112,9 @@ def validate_tables(
     except Exception as error:  # the file cannot be opened: nothing is known of its tables
         broken = first_line(error)
         for suite in suites[len(results) :]:
-            results.append(TableResult(suite.table, [_errored(rule, broken) for rule in suite.checked]))
+            results.append(
+                TableResult(suite.table, [_errored(suite.table, rule, broken) for rule in suite.checked])
+            )
     return results
 
 
@@ -128,7 +132,7 @@ def run_suite(session: Session, suite: Suite, relation: str, *, now: datetime) -
     softened = total == 0 and bool(suite.evidence) and _no_evidence(session, suite)
     results = []
     for rule in suite.checked:
-        result = _result(rule, outcomes[rule.name], total)
+        result = _result(suite.table, rule, outcomes[rule.name], total)
         if result.outcome == "failed":
             result = replace(
                 result,
@@ -148,23 +152,23 @@ def _no_evidence(session: Session, suite: Suite) -> bool:
     return bool(found) and not next(iter(found[0].values()))
 
 
-def _result(rule: Rule, outcome: RuleOutcome, total: int | None) -> RuleResult:
+def _result(table: str, rule: Rule, outcome: RuleOutcome, total: int | None) -> RuleResult:
     if outcome.outcome == "errored":
-        return _errored(rule, outcome.error)
+        return _errored(table, rule, outcome.error)
     if rule.minimum is not None:
         observed = f"{outcome.observed} dòng (ít nhất phải có {rule.minimum})"
-        return rule.result(outcome.outcome, None, observed)
+        return rule.result(table, outcome.outcome, None, observed)
     what = "trường hợp sai" if rule.is_query else "dòng sai"
     observed = f"{outcome.observed} {what}" + (f" / {total} dòng" if total is not None else "")
     if rule.allowed_share:
         observed += f" (cho phép {rule.allowed_share:.0%})"
-    return rule.result(outcome.outcome, outcome.observed, observed)
+    return rule.result(table, outcome.outcome, outcome.observed, observed)
 
 
-def _errored(rule: Rule, error: str) -> RuleResult:
+def _errored(table: str, rule: Rule, error: str) -> RuleResult:
     observed = f"Không kiểm tra được: {error}"
     return RuleResult(
-        rule.name, rule.severity, "errored", None, observed, ERRORED_REASON, ERRORED_ACTION, OPERATORS
+        table, rule.name, rule.severity, "errored", None, observed, ERRORED_REASON, ERRORED_ACTION, OPERATORS
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -26,32 +26,29 @@ _STYLE = (
 )
 
 
-def local(moment: datetime) -> str:
+def local(moment: datetime | None) -> str:
     """A moment as people read it."""
-    return f"{moment.astimezone(LOCAL):%d/%m/%Y %H:%M}"
+    return f"{moment.astimezone(LOCAL):%d/%m/%Y %H:%M}" if moment else "–"
 
 
-def sentence(table: str, rule: RuleResult, since: datetime) -> str:
+def sentence(rule: RuleResult) -> str:
     """What is wrong, since when, what to do, who does it, and how a person lets it pass."""
     what = "không kiểm tra được" if rule.outcome == "errored" else "không đạt"
     text = (
-        f"Quy tắc {table}:{rule.name} {what} từ {local(since)}: {rule.observed}. {rule.reason} "
+        f"Quy tắc {rule.id} {what} từ {local(rule.since)}: {rule.problem} "
         f"Việc cần làm: {rule.action} Người làm: {rule.owner}."
     )
     if rule.blocks and rule.outcome == "failed" and "egov waive" not in rule.action:
-        text += f" Nếu phải công bố trước khi sửa xong: `egov waive {table}:{rule.name}`."
+        text += f" Nếu phải công bố trước khi sửa xong: `egov waive {rule.id}`."
     return text
 
 
-def write_docs(
-    docs_dir: Path, results: Iterable[TableResult], since: Mapping[tuple[str, str], datetime]
-) -> Path:
+def write_docs(docs_dir: Path, results: Iterable[TableResult]) -> Path:
     """Write or renew the page of each table, and the index of all tables seen so far.
 
     Args:
         docs_dir: Folder of the pages; made if absent.
         results: The tables that were just checked.
-        since: When the present streak of failures of a table's rule began.
 
     Returns:
         The index page. Each page is replaced in one step, so a reader never meets half of one.
@@ -59,7 +56,7 @@ def write_docs(
     docs_dir.mkdir(parents=True, exist_ok=True)
     for result in results:
         name = page_name(result.table)
-        _replace(docs_dir / f"{name}.html", _page(result, since))
+        _replace(docs_dir / f"{name}.html", _page(result))
         failed = [[rule.name, rule.severity, rule.outcome] for rule in result.rules if not rule.passed]
         facts = {"table": result.table, "rows": result.rows, "rules": len(result.rules), "failed": failed}
         _replace(docs_dir / f"{name}.json", json.dumps(facts, ensure_ascii=False))
@@ -96,23 +93,15 @@ def _mark(outcome: str) -> str:
     return f'<span class="{outcome}">{_LABEL[outcome]}</span>'
 
 
-def _page(result: TableResult, since: Mapping[tuple[str, str], datetime]) -> str:
+def _page(result: TableResult) -> str:
     rows = result.rows if result.rows is not None else "?"
     parts = [
         f"<h1>{html.escape(result.table)}</h1>",
         f'<p>{rows} dòng · {len(result.rules)} quy tắc · <a href="index.html">Tất cả các bảng</a></p>',
     ]
-    # What blocks goes first, and before it what could not be checked: that nothing is known hides what is.
-    bad = sorted(
-        (rule for rule in result.rules if not rule.passed),
-        key=lambda rule: (rule.outcome != "errored", not rule.blocks),
-    )
-    if bad:
-        parts.append(
-            f"<h2>{len(bad)} quy tắc không đạt</h2>"
-            f"<p>{html.escape(sentence(result.table, bad[0], since[result.table, bad[0].name]))}</p>"
-        )
-        parts.append(_failed(result.table, bad, since))
+    if bad := result.failed:
+        parts.append(f"<h2>{len(bad)} quy tắc không đạt</h2><p>{html.escape(sentence(bad[0]))}</p>")
+        parts.append(_failed(bad))
         parts += [_sample(rule) for rule in bad if rule.sample]
     lines = [
         [f"<code>{rule.name}</code>", rule.severity, html.escape(rule.observed), html.escape(rule.reason)]
@@ -124,15 +113,15 @@ def _page(result: TableResult, since: Mapping[tuple[str, str], datetime]) -> str
     return _shell(result.table, "".join(parts))
 
 
-def _failed(table: str, rules: Sequence[RuleResult], since: Mapping[tuple[str, str], datetime]) -> str:
+def _failed(rules: Sequence[RuleResult]) -> str:
     lines = [
         [
             f"<code>{rule.name}</code><br>{rule.severity} · {_mark(rule.outcome)}",
             "–" if rule.failing_rows is None else str(rule.failing_rows),
-            html.escape(f"{rule.observed}. {rule.reason}"),
+            html.escape(rule.problem),
             html.escape(rule.action),
             html.escape(rule.owner),
-            local(since[table, rule.name]),
+            local(rule.since),
         ]
         for rule in rules
     ]

@@ -80,11 +80,11 @@ class Rule:
             return self.sql or None
         return f"SELECT {', '.join(keys) or '1 AS n'} FROM {_BATCH} AS b WHERE {self.sql}"
 
-    def result(self, outcome: Outcome, failing_rows: int | None, observed: str) -> RuleResult:
-        """How this rule ended, where it could be evaluated."""
+    def result(self, table: str, outcome: Outcome, failing_rows: int | None, observed: str) -> RuleResult:
+        """How this rule ended on its table, where it could be evaluated."""
         owner = self.owner or OPERATORS
         return RuleResult(
-            self.name, self.severity, outcome, failing_rows, observed, self.reason, self.action, owner
+            table, self.name, self.severity, outcome, failing_rows, observed, self.reason, self.action, owner
         )
 
 
@@ -166,6 +166,7 @@ class RuleResult:
     """How one rule ended.
 
     Attributes:
+        table: The suite's table.
         name: The rule's name.
         severity: The rule's.
         outcome: ``errored`` means that the rule could not be evaluated: nothing is known of the data.
@@ -177,8 +178,10 @@ class RuleResult:
         owner: Who is to do it.
         softened: The rule failed only because no source has delivered anything yet.
         sample: At most five bad rows as texts of their keys; a key that has not the form of a key is masked.
+        since: Aware: when the present streak of failures began; None where it passed, or nobody has looked back yet.
     """
 
+    table: str
     name: str
     severity: Severity
     outcome: Outcome
@@ -189,6 +192,17 @@ class RuleResult:
     owner: Owner
     softened: bool = False
     sample: tuple[dict[str, str], ...] = ()
+    since: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """How people name the rule: ``<table>:<rule>``."""
+        return f"{self.table}:{self.name}"
+
+    @property
+    def problem(self) -> str:
+        """What was seen, and why it matters."""
+        return f"{self.observed}. {self.reason}"
 
     @property
     def passed(self) -> bool:
@@ -219,6 +233,12 @@ class TableResult:
     table: str
     rules: list[RuleResult] = field(default_factory=list)
     rows: int | None = None
+
+    @property
+    def failed(self) -> list[RuleResult]:
+        """Those that do not hold: first what could not be checked, which hides what is known, then what blocks."""
+        bad = [rule for rule in self.rules if not rule.passed]
+        return sorted(bad, key=lambda rule: (rule.outcome != "errored", not rule.blocks))
 
 
 def error(

@@ -25,6 +25,7 @@ from assets.all import all_assets
 from assets.publish.snapshot import CONFIRMED, KEY
 from assets.sources import files
 from assets.sources.files.reader import ERRORS_SUFFIX, mask_name
+from expectations.model import RuleResult
 from expectations.suites import RULES
 from pipelines.instance_home import is_dead
 from pipelines.outcome import failures, fault_message
@@ -186,21 +187,22 @@ def _source_down(key: dg.AssetCheckKey, evaluation: AssetCheckEvaluation) -> Tro
     )
 
 
-def _failed_rule(rule: checks.FailedRule, waivers: Mapping[str, Waiver]) -> Trouble:
+def _failed_rule(rule: RuleResult, waivers: Mapping[str, Waiver]) -> Trouble:
     waived = checks.waiver_of(rule, waivers) is not None
     stops = checks.stops(rule, waivers)
+    errored = rule.outcome == "errored"
     action = rule.action
-    if stops and not rule.errored and "egov waive" not in action:
-        action += f" Nếu phải công bố trước khi sửa xong: `egov waive {rule.rule}`."
+    if stops and not errored and "egov waive" not in action:
+        action += f" Nếu phải công bố trước khi sửa xong: `egov waive {rule.id}`."
     return Trouble(
         "blocks" if stops else "note",
-        "check_errored" if rule.errored else "check_failed",
-        f"{rule.rule}: {rule.problem}" + (" (đang được cho qua)" if waived else ""),
-        rule.moment,
-        rule.rows,
+        "check_errored" if errored else "check_failed",
+        f"{rule.id}: {rule.problem}" + (" (đang được cho qua)" if waived else ""),
+        rule.since,
+        rule.failing_rows,
         action,
         rule.owner,
-        rule.rule,
+        rule.id,
     )
 
 

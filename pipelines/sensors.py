@@ -104,7 +104,7 @@ def failed_check_alert(context: dg.SensorEvaluationContext) -> dg.SensorResult |
             if evaluation is None or not holds_back(evaluation):
                 continue
             told += 1
-            rules = ", ".join(rule.rule for rule in failed_rules(evaluation) if rule.blocks)
+            rules = ", ".join(rule.id for rule in failed_rules(evaluation) if rule.blocks)
             what = rules or f"{evaluation.asset_key.to_user_string()} / {evaluation.check_name}"
             _alert(context, f"Không đạt: {what}, lần chạy {run_id}. {evaluation.description or ''}".strip())
     cursor = ",".join(record.dagster_run.run_id for record in finished)

@@ -110,7 +110,7 @@ def _lines_per_file(store: LandingStore, entity: Entity, manifests: Sequence[Man
 
 def _result(entity: Entity, gate: str, failed: bool, bad: int, observed: str) -> RuleResult:
     rule = RULES[f"{entity.table}:{gate}"]
-    return rule.result("failed" if failed else "passed", bad if failed else 0, observed)
+    return rule.result(entity.table, "failed" if failed else "passed", bad if failed else 0, observed)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -220,13 +220,13 @@ def check_summary(
         for rule in failed:
             if not rule.blocks:
                 counts["warned"] += 1
-                warnings.append(rule.rule)
+                warnings.append(rule.id)
             elif not checks.stops(rule, waivers):
                 counts["waived"] += 1
-                used.append(waivers[rule.rule])
+                used.append(waivers[rule.id])
             else:
-                counts["errored" if rule.errored else "failed"] += 1
-                details.append(rule.rule)
+                counts[rule.outcome] += 1
+                details.append(rule.id)
     return CheckSummary(**counts, details=details[:50], warnings=warnings), used
 
 

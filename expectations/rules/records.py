@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Rule, Severity, error, warn
+from expectations.model import Rule, Severity, error, required, warn
 from expectations.rules import actions
+from expectations.rules.codes import not_negative
 from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.source_entity import SourceEntity
 
@@ -27,7 +28,7 @@ def known_to_mart(entity: str, *, source: str = "") -> str:
 
 
 def delivered(system: str, entity: str) -> tuple[Rule, ...]:
-    """What holds of every landed entity: the gates of its pulls, the types of its contract, the place of each row."""
+    """What holds of every landed entity: the gates of its pulls, what its contract says, the place of each row."""
     contract = CONTRACTS[SourceEntity(system, entity)]
     agreed = ", ".join(f"('{name}', '{kind}')" for name, kind in contract.landed.items())
     return (
@@ -47,6 +48,8 @@ def delivered(system: str, entity: str) -> tuple[Rule, ...]:
             "Trang và vị trí quyết định bản ghi nào mới hơn khi thời điểm cập nhật bằng nhau.",
             actions.LOADER,
         ),
+        *required(*(column.name for column in contract.columns if column.required)),
+        *not_negative(*(column.name for column in contract.columns if column.check == ">= 0")),
     )
 
 

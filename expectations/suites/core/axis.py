@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Suite, required, row_count, unique, warn
+from expectations.model import Suite, row_count, unique, warn
 from expectations.rules import actions
-from expectations.rules.codes import agency_code, one_of
-from expectations.rules.past import code_shares, freshness, monthly_volume, null_shares
+from expectations.rules.codes import agency_code
+from expectations.rules.past import code_shares, freshness, null_shares
 from expectations.rules.records import applied_totals, landed, references
 from expectations.suites.landing.exchange.document import axis_document_rules
 from expectations.suites.landing.exchange.status import axis_status_rules
@@ -21,29 +21,6 @@ SUITES: Final = (
             unique("doc_id"),
             *axis_document_rules(),
             *applied_totals("axis_document"),
-            one_of(
-                "priority",
-                (0, 1, 2, 3),
-                "Độ khẩn trên trục là 0–3 (thường, khẩn, thượng khẩn, hoả tốc).",
-                severity="WARN",
-            ),
-            one_of(
-                "paper",
-                (0, 1),
-                "Paper cho biết có kèm bản giấy (0 hoặc 1); mã khác thì không biết văn bản có thay bản giấy "
-                "không.",
-                severity="WARN",
-            ),
-            warn(
-                "sent_after_promulgation",
-                "CAST(sent_at AS DATE) < promulgation_date",
-                "Gửi trước ngày ban hành: ngày ban hành ghi sai nên không nối được với sổ.",
-            ),
-            warn(
-                "traces_in_order",
-                "last_trace_at < first_trace_at",
-                "Chặng cuối trước chặng đầu: đồng hồ của các hệ thống trên trục lệch nhau.",
-            ),
             warn(
                 "has_recipient",
                 "SELECT b.doc_id FROM {batch} AS b ANTI JOIN core.axis_recipient AS r USING (doc_id)",
@@ -67,9 +44,7 @@ SUITES: Final = (
                 "Quá nửa thông điệp thu hồi, thay thế nói về văn bản không có trên trục: lịch sử trục bị thiếu.",
                 "So khoảng thời gian đã nạp của trục (egov status) rồi nạp lại phần thiếu.",
             ),
-            monthly_volume("sent_at"),
             null_shares("sent_at", "promulgation_date", "notation", "organ_code", "document_type"),
-            code_shares("sent_at", "business_type"),
             freshness("sent_at", 14, least=90),
             # The register may be applied after the axis: an empty table says nothing yet.
             warn(
@@ -110,7 +85,6 @@ SUITES: Final = (
         (
             row_count("WARN"),
             unique("doc_id"),
-            *required("status_code"),
             *axis_status_rules(),
             *applied_totals("axis_status"),
             warn(

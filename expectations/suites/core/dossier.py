@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Rule, Suite, error, required, row_count, unique, warn
+from expectations.model import Rule, Suite, error, row_count, unique, warn
 from expectations.rules import actions
 from expectations.rules.codes import one_of
 from expectations.rules.past import code_shares, freshness, monthly_volume, null_shares
@@ -36,7 +36,6 @@ SUITES: Final = (
         (
             row_count(),
             unique("dossier_code", "agency_root"),
-            *required("agency_code", "status"),
             *dossier_rules(),
             *applied_totals("dossier"),
             warn(
@@ -50,20 +49,9 @@ SUITES: Final = (
                 "Trả kết quả trước khi kết thúc xử lý: thời điểm kết thúc được nhập bù.",
             ),
             warn(
-                "refused_after_submitted",
-                "refused_at < submitted_at",
-                "Từ chối trước khi nộp: một trong hai thời điểm bị nhập sai.",
-            ),
-            warn(
                 "due_within_ten_years",
                 "due_at > received_at + INTERVAL 10 YEAR",
                 "Hẹn trả sau hơn mười năm là gõ nhầm năm; hồ sơ không bao giờ trễ hạn.",
-            ),
-            one_of(
-                "subject_type",
-                ("0", "1", "2", "3", "4"),
-                "Loại đối tượng chỉ có 0–4 trong các tài liệu; mã mới cần biết nghĩa trước khi dùng.",
-                severity="WARN",
             ),
             # Fields are applied apart from dossiers: an empty list says nothing yet.
             warn(
@@ -86,7 +74,6 @@ SUITES: Final = (
                 "procedure_code",
                 "online_payment_flag",
             ),
-            code_shares("received_at", "channel_raw"),
             code_shares("received_at", "subject_type"),
             code_shares("received_at", "online_payment_flag"),
             freshness("updated_at", 14),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Suite, required, row_count, unique, warn
+from expectations.model import Suite, row_count, unique, warn
 from expectations.rules import actions
-from expectations.rules.past import code_shares, freshness, monthly_volume, null_shares
+from expectations.rules.past import freshness, monthly_volume, null_shares
 from expectations.rules.records import agency_resolved, applied_totals, landed, numbered, references
 from expectations.suites.landing.payment.transaction import transaction_rules
 
@@ -17,24 +17,8 @@ SUITES: Final = (
         (
             row_count(),
             unique("reference"),
-            *required("currency"),
             *transaction_rules(),
             *applied_totals("payment"),
-            warn(
-                "amount_plausible",
-                "amount > 1000000000",
-                "Một giao dịch trên một tỷ đồng có thể là nhập thừa số 0; nó kéo lệch tổng tiền.",
-            ),
-            warn(
-                "refund_dated",
-                "refund_amount > 0 AND refunded_at IS NULL",
-                "Có tiền hoàn mà không có thời điểm hoàn thì không đối soát được với tệp quyết toán.",
-            ),
-            warn(
-                "transaction_no_given",
-                "status = 1 AND transaction_no IS NULL",
-                "Giao dịch thành công không có mã giao dịch thì không đối soát được với tệp quyết toán.",
-            ),
             warn(
                 "transaction_no_once",
                 "SELECT b.transaction_no FROM {batch} AS b WHERE b.status = 1 AND b.transaction_no IS NOT NULL "
@@ -59,7 +43,6 @@ SUITES: Final = (
             ),
             monthly_volume("transacted_at"),
             null_shares("transacted_at", "agency_code", "dossier_code", "procedure_code", "bank_code"),
-            code_shares("transacted_at", "status"),
             freshness("updated_at", 14),
             agency_resolved("agency_code", "CAST(b.transacted_at AS DATE)"),
             warn(

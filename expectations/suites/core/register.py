@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Suite, required, row_count, unique, warn
+from expectations.model import Suite, row_count, unique, warn
 from expectations.rules import actions
 from expectations.rules.codes import agency_code
-from expectations.rules.past import code_shares, freshness, monthly_volume, null_shares
+from expectations.rules.past import freshness, monthly_volume, null_shares
 from expectations.rules.records import agency_resolved, applied_totals, landed, numbered, references
 from expectations.suites.landing.exchange.register import recipient_channel, register_rules
 
@@ -18,7 +18,6 @@ SUITES: Final = (
         (
             row_count(),
             unique("register_id"),
-            *required("organ_code", "promulgation_date", "secrecy", "scope"),
             *register_rules(),
             *applied_totals("register_document"),
             agency_resolved("organ_code", "b.promulgation_date"),
@@ -46,8 +45,6 @@ SUITES: Final = (
             ),
             monthly_volume("promulgation_date", where="NOT b.deleted"),
             null_shares("promulgation_date", "notation", "document_type", "signed"),
-            code_shares("promulgation_date", "scope"),
-            code_shares("promulgation_date", "secrecy", step=0.1),
             freshness("updated_at", 14),
             warn(
                 "documents_have_recipients",

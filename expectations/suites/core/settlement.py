@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Suite, required, row_count, unique, warn
+from expectations.model import Suite, row_count, unique, warn
 from expectations.rules import actions
 from expectations.rules.codes import one_of
 from expectations.rules.past import freshness, monthly_volume
@@ -18,7 +18,6 @@ SUITES: Final = (
         (
             row_count("WARN"),
             unique("file_name", "line_no"),
-            *required("settlement_date", "rrn", "amount"),
             *settlement_rules(),
             *applied_totals("settlement_line"),
             numbered(("file_name",), "line_no", "dòng của tệp quyết toán"),

@@ -20,9 +20,8 @@ from expectations.bridge import run_suite
 from expectations.gxrun import Session
 from expectations.model import TableResult
 from expectations.suites import SUITES
-from warehouse.database.generated_tables import declared_tables
+from warehouse.database.generated_tables import sync_tables
 from warehouse.database.migrate import SchemaName, read_schema
-from warehouse.database.sqltext import create_table
 from warehouse.registry.contracts import CONTRACTS
 
 HERE = Path(__file__).parent
@@ -41,13 +40,13 @@ def relation_of(table: str) -> str:
 
 
 def tables(layer: SchemaName) -> str:
-    """The statements that make the tables of a layer, as in a working file."""
-    made = read_schema(ROOT / "warehouse" / "ddl" / layer).tables
-    generated = (
-        create_table(f"{layer}.{table.name}", table.comment, table.columns)
-        for table in declared_tables(layer)
-    )
-    return "".join([made, *generated])
+    """The statements that make the tables of a layer, as in a new working file."""
+    with duckdb.connect() as con:
+        con.execute(f"CREATE SCHEMA {layer}")
+        con.execute(read_schema(ROOT / "warehouse" / "ddl" / layer).tables)
+        sync_tables(con, layer)
+        made = con.execute("SELECT sql FROM duckdb_tables() WHERE schema_name = ?", [layer]).fetchall()
+    return "\n".join(sql for (sql,) in made)
 
 
 # Clean rows name the columns that rules speak of; any other that must have a value gets one of these.

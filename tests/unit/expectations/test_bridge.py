@@ -7,6 +7,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -285,13 +286,16 @@ def test_what_does_not_fit_in_memory_is_counted_all_the_same(tmp_path: Path) -> 
 
 def test_pages_say_what_failed_and_need_no_network(core_file: Path, tmp_path: Path) -> None:
     bad = RuleResult(
-        "r", "ERROR", "failed", 1, "1 <dòng>", "Vì sao", "Làm gì", "nguồn", sample=({"k": "<b>"},)
+        "core.x", "r", "ERROR", "failed", 1, "1 <dòng>", "Vì sao", "Làm gì", "nguồn", sample=({"k": "<b>"},)
     )
-    warned = RuleResult("w", "WARN", "failed", 7, "7 dòng", "Vì sao", "Làm gì khác", "vận hành")
     began = datetime(2026, 6, 30, 2, tzinfo=LOCAL)
-    since = {("core.x", "r"): began, ("core.x", "w"): began - timedelta(days=9)}
+    bad = replace(bad, since=began)
+    warned = replace(
+        bad, name="w", severity="WARN", failing_rows=7, action="Làm gì khác", owner="vận hành", sample=(),
+        since=began - timedelta(days=9),
+    )  # fmt: skip
     fine = validate_tables(core_file, ["core.field"], now=NOW)
-    index = write_docs(tmp_path, [*fine, TableResult("core.x", [warned, bad], 3)], since)
+    index = write_docs(tmp_path, [*fine, TableResult("core.x", [warned, bad], 3)])
     page = (tmp_path / "core.x.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;" in page
     # The sentence first, of what blocks; then each failing rule with its rows, problem, action, owner, since.

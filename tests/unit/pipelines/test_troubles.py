@@ -71,6 +71,7 @@ ID = "core.dossier:dossier_code_agency_root_unique"
 
 def table(outcome: Outcome = "failed", severity: Severity = "ERROR") -> TableResult:
     rule = RuleResult(
+        "core.dossier",
         ID.rpartition(":")[2],
         severity,
         outcome,
@@ -80,7 +81,9 @@ def table(outcome: Outcome = "failed", severity: Severity = "ERROR") -> TableRes
         "Gọi `egov rebuild`.",
         "vận hành",
     )
-    other = RuleResult("other", severity, "passed", 0, "0 dòng sai", "Vì sao.", "Làm gì.", "nguồn")
+    other = RuleResult(
+        "core.dossier", "other", severity, "passed", 0, "0 dòng sai", "Vì sao.", "Làm gì.", "nguồn"
+    )
     return TableResult("core.dossier", [other, rule], rows=90)
 
 

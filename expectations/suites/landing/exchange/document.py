@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Rule, Suite, error, required, row_count, warn
+from expectations.model import Rule, Suite, error, row_count, warn
 from expectations.rules import actions
 from expectations.rules.codes import (
     agency_code,
@@ -49,6 +49,28 @@ def axis_document_rules() -> tuple[Rule, ...]:
             "Số tệp và dung lượng đính kèm không thể âm.",
         ),
         coded("document_type"),
+        warn(
+            "priority_in_list",
+            "priority NOT BETWEEN 0 AND 3",
+            "Độ khẩn là thường, khẩn, thượng khẩn, hoả tốc (0–3).",
+        ),
+        warn(
+            "paper_in_list",
+            "paper NOT IN (0, 1)",
+            "Cờ Paper là 0 hoặc 1: bản điện tử có kèm bản giấy hay không.",
+        ),
+        warn(
+            "sent_after_promulgation",
+            "CAST(sent_at AS DATE) < promulgation_date",
+            "Gửi trước ngày ban hành: ngày trong thông điệp sai nên không nối được với sổ.",
+        ),
+        warn(
+            "trace_in_order",
+            "last_trace_at < first_trace_at",
+            "Vết chuyển cuối trước vết đầu: TraceHeader bị ghi ngược.",
+        ),
+        monthly_volume("sent_at"),
+        code_shares("sent_at", "business_type"),
     )
 
 
@@ -59,31 +81,10 @@ SUITES: Final = (
         (
             row_count(),
             *delivered("exchange", "document"),
-            *required("doc_id"),
             *axis_document_rules(),
             key_form("doc_id"),
             agency_code_raw("from_code_raw"),
             notation_of_parts(),
-            warn(
-                "priority_in_list",
-                "priority NOT BETWEEN 0 AND 3",
-                "Độ khẩn là thường, khẩn, thượng khẩn, hoả tốc (0–3).",
-            ),
-            warn(
-                "paper_in_list",
-                "paper NOT IN (0, 1)",
-                "Cờ Paper là 0 hoặc 1: bản điện tử có kèm bản giấy hay không.",
-            ),
-            warn(
-                "sent_after_promulgation",
-                "CAST(sent_at AS DATE) < promulgation_date",
-                "Gửi trước ngày ban hành: ngày trong thông điệp sai nên không nối được với sổ.",
-            ),
-            warn(
-                "trace_in_order",
-                "last_trace_at < first_trace_at",
-                "Vết chuyển cuối trước vết đầu: TraceHeader bị ghi ngược.",
-            ),
             not_in_future("sent_at"),
             warn(
                 "attachments_plausible",
@@ -108,9 +109,7 @@ SUITES: Final = (
                 "Một nơi nhận lặp lại trong cùng thông điệp: danh sách To bị nhân đôi.",
                 allowed_share=0.05,
             ),
-            monthly_volume("sent_at"),
             null_shares("sent_at", "notation", "promulgation_date", "document_type", "is_signed"),
-            code_shares("sent_at", "business_type"),
             freshness("sent_at", 12, least=180),
             error(
                 "recipients_canonical",

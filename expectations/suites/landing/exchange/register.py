@@ -23,6 +23,7 @@ from expectations.rules.times import not_in_future, plausible_times
 def register_rules() -> tuple[Rule, ...]:
     """Rules of one row of the register, in landing and in core."""
     return (
+        *required("organ_code", "promulgation_date", "secrecy", "scope"),
         agency_code("organ_code"),
         error(
             "secrecy_in_list",
@@ -59,6 +60,8 @@ def register_rules() -> tuple[Rule, ...]:
             "Văn bản bị xoá khỏi sổ nằm ngoài chỉ số; tỷ lệ lớn là dấu hiệu sổ bị dọn nhầm.",
             allowed_share=0.1,
         ),
+        code_shares("promulgation_date", "scope"),
+        code_shares("promulgation_date", "secrecy", step=0.1),
     )
 
 
@@ -78,9 +81,6 @@ SUITES: Final = (
         (
             row_count(),
             *delivered("exchange", "register"),
-            *required(
-                "register_id", "organ_code", "promulgation_date", "secrecy", "scope", "updated_at", "deleted"
-            ),
             *register_rules(),
             key_form("register_id"),
             agency_code_raw("organ_code_raw"),
@@ -115,8 +115,6 @@ SUITES: Final = (
             ),
             monthly_volume("promulgation_date", high=3),
             null_shares("promulgation_date", "notation", "signed", "document_type"),
-            code_shares("promulgation_date", "scope"),
-            code_shares("promulgation_date", "secrecy", step=0.1),
             freshness("updated_at", 12, least=180),
             error(
                 "recipient_channels_known",

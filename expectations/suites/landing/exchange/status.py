@@ -15,6 +15,7 @@ from expectations.rules.times import not_in_future, plausible_times
 def axis_status_rules() -> tuple[Rule, ...]:
     """Rules of one status message, in landing and in core."""
     return (
+        *required("status_code"),
         agency_code("from_code"),
         agency_code("organ_code"),
         error(
@@ -49,7 +50,6 @@ SUITES: Final = (
         (
             row_count(),
             *delivered("exchange", "status"),
-            *required("doc_id", "status_code"),
             *axis_status_rules(),
             key_form("doc_id"),
             agency_code_raw("from_code_raw"),

@@ -6,7 +6,6 @@ from typing import Final
 
 from expectations.model import Rule, Suite, error, required, row_count, warn
 from expectations.rules import actions
-from expectations.rules.codes import not_negative
 from expectations.rules.past import code_shares, freshness, monthly_volume
 from expectations.rules.records import delivered
 from expectations.rules.times import plausible_times
@@ -15,6 +14,7 @@ from expectations.rules.times import plausible_times
 def settlement_rules() -> tuple[Rule, ...]:
     """Rules of one line of a settlement file, in landing and in core."""
     return (
+        *required("settlement_date", "rrn", "amount"),
         error("line_no_positive", "line_no < 1", "Số dòng bắt đầu từ 1.", "Xem lại bộ đọc tệp quyết toán."),
         *plausible_times("settlement_date", "transacted_at"),
         warn(
@@ -42,8 +42,6 @@ SUITES: Final = (
         (
             row_count("WARN"),
             *delivered("payment", "settlement"),
-            *required("file_name", "line_no", "settlement_date", "rrn", "amount"),
-            *not_negative("amount"),
             *settlement_rules(),
             error(
                 "currency_is_vnd",

@@ -12,7 +12,6 @@ from expectations.rules.codes import (
     coded,
     dossier_code,
     key_form,
-    not_negative,
     one_of,
     procedure_code,
 )
@@ -24,6 +23,7 @@ from expectations.rules.times import not_in_future, plausible_times
 def transaction_rules() -> tuple[Rule, ...]:
     """Rules of one transaction, in landing and in core."""
     return (
+        *required("currency"),
         one_of(
             "currency",
             ("VND",),
@@ -80,6 +80,22 @@ def transaction_rules() -> tuple[Rule, ...]:
             "Chạy egov probe payment, rồi nạp lại khoảng thời gian này.",
             allowed_share=0.2,
         ),
+        warn(
+            "success_has_number",
+            "status = 1 AND transaction_no IS NULL",
+            "Giao dịch thành công mà không có MaGiaoDich thì không đối soát được với tệp quyết toán.",
+        ),
+        warn(
+            "refund_dated",
+            "refund_amount > 0 AND refunded_at IS NULL",
+            "Có tiền hoàn mà không có ngày hoàn thì không biết trừ vào kỳ nào.",
+        ),
+        warn(
+            "amount_plausible",
+            "amount > 1000000000",
+            "Một giao dịch phí trên một tỷ đồng thường là gõ thừa số không; nó lấn át tổng tiền.",
+        ),
+        code_shares("transacted_at", "status"),
     )
 
 
@@ -90,8 +106,6 @@ SUITES: Final = (
         (
             row_count(),
             *delivered("payment", "transaction"),
-            *required("reference", "amount", "currency", "transacted_at", "status", "updated_at"),
-            *not_negative("amount", "refund_amount"),
             *transaction_rules(),
             key_form("reference"),
             key_form("transaction_no"),
@@ -113,24 +127,9 @@ SUITES: Final = (
                 "Lỗi của bộ nạp: báo nhóm kỹ thuật.",
             ),
             warn(
-                "success_has_number",
-                "status = 1 AND transaction_no IS NULL",
-                "Giao dịch thành công mà không có MaGiaoDich thì không đối soát được với tệp quyết toán.",
-            ),
-            warn(
-                "refund_dated",
-                "refund_amount > 0 AND refunded_at IS NULL",
-                "Có tiền hoàn mà không có ngày hoàn thì không biết trừ vào kỳ nào.",
-            ),
-            warn(
                 "attempt_plausible",
                 "attempt NOT BETWEEN 1 AND 100",
                 "Lần thanh toán bắt đầu từ 1; hơn 100 lần là trường bị ghi nhầm.",
-            ),
-            warn(
-                "amount_plausible",
-                "amount > 1000000000",
-                "Một giao dịch phí trên một tỷ đồng thường là gõ thừa số không; nó lấn át tổng tiền.",
             ),
             not_in_future("updated_at"),
             warn(
@@ -150,7 +149,6 @@ SUITES: Final = (
             ),
             monthly_volume("transacted_at", high=3),
             null_shares("transacted_at", "dossier_code", "agency_code", "procedure_code", "bank_code"),
-            code_shares("transacted_at", "status"),
             code_shares("transacted_at", "channel_code"),
             freshness("transacted_at", 12, least=180),
             error(

@@ -26,6 +26,7 @@ _COPIED = "Đối chiếu vài chục hồ sơ của đơn vị với hệ thố
 def dossier_rules() -> tuple[Rule, ...]:
     """Rules of one dossier row, in landing and in core: the columns have the same names in both."""
     return (
+        *required("agency_code", "status"),
         # Emptied where something else than a code stood (R84): the dossier stays and counts.
         *required("procedure_code_raw", severity="WARN"),
         agency_code("agency_code"),
@@ -137,6 +138,18 @@ def dossier_rules() -> tuple[Rule, ...]:
             "Hỏi đơn vị quản lý cổng lý do rút hàng loạt.",
             allowed_share=0.1,
         ),
+        warn(
+            "refused_after_submitted",
+            "refused_at < submitted_at",
+            "Từ chối trước khi nộp: ngày từ chối thay cho ngày kết thúc ở chỉ số 766.",
+        ),
+        warn(
+            "subject_type_in_list",
+            "subject_type NOT IN ('0', '1', '2', '3', '4')",
+            "LoaiDoiTuong được hiểu khác nhau giữa các hệ thống (0–2 hoặc 1–4); mã khác là danh mục đã đổi.",
+            actions.NEW_CODE,
+        ),
+        code_shares("received_at", "channel_raw"),
     )
 
 
@@ -147,17 +160,11 @@ SUITES: Final = (
         (
             row_count(),
             *delivered("portal", "dossier"),
-            *required("dossier_code", "agency_code", "agency_root", "status", "updated_at", "deleted"),
             *dossier_rules(),
             warn(
                 "received_after_submitted",
                 "received_at < submitted_at - INTERVAL 1 DAY",
                 "Tiếp nhận trước khi nộp: một trong hai ngày bị gõ sai, kỳ của hồ sơ không chắc.",
-            ),
-            warn(
-                "refused_after_submitted",
-                "refused_at < submitted_at",
-                "Từ chối trước khi nộp: ngày từ chối thay cho ngày kết thúc ở chỉ số 766.",
             ),
             warn(
                 "returned_after_finished",
@@ -192,12 +199,6 @@ SUITES: Final = (
                 "AND TIMESTAMP '2100-01-01' OR s.due_before NOT BETWEEN TIMESTAMP '2000-01-01' "
                 "AND TIMESTAMP '2100-01-01')) > 0",
                 "Ngày của lần bổ sung nằm ngoài mọi khoảng hợp lý: hạn trả đầu tiên sẽ sai.",
-            ),
-            warn(
-                "subject_type_in_list",
-                "subject_type NOT IN ('0', '1', '2', '3', '4')",
-                "LoaiDoiTuong được hiểu khác nhau giữa các hệ thống (0–2 hoặc 1–4); mã khác là danh mục đã đổi.",
-                actions.NEW_CODE,
             ),
             warn(
                 "submission_place_in_list",
@@ -295,7 +296,6 @@ SUITES: Final = (
                 "channel_raw",
                 "online_payment_flag",
             ),
-            code_shares("received_at", "channel_raw"),
             freshness("updated_at", 10, least=180),
         ),
         action=actions.PORTAL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Suite, error, required, row_count, warn
+from expectations.model import Suite, error, row_count, warn
 from expectations.rules import actions
 from expectations.rules.codes import CODED, one_of
 from expectations.rules.records import delivered
@@ -16,7 +16,6 @@ SUITES: Final = (
         (
             row_count(),
             *delivered("portal", "official_766"),
-            *required("endpoint", "period_type", "year", "metric_code"),
             one_of(
                 "endpoint",
                 (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Rule, Suite, error, required, row_count, warn
+from expectations.model import Rule, Suite, error, row_count, warn
 from expectations.rules import actions
 from expectations.rules.codes import agency_code, agency_code_raw, dossier_code, key_form
 from expectations.rules.past import code_shares, freshness, monthly_volume, null_shares
@@ -72,7 +72,6 @@ SUITES: Final = (
             row_count("WARN"),
             *delivered("portal", "petition"),
             not_in_future("updated_at"),
-            *required("petition_code", "agency_code", "agency_root", "status", "updated_at"),
             *petition_rules(),
             freshness("received_at", 30, least=180),
         ),

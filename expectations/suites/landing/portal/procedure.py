@@ -53,7 +53,7 @@ SUITES: Final = (
         (
             row_count(),
             *delivered("portal", "procedure_detail"),
-            *required("procedure_code", "result_count"),
+            *required("result_count"),
             procedure_code(),
             warn(
                 "methods_mostly_given",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.model import Rule, Suite, required, row_count, warn
+from expectations.model import Rule, Suite, row_count, warn
 from expectations.rules import actions
 from expectations.rules.codes import dossier_code
 from expectations.rules.past import code_shares, freshness, monthly_volume
@@ -48,7 +48,6 @@ SUITES: Final = (
             row_count("WARN"),
             *delivered("portal", "rating"),
             not_in_future("updated_at"),
-            *required("dossier_code", "level", "rated_at", "updated_at"),
             *rating_rules(),
             freshness("rated_at", 15, least=180),
         ),
