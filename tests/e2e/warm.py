@@ -77,6 +77,7 @@ def _child(request: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    import expectations.gxrun  # noqa: F401
     import pipelines.cli.run  # noqa: F401
 
     answers = os.fdopen(os.dup(1), "w")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -196,7 +197,9 @@ def _origin(
     return {"entry": entry, "figures": figures, "warnings": checks_behind(entry, named)}
 
 
+@cache
 def _environment() -> Environment:
+    """Made once: compiling the page's template costs more than filling it."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

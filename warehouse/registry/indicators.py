@@ -331,7 +331,7 @@ def load_registry(directory: Path = REGISTRY_DIR) -> Registry:
         if path.name == SCORE_FILE:
             continue  # read by warehouse.registry.score_766
         try:
-            content: object = yaml.safe_load(raw)
+            content = parse_yaml(raw)
             if path.name == SERIES_FILE:
                 series = Series.model_validate(content)
                 continue
@@ -359,6 +359,11 @@ def load_registry(directory: Path = REGISTRY_DIR) -> Registry:
         indicators=tuple(sorted(indicators, key=lambda item: (item.order, item.id))),
         content_hash=digest.hexdigest(),
     )
+
+
+def parse_yaml(raw: bytes) -> object:
+    """What an entry's file says; the C loader says the same in a fifth of the time, and every command reads them."""
+    return yaml.load(raw, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader both
 
 
 @lru_cache(maxsize=1)

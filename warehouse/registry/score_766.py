@@ -16,7 +16,7 @@ import polars as pl
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from warehouse.registry.indicators import REGISTRY_DIR, SCORE_FILE, RegistryError
+from warehouse.registry.indicators import REGISTRY_DIR, SCORE_FILE, RegistryError, parse_yaml
 
 
 class _Strict(BaseModel):
@@ -155,7 +155,7 @@ class ScoreRules(_Strict):
 def load_score_rules(path: Path = REGISTRY_DIR / SCORE_FILE) -> ScoreRules:
     """Read and check the rules; RegistryError names the file and what is wrong with it."""
     try:
-        return ScoreRules.model_validate(yaml.safe_load(path.read_bytes()))
+        return ScoreRules.model_validate(parse_yaml(path.read_bytes()))
     except (OSError, yaml.YAMLError, ValueError) as error:
         raise RegistryError(
             f"Bộ chỉ số 766: tệp {path.name} không đọc được: {error}. Hãy sửa tệp này rồi chạy lại."
