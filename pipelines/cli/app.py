@@ -120,7 +120,7 @@ def demo(
 @app.command("probe", help="Hỏi mỗi giao diện của nguồn một trang, giải mã trong bộ nhớ, không ghi gì.")
 def probe(
     system: Annotated[
-        str | None, typer.Argument(metavar="[HỆ THỐNG]", help="portal, exchange hoặc payment.")
+        str | None, typer.Argument(metavar="[HỆ THỐNG]", help="Mã của hệ thống, ví dụ portal.")
     ] = None,
 ) -> ExitCode:
     """One page of each interface."""
@@ -222,7 +222,7 @@ def quarantine(
     action: Annotated[
         QuarantineAction, typer.Argument(metavar="[list|retry]", help="Liệt kê, hoặc yêu cầu xem lại.")
     ] = QuarantineAction.list,
-    source: Annotated[str | None, typer.Option(help="Hệ thống nguồn: portal, exchange, payment.")] = None,
+    source: Annotated[str | None, typer.Option(help="Mã của hệ thống nguồn, ví dụ portal.")] = None,
     entity: Annotated[str | None, typer.Option(help="Mục của nguồn, ví dụ dossier.")] = None,
     rule: Annotated[str | None, typer.Option(help="Quy tắc bị vi phạm.")] = None,
     key: Annotated[str | None, typer.Option(help="Mã như trong danh sách.")] = None,
@@ -389,7 +389,7 @@ def query(
 
 
 @app.command(
-    "ui", help="Mở giao diện Dagster trên máy này; tự bật hệ thống mô phỏng khi PORTAL_URL chưa đặt."
+    "ui", help="Mở giao diện Dagster trên máy này; tự bật hệ thống mô phỏng khi chưa khai báo nguồn nào."
 )
 def ui(
     port: Annotated[int, typer.Option(help="Cổng của giao diện.")] = 3000,

@@ -87,8 +87,8 @@ def serve(port: int, host: str = HOST, *, read_only: bool = False) -> ExitCode:
     """
     workspace = workspace_file()
     with ExitStack() as stack:
-        if not read_only and not os.environ.get("PORTAL_URL", "").strip():
-            say("PORTAL_URL chưa đặt: khởi động hệ thống nguồn mô phỏng (DỮ LIỆU MÔ PHỎNG)…")
+        if not read_only and not load_settings().remote_systems:
+            say("Chưa khai báo hệ thống nguồn nào: khởi động hệ thống mô phỏng (DỮ LIỆU MÔ PHỎNG)…")
             stack.enter_context(sandbox(Options())).apply()
         settings = load_settings()
         if told := warning(host, read_only=read_only):

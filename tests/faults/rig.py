@@ -205,7 +205,10 @@ class Rig:
             after = shutil.copytree(before, self._folder / f"{interface}-after")
             tried = self.pull(interface, after)
             assert not tried.errors, tried.errors
-            assert all(content(after, PULLED[interface], entity) for entity in PULLED[interface].names)
+            for entity in PULLED[interface].names:
+                assert content(after, PULLED[interface], entity), (
+                    f"{entity}: nothing lands even without a fault"
+                )
             self._undisturbed[interface] = (before, after)
             self._requests[interface] = tried.requests
         return self._undisturbed[interface]
