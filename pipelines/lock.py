@@ -20,6 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from pipelines.exit_codes import CommandError, ExitCode
+
 WAIT_SECONDS: Final = 5.0
 _held: dict[Path, list[int]] = {}  # path -> [file descriptor, times taken in this process]
 
@@ -37,14 +39,15 @@ class Holder:
         return f"tiến trình {self.pid} trên máy {self.host}, từ {self.since}"
 
 
-class LockBusyError(Exception):
+class LockBusyError(CommandError):
     """Another process holds the lock and did not let go in time."""
 
     def __init__(self, path: Path, holder: Holder | None, waited: float) -> None:
         who = str(holder) if holder else "một tiến trình khác"
         super().__init__(
+            ExitCode.FAULT,
             f"Đang có lần chạy khác giữ khoá {path}: {who} (đã chờ {waited:.0f} giây). "
-            "Hãy đợi lần chạy đó xong rồi chạy lại."
+            "Hãy đợi lần chạy đó xong rồi chạy lại.",
         )
         self.holder = holder
 

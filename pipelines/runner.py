@@ -7,14 +7,15 @@ Does not belong here: what the end of a run means (outcome), printing (cli), the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from assets.journal import RunJournal
 from pipelines.definitions import build_defs
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.instance_home import close_dead_runs, open_instance, process_tags
 from pipelines.jobs import NIGHTLY
-from pipelines.lock import LockBusyError, home_lock
+from pipelines.lock import home_lock
 from pipelines.outcome import (
     INTERRUPTED,
     RunOutcome,
@@ -60,12 +61,9 @@ def run_nightly(
     Raises:
         CommandError: The run could not start: settings, lock, another origin.
     """
-
-    def start() -> RunOutcome:
+    with _held(settings):
         warm_up()
         return _run(settings, run_config(since, until), progress)
-
-    return _locked(settings, start)
 
 
 def run_rebuild(settings: Settings) -> RunOutcome:
@@ -79,9 +77,7 @@ def run_rebuild(settings: Settings) -> RunOutcome:
     Raises:
         CommandError: Nothing is landed, a landed extract is damaged, or as in `run_nightly`.
     """
-
-    def start() -> RunOutcome:
-        store = LandingStore(settings.landing_dir, settings.egov_origin)
+    with _held(settings) as store:
         if not any(store.manifests(entity) for entity in store.entities()):
             raise CommandError(
                 ExitCode.USAGE,
@@ -105,20 +101,15 @@ def run_rebuild(settings: Settings) -> RunOutcome:
                 path.unlink(missing_ok=True)
         return outcome
 
-    return _locked(settings, start)
 
-
-def _locked(settings: Settings, start: Callable[[], RunOutcome]) -> RunOutcome:
-    """Do it under the home's lock, and say what the machine said as one message with a code."""
+@contextmanager
+def _held(settings: Settings) -> Iterator[LandingStore]:
+    """Hold the home's lock, hand out its landing store, and say what the machine says as one message with a code."""
     try:
         with home_lock(settings.lock_file):
-            try:
-                LandingStore(settings.landing_dir, settings.egov_origin)
-            except OriginMismatchError as error:
-                raise CommandError(ExitCode.USAGE, str(error)) from None
-            return start()
-    except LockBusyError as error:
-        raise CommandError(ExitCode.FAULT, str(error)) from None
+            yield LandingStore(settings.landing_dir, settings.egov_origin)
+    except OriginMismatchError as error:
+        raise CommandError(ExitCode.USAGE, str(error)) from None
     except OSError as error:
         raise CommandError(ExitCode.FAULT, machine_message(str(error), settings)) from error
     except Exception as error:

@@ -25,6 +25,7 @@ from assets.sources import files
 from assets.sources.config import WrongSettingError
 from assets.sources.system import System
 from assets.systems import SYSTEMS
+from pipelines.exit_codes import CommandError, ExitCode
 from warehouse.home import DAGSTER, DOCS, LANDING, LOCK, PUBLISHED, WAREHOUSE
 from warehouse.registry.parameters import MartParameters
 
@@ -35,8 +36,11 @@ SECRET_NAMES: Final = tuple(name for one in SYSTEMS.values() for name in one.con
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9._:-]{0,63}")
 
 
-class SettingsError(Exception):
+class SettingsError(CommandError):
     """A setting is missing or wrong; the text is one Vietnamese message that names the variable."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(ExitCode.USAGE, message)
 
 
 def _wrong(text: str) -> PydanticCustomError:

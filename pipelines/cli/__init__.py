@@ -17,7 +17,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from pipelines.cli.app import app
 from pipelines.cli.console import force_utf8, say
 from pipelines.exit_codes import CommandError, ExitCode
-from pipelines.settings import DEBUG_VARIABLE, SettingsError
+from pipelines.settings import DEBUG_VARIABLE
 
 INTERRUPTED = 130
 """What a command leaves with that a person ended (Ctrl-C, SIGTERM)."""
@@ -55,9 +55,6 @@ def call(arguments: Sequence[str]) -> int:
             raise
         say(str(error))
         return int(error.code)
-    except SettingsError as error:
-        say(str(error))
-        return int(ExitCode.USAGE)
     except KeyboardInterrupt:
         say("Đã dừng theo yêu cầu. Những gì đã nạp xong vẫn còn; lần chạy sau làm tiếp.")
         return INTERRUPTED

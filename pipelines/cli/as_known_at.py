@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.exit_codes import CommandError, ExitCode
-from pipelines.lock import LockBusyError, home_lock
+from pipelines.lock import home_lock
 from pipelines.settings import LOCAL, Settings
 from warehouse.database.connection import Warehouse
 from warehouse.home import RESTATED
@@ -79,8 +79,6 @@ def run_as_known_at(settings: Settings, text: str, console: Console) -> ExitCode
                 ),
                 run_id=f"restated-{then.run_id}",
             )
-    except LockBusyError as error:
-        raise CommandError(ExitCode.FAULT, str(error)) from None
     except NotReproducibleError as error:
         raise CommandError(ExitCode.USAGE, str(error)) from None
     place: Path = found.again.folder / DATABASE

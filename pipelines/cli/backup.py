@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.exit_codes import CommandError, ExitCode
-from pipelines.lock import LockBusyError, home_lock
+from pipelines.lock import home_lock
 from pipelines.outcome import machine_message
 from pipelines.settings import LOCAL, Settings
 from warehouse.clock import Clock
@@ -50,8 +50,6 @@ def load(settings: Settings, archive: Path, console: Console) -> None:
     try:
         with home_lock(settings.lock_file):
             done = restore(archive, settings.home, settings.egov_origin)
-    except LockBusyError as error:
-        raise CommandError(ExitCode.FAULT, str(error)) from None
     except BackupRefusedError as error:
         _leave_nothing(settings, fresh)
         raise CommandError(ExitCode.USAGE, str(error)) from None
