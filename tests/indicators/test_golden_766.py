@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 from tests.oracle.score_766 import RULES, Ratio, half_up, percentage, points, subscore
@@ -151,7 +152,7 @@ def by_sql(
     """A mart with these figures (who, metric, numerator, denominator, quality) scored by the product's SQL."""
     con = duckdb.connect()
     con.execute("CREATE SCHEMA mart")
-    con.register("rules", score_rules().frame())
+    con.register("rules", pl.DataFrame(score_rules().rows(), infer_schema_length=None))
     con.execute("CREATE TABLE mart.score_rule AS FROM rules")
     con.execute(
         """CREATE TEMP TABLE figure_to_score_766 (

@@ -18,8 +18,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-import polars as pl
-
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse, roll_back
 from warehouse.decided.frozen import Reported
@@ -158,7 +156,7 @@ def _run(session: Session, began: float) -> MartReport:
         everything = refresh_prepared(session, int(state[0]) if state else 0) or everything
     if everything or core_changed or before != session.today:
         # a succession that was announced for today makes other units
-        session.temp("build_day", {"day": pl.Date}, [{"day": session.today}])
+        session.temp("build_day", "day DATE", [{"day": session.today}])
         session.replace_when_different("agency_bridge", session.sql("prepared", "agency_bridge"))
 
     parameters = session.parameters

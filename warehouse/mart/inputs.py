@@ -105,7 +105,7 @@ def load_registry(session: Session) -> None:
             for indicator_id in series_break.indicator_ids
         ],
     )
-    session.replace_rows("score_rule", score_rules().frame())
+    session.replace_rows("score_rule", score_rules().rows())
 
 
 def _bilingual(name: str, text: Bilingual) -> Row:
@@ -135,13 +135,11 @@ def view_files(sql_dir: Path) -> dict[str, Path]:
 
 def load_prepared_inputs(session: Session) -> None:
     """What the prepared tables need besides core: the registry's field groups, the fee-bearing set (R04), the limit."""
-    session.temp(
-        "public_limit", {"min_count": pl.Int32}, [{"min_count": session.parameters.public_min_count}]
-    )
+    session.temp("public_limit", "min_count INTEGER", [{"min_count": session.parameters.public_min_count}])
     groups = session.registry.series.field_groups
     session.temp(
         "registry_field_group",
-        {"kind": pl.String, "name": pl.String},
+        "kind VARCHAR, name VARCHAR",
         [{"kind": "land", "name": name} for name in groups.land]
         + [{"kind": "investment", "name": name} for name in groups.investment],
     )
@@ -152,22 +150,10 @@ def load_landing_tables(session: Session, gaps: Mapping[str, Sequence[Window]]) 
     """mart.source_window and mart.quarantine_summary, from landing; moved_window: windows not as they were."""
     session.temp(
         "landed_window",
-        {
-            "source": pl.String,
-            "entity": pl.String,
-            "start_local": pl.Datetime("us"),
-            "end_local": pl.Datetime("us"),
-            "declared": pl.Int64,
-            "declared_checksum": pl.String,
-            "landed": pl.Int64,
-            "distinct_keys": pl.Int64,
-            "quarantined": pl.Int64,
-            "verified": pl.Boolean,
-            "extract_id": pl.String,
-            "landed_at": pl.Datetime("us", "UTC"),
-            "origin": pl.String,
-            "readers": pl.Int32,
-        },
+        "source VARCHAR, entity VARCHAR, start_local TIMESTAMP, end_local TIMESTAMP, "
+        "declared BIGINT, declared_checksum VARCHAR, landed BIGINT, distinct_keys BIGINT, "
+        "quarantined BIGINT, verified BOOLEAN, extract_id VARCHAR, landed_at TIMESTAMPTZ, "
+        "origin VARCHAR, readers INTEGER",
         [
             {
                 "source": manifest.system,
@@ -190,12 +176,7 @@ def load_landing_tables(session: Session, gaps: Mapping[str, Sequence[Window]]) 
     )
     session.temp(
         "missing_window",
-        {
-            "source": pl.String,
-            "entity": pl.String,
-            "start_local": pl.Datetime("us"),
-            "end_local": pl.Datetime("us"),
-        },
+        "source VARCHAR, entity VARCHAR, start_local TIMESTAMP, end_local TIMESTAMP",
         [
             {
                 "source": entity.system,
@@ -216,7 +197,7 @@ def load_landing_tables(session: Session, gaps: Mapping[str, Sequence[Window]]) 
             ({windows} EXCEPT FROM window_before) UNION ALL (FROM window_before EXCEPT {windows})"""
     )
     refused = [refusals(session.store, entity) for entity in session.store.entities()]
-    session.temp("refused_record", REFUSALS, pl.concat([pl.DataFrame(schema=REFUSALS), *refused]))
+    session.temp_from("refused_record", pl.concat([pl.DataFrame(schema=REFUSALS), *refused]))
     session.replace_when_different("quarantine_summary", session.sql("prepared", "quarantine_summary"))
 
 
@@ -253,23 +234,10 @@ def load_reported(session: Session) -> None:
     now = {period: figures_of(session.con, period) for period, _ in newest}
     session.temp(
         "reported_line",
-        {
-            "kind": pl.String,
-            "number": pl.Int32,
-            "period_type": pl.String,
-            "period_start": pl.Date,
-            "period_end": pl.Date,
-            "period_label": pl.String,
-            "decided_by": pl.String,
-            "note": pl.String,
-            "decided_at": pl.Datetime("us", "UTC"),
-            "snapshot_id": pl.String,
-            "as_known_at": pl.Datetime("us", "UTC"),
-            "figures": pl.Int64,
-            "figures_hash": pl.String,
-            "is_in_force": pl.Boolean,
-            "is_unchanged": pl.Boolean,
-        },
+        "kind VARCHAR, number INTEGER, period_type VARCHAR, period_start DATE, period_end DATE, "
+        "period_label VARCHAR, decided_by VARCHAR, note VARCHAR, decided_at TIMESTAMPTZ, "
+        "snapshot_id VARCHAR, as_known_at TIMESTAMPTZ, figures BIGINT, figures_hash VARCHAR, "
+        "is_in_force BOOLEAN, is_unchanged BOOLEAN",
         [
             {
                 "kind": line.kind,

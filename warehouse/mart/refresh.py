@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from warehouse.mart.session import Session
 from warehouse.registry.datasets import datasets
 
@@ -58,7 +56,7 @@ DERIVED_TABLES = ("procedure_time", "settlement_difference", "register_differenc
 
 def forget_touched(session: Session) -> None:
     """Begin with no day touched."""
-    session.temp("touched_day", {"table_name": pl.String, "day": pl.Date}, [])
+    session.temp("touched_day", "table_name VARCHAR, day DATE", [])
 
 
 def refresh_prepared(session: Session, since: int) -> bool:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-from polars.datatypes import DataTypeClass
 
 from warehouse.clock import Clock
 from warehouse.decided.frozen import Reported
@@ -59,15 +58,14 @@ class Session:
         """The one number a query gives."""
         return int(str(self.one(query, parameters)[0]))
 
-    def temp(
-        self, name: str, schema: Mapping[str, pl.DataType | DataTypeClass], rows: Sequence[Row] | pl.DataFrame
-    ) -> None:
-        """Make a temporary table of rows by name; ValueError if a row has other names than the table."""
-        if not isinstance(rows, pl.DataFrame):
-            if any(row.keys() != schema.keys() for row in rows):
-                raise ValueError(f"{name}: a row has other columns than {', '.join(schema)}")
-            rows = pl.DataFrame(rows, schema=schema)
-        self.con.register("frame", rows)
+    def temp(self, name: str, columns: str, rows: Sequence[Row]) -> None:
+        """Make a temporary table with these columns (``name TYPE, …``) and rows."""
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+        self._insert(name, rows)
+
+    def temp_from(self, name: str, frame: pl.DataFrame) -> None:
+        """Make a temporary table that is this frame."""
+        self.con.register("frame", frame)
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM frame")
         self.con.unregister("frame")
 
@@ -75,13 +73,16 @@ class Session:
         """Make a temporary table from the engine's file of its name, or of another."""
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.sql('engine', file or name)}")
 
-    def replace_rows(self, table: str, rows: Sequence[Row] | pl.DataFrame) -> None:
-        """Make mart.<table> hold these rows, given by name."""
-        frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, infer_schema_length=None)
+    def replace_rows(self, table: str, rows: Sequence[Row]) -> None:
+        """Make mart.<table> hold these rows."""
         self.con.execute(f"DELETE FROM mart.{table}")
-        if frame.height:
-            self.con.register("frame", frame)
-            self.con.execute(f"INSERT INTO mart.{table} BY NAME FROM frame")
+        self._insert(f"mart.{table}", rows)
+
+    def _insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Insert rows by name: a name that the table does not have is an error."""
+        if rows:
+            self.con.register("frame", pl.DataFrame(rows, infer_schema_length=None))
+            self.con.execute(f"INSERT INTO {table} BY NAME FROM frame")
             self.con.unregister("frame")
 
     def stage(self, table: str, query: str) -> str:

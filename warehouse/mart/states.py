@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-import polars as pl
-
 from warehouse.clock import LOCAL
 from warehouse.landing.windows import Window
 from warehouse.mart.session import Row, Session
@@ -39,24 +37,12 @@ NAMED_GAP = timedelta(hours=1)
 def load_periods(session: Session, periods: Sequence[Period]) -> None:
     """every_period: each with its derived columns; those to compute are picked from it later."""
     series = session.registry.series
-    now = session.clock.now()
+    now = session.clock.now().astimezone(LOCAL)
     session.temp(
         "every_period",
-        {
-            "period_no": pl.Int32,
-            "period_type": pl.String,
-            "period_start": pl.Date,
-            "period_end": pl.Date,
-            "last_day": pl.Date,
-            "start_at": pl.Datetime("us", LOCAL.key),
-            "as_of": pl.Datetime("us", LOCAL.key),
-            "is_open": pl.Boolean,
-            "period_label": pl.String,
-            "calendar": pl.String,
-            "target_day": pl.Date,
-            "taxonomy_version": pl.String,
-            "org_version": pl.String,
-        },
+        "period_no INTEGER, period_type VARCHAR, period_start DATE, period_end DATE, last_day DATE, "
+        "start_at TIMESTAMPTZ, as_of TIMESTAMPTZ, is_open BOOLEAN, period_label VARCHAR, "
+        "calendar VARCHAR, target_day DATE, taxonomy_version VARCHAR, org_version VARCHAR",
         [
             {
                 "period_no": number,
@@ -85,22 +71,10 @@ def load_variants(session: Session) -> None:
     numbers = {(one.indicator.id, one.variant): number for number, one in enumerate(published)}
     session.temp(
         "registry_variant",
-        {
-            "variant_no": pl.Int32,
-            "indicator_id": pl.String,
-            "variant": pl.String,
-            "base_variant_no": pl.Int32,
-            "is_worst_field": pl.Boolean,
-            "judged_by_field": pl.Boolean,
-            "higher_is_better": pl.Boolean,
-            "ends_by": pl.Date,
-            "ends_after": pl.Date,
-            "formula_version": pl.String,
-            "note": pl.String,
-            "is_rank": pl.Boolean,
-            "is_count": pl.Boolean,
-            "judged_in": pl.List(pl.String),
-        },
+        "variant_no INTEGER, indicator_id VARCHAR, variant VARCHAR, base_variant_no INTEGER, "
+        "is_worst_field BOOLEAN, judged_by_field BOOLEAN, higher_is_better BOOLEAN, ends_by DATE, "
+        "ends_after DATE, formula_version VARCHAR, note VARCHAR, is_rank BOOLEAN, is_count BOOLEAN, "
+        "judged_in VARCHAR[]",
         [
             {
                 "variant_no": number,
@@ -123,7 +97,7 @@ def load_variants(session: Session) -> None:
     )
     session.temp(
         "variant_grain",
-        {"variant_no": pl.Int32, "grain_no": pl.Int8},
+        "variant_no INTEGER, grain_no TINYINT",
         [
             {"variant_no": numbers[indicator.id, variant], "grain_no": GRAINS.index(grain) + 1}
             for indicator in session.registry.indicators
@@ -133,7 +107,7 @@ def load_variants(session: Session) -> None:
     )
     session.temp(
         "variant_source",
-        {"indicator_id": pl.String, "variant": pl.String, "source": pl.String},
+        "indicator_id VARCHAR, variant VARCHAR, source VARCHAR",
         [
             {"indicator_id": one.indicator.id, "variant": one.variant, "source": source}
             for one in published
@@ -179,15 +153,8 @@ def load_states(session: Session, periods: Sequence[Period], gaps: Mapping[str, 
             )
     session.temp(
         "variant_state",
-        {
-            "indicator_id": pl.String,
-            "variant": pl.String,
-            "period_type": pl.String,
-            "period_start": pl.Date,
-            "period_end": pl.Date,
-            "state": pl.String,
-            "reason": pl.String,
-        },
+        "indicator_id VARCHAR, variant VARCHAR, period_type VARCHAR, period_start DATE, "
+        "period_end DATE, state VARCHAR, reason VARCHAR",
         rows,
     )
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import polars as pl
-
 from warehouse.mart.rows import rows_of, shared_relations
 from warehouse.mart.session import Session
 from warehouse.registry.figures import VALUE_CONTENT
@@ -51,7 +49,7 @@ def choose_periods(session: Session, periods: Sequence[Period], before: date | N
     chosen = con.execute("SELECT period_no FROM computed_period ORDER BY period_no").fetchall()
     session.temp(
         "period_month",
-        {"period_no": pl.Int32, "is_month_or_year": pl.Boolean, "month_start": pl.Date},
+        "period_no INTEGER, is_month_or_year BOOLEAN, month_start DATE",
         [
             {
                 "period_no": number,
@@ -146,7 +144,7 @@ def score_766(session: Session) -> None:
     _replace_periods(session, "score_766", _points(session, session.sql("engine", "our_figure_766")))
     session.temp(
         "official_tree_value",
-        {"metric_code": pl.String, "endpoint": pl.String, "value_key": pl.String, "is_numerator": pl.Boolean},
+        "metric_code VARCHAR, endpoint VARCHAR, value_key VARCHAR, is_numerator BOOLEAN",
         list(score_rules().official_values()),
     )
     session.make("official_figure_766")

@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import polars as pl
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -105,36 +104,33 @@ class ScoreRules(_Strict):
             raise ValueError("các chỉ số phải cộng lại 100 điểm")
         return self
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, object]]:
         """The rules as rows of ``mart.score_rule``, in order."""
         groups = {group.code: group for group in self.groups}
-        return pl.DataFrame(
-            [
-                {
-                    "rule_order": order,
-                    "group_code": metric.group,
-                    "group_name_vi": groups[metric.group].vi,
-                    "group_name_en": groups[metric.group].en,
-                    "group_points": groups[metric.group].points,
-                    "metric_code": metric.code,
-                    "name_vi": metric.vi,
-                    "name_en": metric.en,
-                    "points": metric.points,
-                    "full_at": metric.full_at,
-                    "if_none": metric.if_none,
-                    "at_commune": metric.at_commune,
-                    "counted_from": metric.ours
-                    and (metric.ours.indicator or metric.ours.base or metric.ours.own),
-                    "state_of": metric.ours and metric.ours.state_of,
-                    "city_only": metric.ours is not None and metric.ours.city_only,
-                    "report": metric.official.report,
-                    "formula_version": self.formula_version,
-                    "valid_from": self.since,
-                }
-                for order, metric in enumerate(self.metrics, 1)
-            ],
-            infer_schema_length=None,
-        )
+        return [
+            {
+                "rule_order": order,
+                "group_code": metric.group,
+                "group_name_vi": groups[metric.group].vi,
+                "group_name_en": groups[metric.group].en,
+                "group_points": groups[metric.group].points,
+                "metric_code": metric.code,
+                "name_vi": metric.vi,
+                "name_en": metric.en,
+                "points": metric.points,
+                "full_at": metric.full_at,
+                "if_none": metric.if_none,
+                "at_commune": metric.at_commune,
+                "counted_from": metric.ours
+                and (metric.ours.indicator or metric.ours.base or metric.ours.own),
+                "state_of": metric.ours and metric.ours.state_of,
+                "city_only": metric.ours is not None and metric.ours.city_only,
+                "report": metric.official.report,
+                "formula_version": self.formula_version,
+                "valid_from": self.since,
+            }
+            for order, metric in enumerate(self.metrics, 1)
+        ]
 
     def official_values(self) -> Iterator[dict[str, object]]:
         """The value rows of the official trees that a metric adds up, and for which side of the fraction."""
