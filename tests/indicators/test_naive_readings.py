@@ -170,7 +170,7 @@ READINGS = [
     Naive("29", "all kinds of surveys in one column", "indicators/satisfaction_tthc.sql",
           "s.kind IN ('tthc')", "TRUE", SATISFACTION),
     Naive("29", "the quarters' answers counted beside the year's own", "engine/survey_in_period.sql",
-          "        EXISTS (", "        FALSE AND EXISTS (", SATISFACTION),
+          "s.field_code IN (", "FALSE AND s.field_code IN (", SATISFACTION),
     Naive("29", "ratings of the portal poured into the survey", "indicators/satisfaction_tthc.sql",
           "t.counts AS denominator_portal_rating,\n    t.counts AND t.is_satisfied AS numerator_portal_rating",
           "t.counts AS denominator,\n    t.counts AND t.is_satisfied AS numerator", SATISFACTION),

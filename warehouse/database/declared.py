@@ -17,6 +17,7 @@ import duckdb
 
 from warehouse.database.generated_tables import sync_tables
 from warehouse.database.migrate import SchemaName, read_schema
+from warehouse.database.views import make_views
 
 SCHEMAS: tuple[SchemaName, ...] = ("core", "mart")
 _WAREHOUSE = Path(__file__).parents[1]
@@ -53,8 +54,7 @@ def _database() -> duckdb.DuckDBPyConnection:
         con.execute(f"ATTACH ':memory:' AS {schema}_db; USE {schema}_db; CREATE SCHEMA {schema}")
         con.execute(read_schema(_WAREHOUSE / "ddl" / schema).tables)
         sync_tables(con, schema)
-    for view in sorted((_WAREHOUSE / "sql" / "mart" / "views").glob("*.sql")):
-        con.execute(view.read_text(encoding="utf-8"))
+    make_views(con, _WAREHOUSE / "sql" / "mart")
     return con
 
 

@@ -1,13 +1,16 @@
 """Small pieces of SQL text.
 
-Belongs here: quoting, and statements whose form is always the same. Does not belong here: queries (warehouse/sql).
+Belongs here: quoting, statements whose form is always the same, and what is asked in Python and in several SQL files
+alike (`MACROS`). Does not belong here: queries (warehouse/sql).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final, get_args
 
 from warehouse.registry.contracts.contract import Column
+from warehouse.registry.indicators import Operator
 
 
 def quoted(value: object) -> str:
@@ -39,3 +42,32 @@ def create_table(table: str, comment: str, columns: Iterable[Column]) -> str:
         f"COMMENT ON COLUMN {table}.{column.name} IS {quoted(column.comment)};" for column in columns
     ]
     return f"CREATE TABLE {table} (\n{body}\n);\n" + "\n".join(comments) + "\n"
+
+
+def meets(numerator: str, denominator: str, operator: str, target_pct: str) -> str:
+    """Whether a share meets its target: decided on the exact fraction, in whole numbers, never on the rounded value."""
+    exact = f"{numerator}::HUGEINT * 10000"
+    asked_for = f"({target_pct} * 100)::HUGEINT * {denominator}"
+    cases = " ".join(f"WHEN '{sign}' THEN {exact} {sign} {asked_for}" for sign in get_args(Operator))
+    return f"CASE {operator} {cases} END"
+
+
+MACROS: Final = f"""
+CREATE OR REPLACE MACRO mart.meets(numerator, denominator, operator, target_pct) AS
+    {meets("numerator", "denominator", "operator", "target_pct")};
+
+-- the least whole number of cases that still have to change, 0 when the target is met
+CREATE OR REPLACE MACRO mart.cases_missing(numerator, denominator, operator, target_pct, direction) AS greatest(
+    CASE operator
+        WHEN '>=' THEN ceil((target_pct * denominator) / 100)::BIGINT - numerator
+        WHEN '>' THEN floor((target_pct * denominator) / 100)::BIGINT + 1 - numerator
+        WHEN '=' THEN
+            CASE WHEN direction = 'lower' THEN 1 ELSE -1 END
+            * (numerator - ceil((target_pct * denominator) / 100)::BIGINT)
+        WHEN '<=' THEN numerator - floor((target_pct * denominator) / 100)::BIGINT
+        WHEN '<' THEN numerator - ceil((target_pct * denominator) / 100)::BIGINT + 1
+    END,
+    0
+);
+"""
+"""What the SQL files of the mart ask alike. They are kept in the mart, because its views ask them too."""

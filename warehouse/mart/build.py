@@ -20,19 +20,21 @@ from typing import Literal
 
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse, roll_back
+from warehouse.database.sqltext import MACROS
+from warehouse.database.views import make_views, view_statements
 from warehouse.decided.frozen import Reported
 from warehouse.faultpoint import fault_point
 from warehouse.landing.completeness import source_gaps
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
 from warehouse.mart.inputs import (
-    create_views,
     load_landing_tables,
     load_prepared_inputs,
     load_registry,
     load_reported,
 )
 from warehouse.mart.refresh import forget_touched, refresh_prepared
+from warehouse.mart.rows import rows_of
 from warehouse.mart.session import SQL_DIR, Session
 from warehouse.mart.states import load_periods, load_states, load_variants
 from warehouse.mart.values import choose_periods, compute_values, score_766
@@ -149,7 +151,7 @@ def _run(session: Session, began: float) -> MartReport:
 
     if everything:
         load_registry(session)
-        create_views(session)
+        make_views(session.con, session.sql_dir)
     forget_touched(session)
     if everything or core_changed:
         load_prepared_inputs(session)
@@ -208,6 +210,10 @@ def _input_hash(session: Session) -> str:
     digest = hashlib.sha256(f"{session.registry.content_hash}{datasets().content_hash}".encode())
     for path in sorted(session.sql_dir.rglob("*.sql")):
         digest.update(path.relative_to(session.sql_dir).as_posix().encode() + b"\0" + path.read_bytes())
+    for text in (MACROS, *view_statements(session.sql_dir).values()):
+        digest.update(text.encode())
+    for indicator in session.registry.indicators:
+        digest.update(rows_of(indicator, session.sql_dir).contributions().encode())
     digest.update(str(sorted(session.parameters.by_name().items())).encode())
     return digest.hexdigest()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
-from pathlib import Path
 
 import polars as pl
 
@@ -26,9 +25,6 @@ from warehouse.registry.figures import figures_of
 from warehouse.registry.indicators import Bilingual
 from warehouse.registry.score_766 import score_rules
 from warehouse.registry.source_entity import SourceEntity
-
-VIEW_NAMES = """SELECT view_name FROM duckdb_views()
-    WHERE database_name = current_database() AND schema_name = 'mart' AND NOT internal"""
 
 
 def load_registry(session: Session) -> None:
@@ -110,27 +106,6 @@ def load_registry(session: Session) -> None:
 
 def _bilingual(name: str, text: Bilingual) -> Row:
     return {f"{name}_vi": text.vi, f"{name}_en": text.en}
-
-
-def create_views(session: Session) -> None:
-    """Make one view of each file in ``views``, of the file's name; a view whose file is gone goes with it."""
-    files = view_files(session.sql_dir)
-    for (name,) in session.con.execute(VIEW_NAMES).fetchall():
-        if name not in files:
-            session.con.execute(f"DROP VIEW mart.{name}")
-    for path in files.values():
-        session.con.execute(path.read_text(encoding="utf-8"))
-    made = {str(name) for (name,) in session.con.execute(VIEW_NAMES).fetchall()}
-    if made != set(files):
-        raise LookupError(f"sql/mart/views: files {sorted(files)}, but views {sorted(made)}")
-
-
-def view_files(sql_dir: Path) -> dict[str, Path]:
-    """Name of each view of the mart to its file; FileNotFoundError where there is none."""
-    files = {path.stem: path for path in sorted((sql_dir / "views").glob("*.sql"))}
-    if not files:
-        raise FileNotFoundError(f"no view in {sql_dir / 'views'}")
-    return files
 
 
 def load_prepared_inputs(session: Session) -> None:

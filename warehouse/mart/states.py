@@ -72,8 +72,8 @@ def load_variants(session: Session) -> None:
     session.temp(
         "registry_variant",
         "variant_no INTEGER, indicator_id VARCHAR, variant VARCHAR, base_variant_no INTEGER, "
-        "is_worst_field BOOLEAN, judged_by_field BOOLEAN, higher_is_better BOOLEAN, ends_by DATE, "
-        "ends_after DATE, formula_version VARCHAR, note VARCHAR, is_rank BOOLEAN, is_count BOOLEAN, "
+        "is_worst_field BOOLEAN, judged_by_field BOOLEAN, higher_is_better BOOLEAN, times_sync_rate BOOLEAN, "
+        "ends_by DATE, ends_after DATE, formula_version VARCHAR, note VARCHAR, is_rank BOOLEAN, is_count BOOLEAN, "
         "judged_in VARCHAR[]",
         [
             {
@@ -84,6 +84,7 @@ def load_variants(session: Session) -> None:
                 "is_worst_field": one.is_worst_field,
                 "judged_by_field": one.indicator.judged_by_field,
                 "higher_is_better": one.indicator.direction == "higher",
+                "times_sync_rate": one.indicator.variants[one.base_variant].times_sync_rate,
                 "ends_by": one.indicator.variants[one.base_variant].ends_by,
                 "ends_after": one.indicator.variants[one.base_variant].ends_after,
                 "formula_version": one.indicator.formula_version,

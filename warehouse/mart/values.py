@@ -81,13 +81,7 @@ def compute_values(session: Session) -> tuple[int, int]:
         con.execute(f"INSERT INTO variant_contribution BY NAME {rows.contributions()}")
     for table in ("agency_number", "field_number", "coded_contribution", "grain_total"):
         session.make(table)
-    for indicator in session.registry.indicators:
-        for name, variant in indicator.variants.items():
-            if variant.times_sync_rate:
-                con.execute(
-                    f"INSERT INTO grain_total BY NAME {session.sql('engine', 'synced_total')}",
-                    {"indicator_id": indicator.id, "variant": name},
-                )
+    con.execute(f"INSERT INTO grain_total BY NAME {session.sql('engine', 'synced_total')}")
     session.make("variant_period")
     session.make("computed_value")
     return _store_versions(session)

@@ -8,6 +8,7 @@ from expectations.model import OPERATORS, Suite, error, row_count, unique, warn
 from expectations.rules import actions
 from expectations.rules.codes import one_of
 from expectations.rules.records import known_agency
+from warehouse.database.sqltext import meets
 from warehouse.registry.datasets import datasets
 
 _GROUPS: Final = ("department", "district", "commune")
@@ -25,13 +26,7 @@ _KEY: Final = (
     "agency_id, agency_group, field_code"
 )
 _START: Final = "CASE calendar WHEN 'admin15' THEN period_start - 14 + INTERVAL 1 MONTH ELSE period_start END"
-_MEETS: Final = (
-    "CASE b.target_operator WHEN '>' THEN 100 * b.numerator > b.target_pct * b.denominator "
-    "WHEN '>=' THEN 100 * b.numerator >= b.target_pct * b.denominator "
-    "WHEN '<' THEN 100 * b.numerator < b.target_pct * b.denominator "
-    "WHEN '<=' THEN 100 * b.numerator <= b.target_pct * b.denominator "
-    "WHEN '=' THEN 100 * b.numerator = b.target_pct * b.denominator END"
-)
+_MEETS: Final = meets("b.numerator", "b.denominator", "b.target_operator", "b.target_pct")
 # R78: a field that a file names and the list does not know has the name itself as its code.
 _NAMED_FIELDS: Final = "".join(
     f" AND b.field_code NOT IN (SELECT f.field_code FROM mart.{entry.table} AS f WHERE f.field_code IS NOT NULL)"

@@ -1,19 +1,12 @@
 -- grain: one row per indicator value of the periods being computed
 -- inputs: grain_total, variant_period, agency_number, field_number, mart.field
 -- owner: warehouse.mart
--- Meeting a target is decided on the exact fraction, in integers: numerator * 10000 against target * 100 * denominator.
 -- R68: of a rank the numerator itself is compared, and there is no percentage.
 -- Precedence of status: no_data, provisional, not_applicable, then the target.
 WITH field_figure AS (
     SELECT
         s.variant_no, s.period_no, f.field_code, r.numerator, r.denominator,
-        CASE s.target_operator
-            WHEN '>' THEN r.numerator::HUGEINT * 10000 > s.threshold * r.denominator
-            WHEN '>=' THEN r.numerator::HUGEINT * 10000 >= s.threshold * r.denominator
-            WHEN '<' THEN r.numerator::HUGEINT * 10000 < s.threshold * r.denominator
-            WHEN '<=' THEN r.numerator::HUGEINT * 10000 <= s.threshold * r.denominator
-            WHEN '=' THEN r.numerator::HUGEINT * 10000 = s.threshold * r.denominator
-        END AS meets,
+        mart.meets(r.numerator, r.denominator, s.target_operator, s.target_pct) AS meets,
         s.higher_is_better
     FROM variant_period AS s
     INNER JOIN grain_total AS r
@@ -106,13 +99,7 @@ SELECT
         WHEN s.target_operator IS NULL THEN NULL
         WHEN x.fields_with_data > 0
             THEN CASE WHEN x.fields_meeting = x.fields_with_data THEN 'met' ELSE 'not_met' END
-        WHEN CASE s.target_operator
-            WHEN '>' THEN x.numerator::HUGEINT * 10000 > s.threshold * if(s.is_rank, 100, x.denominator)
-            WHEN '>=' THEN x.numerator::HUGEINT * 10000 >= s.threshold * if(s.is_rank, 100, x.denominator)
-            WHEN '<' THEN x.numerator::HUGEINT * 10000 < s.threshold * if(s.is_rank, 100, x.denominator)
-            WHEN '<=' THEN x.numerator::HUGEINT * 10000 <= s.threshold * if(s.is_rank, 100, x.denominator)
-            WHEN '=' THEN x.numerator::HUGEINT * 10000 = s.threshold * if(s.is_rank, 100, x.denominator)
-        END THEN 'met'
+        WHEN mart.meets(x.numerator, if(s.is_rank, 100, x.denominator), s.target_operator, s.target_pct) THEN 'met'
         ELSE 'not_met'
     END AS status,
     CASE

@@ -6,11 +6,11 @@
 WITH seen AS (
     SELECT
         p.period_type, p.period_start, p.period_end, s.*,
-        EXISTS (
-            SELECT 1
+        s.field_code IN (
+            SELECT o.field_code
             FROM mart.file_satisfaction_survey AS o
             WHERE
-                o.kind = s.kind AND o.field_code = s.field_code
+                o.kind = s.kind
                 AND o.span_start <= s.span_start AND o.span_end >= s.span_end
                 AND o.span_end - o.span_start > s.span_end - s.span_start
                 AND o.span_start >= p.period_start AND o.span_end <= p.period_end

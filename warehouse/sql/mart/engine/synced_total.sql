@@ -10,7 +10,7 @@ SELECT
 FROM grain_total AS t
 INNER JOIN computed_period AS p ON p.period_no = t.period_no
 INNER JOIN registry_variant AS h ON h.variant_no = t.variant_no AND h.variant = 'headline'
-INNER JOIN registry_variant AS v ON v.indicator_id = h.indicator_id AND v.indicator_id = $indicator_id AND v.variant = $variant
+INNER JOIN registry_variant AS v ON v.indicator_id = h.indicator_id AND v.times_sync_rate
 LEFT JOIN agency_number AS a ON a.agency_no = t.agency_no
 INNER JOIN mart.sync_rate AS s
     ON s.period_start = p.period_start AND s.period_end = p.period_end

@@ -27,7 +27,6 @@ SELECT
     s.reason,
     t.operator AS target_operator,
     t.target_pct,
-    (t.target_pct * 100)::HUGEINT AS threshold,
     CASE
         WHEN t.note = 'target_clamped' THEN 'target_clamped: chỉ tiêu theo câu chữ là dưới 0%, được hiểu là bằng 0%'
         ELSE t.note

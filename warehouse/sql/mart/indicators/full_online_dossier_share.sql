@@ -5,11 +5,11 @@
 WITH dossier AS (
     SELECT
         d.*,
-        EXISTS (
-            SELECT 1
+        d.procedure_code IN (
+            SELECT q.procedure_code
             FROM mart.eligible_procedure AS q
             WHERE
-                q.procedure_code = d.procedure_code AND q.class = 'full'
+                q.class = 'full'
                 AND q.valid_from <= d.received_date AND (q.valid_to IS NULL OR q.valid_to > d.received_date)
         ) AS is_eligible
     FROM mart.dossier AS d
@@ -22,7 +22,7 @@ SELECT
     d.received_agency_id AS agency_id,
     d.received_agency_level AS agency_level,
     d.field_code,
-    d.in_city AND NOT d.deleted AND d.is_eligible AS denominator,
+    d.in_city AND NOT d.deleted AND coalesce(d.is_eligible, FALSE) AS denominator,
     denominator AND d.channel = 2 AS numerator,
     CASE
         WHEN d.deleted THEN 'Nguồn đã rút hồ sơ'

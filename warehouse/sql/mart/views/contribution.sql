@@ -50,18 +50,7 @@ part AS (
 missing AS (
     SELECT
         c.*, p.part_kind, p.part_id, p.numerator AS part_numerator, p.denominator AS part_denominator,
-        greatest(
-            CASE c.operator
-                WHEN '>=' THEN ceil((c.target_pct * p.denominator) / 100)::BIGINT - p.numerator
-                WHEN '>' THEN floor((c.target_pct * p.denominator) / 100)::BIGINT + 1 - p.numerator
-                WHEN '=' THEN
-                    CASE WHEN c.direction = 'lower' THEN 1 ELSE -1 END
-                    * (p.numerator - ceil((c.target_pct * p.denominator) / 100)::BIGINT)
-                WHEN '<=' THEN p.numerator - floor((c.target_pct * p.denominator) / 100)::BIGINT
-                WHEN '<' THEN p.numerator - ceil((c.target_pct * p.denominator) / 100)::BIGINT + 1
-            END,
-            0
-        ) AS cases_missing
+        mart.cases_missing(p.numerator, p.denominator, c.operator, c.target_pct, c.direction) AS cases_missing
     FROM city AS c
     INNER JOIN part AS p ON p.indicator_id = c.indicator_id AND p.period_type = c.period_type
 ),

@@ -45,13 +45,7 @@ fields AS (
         f.numerator,
         f.denominator,
         f.value_pct,
-        CASE n.target_operator
-            WHEN '>' THEN f.numerator::HUGEINT * 10000 > (n.target_pct * 100)::HUGEINT * f.denominator
-            WHEN '>=' THEN f.numerator::HUGEINT * 10000 >= (n.target_pct * 100)::HUGEINT * f.denominator
-            WHEN '<' THEN f.numerator::HUGEINT * 10000 < (n.target_pct * 100)::HUGEINT * f.denominator
-            WHEN '<=' THEN f.numerator::HUGEINT * 10000 <= (n.target_pct * 100)::HUGEINT * f.denominator
-            WHEN '=' THEN f.numerator::HUGEINT * 10000 = (n.target_pct * 100)::HUGEINT * f.denominator
-        END AS meets,
+        mart.meets(f.numerator, f.denominator, n.target_operator, n.target_pct) AS meets,
         f.denominator < s.min_field_cases AS is_small,
         row_number() OVER (
             PARTITION BY n.indicator_id, n.period_type

@@ -68,16 +68,7 @@ judged AS (
                     || ' tháng), chuỗi số liệu gián đoạn: ' || z.description
         END AS trend_note,
         greatest(date_diff('month', c.period_end, t.due_date), 0) AS months_left,
-        -- in hundredths of a percent and exact: the least whole number of cases that still have to change
-        CASE t.operator
-            WHEN '>=' THEN ceil((t.target_pct * c.denominator) / 100)::BIGINT - c.numerator
-            WHEN '>' THEN floor((t.target_pct * c.denominator) / 100)::BIGINT + 1 - c.numerator
-            WHEN '=' THEN
-                CASE WHEN i.direction = 'lower' THEN 1 ELSE -1 END
-                * (c.numerator - ceil((t.target_pct * c.denominator) / 100)::BIGINT)
-            WHEN '<=' THEN c.numerator - floor((t.target_pct * c.denominator) / 100)::BIGINT
-            WHEN '<' THEN c.numerator - ceil((t.target_pct * c.denominator) / 100)::BIGINT + 1
-        END AS cases_missing,
+        mart.cases_missing(c.numerator, c.denominator, t.operator, t.target_pct, i.direction) AS cases_missing,
         i.direction
     FROM closed AS c
     INNER JOIN target AS t ON t.indicator_id = c.indicator_id AND t.variant = c.variant
@@ -99,7 +90,7 @@ SELECT
     j.operator AS target_operator,
     j.target_pct,
     (j.value_pct - j.target_pct)::DECIMAL(7, 2) AS gap_pct,
-    greatest(j.cases_missing, 0) AS cases_missing,
+    j.cases_missing,
     round(j.slope, 2)::DECIMAL(9, 2) AS trend_pct_per_month,
     j.trend_months,
     j.trend_note,
@@ -114,7 +105,7 @@ SELECT
             THEN round(least(greatest(j.exact_pct + j.slope * j.months_left, 0), 100), 2)::DECIMAL(7, 2)
     END AS expected_pct,
     CASE
-        WHEN j.cases_missing <= 0 THEN 'met'
+        WHEN j.cases_missing = 0 THEN 'met'
         WHEN j.slope IS NULL THEN 'no_trend'
         WHEN
             CASE j.direction WHEN 'lower' THEN -1 ELSE 1 END
