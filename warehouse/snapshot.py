@@ -26,6 +26,11 @@ SIMULATED = "DỮ LIỆU MÔ PHỎNG"
 REAL = "Dữ liệu thật"
 
 
+def is_simulated(origin: str) -> bool:
+    """Whether data of an origin are made up: every page, table and file of them says so."""
+    return origin.startswith("sandbox:")
+
+
 class TableStamp(BaseModel):
     """Rows and an order-independent checksum of one table, and its Parquet file."""
 

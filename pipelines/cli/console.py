@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 
 from warehouse.privacy.spreadsheet import plain_cell
+from warehouse.snapshot import SIMULATED, is_simulated
 
 _lock = threading.Lock()
 
@@ -35,6 +36,12 @@ def say(text: str) -> None:
     with _lock:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
+
+
+def banner(console: Console, origin: str) -> None:
+    """Say above and below what was computed from simulated data that it was; nothing for real data."""
+    if is_simulated(origin):
+        console.rule(f"[bold yellow]{SIMULATED} ({origin})")
 
 
 def write_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], output: str) -> None:

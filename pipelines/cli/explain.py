@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.cli.console import write_rows
+from pipelines.cli.console import banner, write_rows
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import LOCAL, Settings
 from warehouse.published.explain import (
@@ -76,8 +76,7 @@ def _print(
     console: Console, found: Explanation, rows: list[tuple[object, ...]], manifest: SnapshotManifest
 ) -> None:
     entry, value, asked = found.entry, found.value, found.asked
-    if manifest.is_simulated:
-        console.rule(f"[bold yellow]{manifest.label} ({manifest.origin})")
+    banner(console, manifest.origin)
     for line in (
         f"{entry['name_vi']} — {asked.period.label}"
         + (f", cơ quan {asked.agency_id}" if asked.agency_id else "")
@@ -128,8 +127,7 @@ def _print(
     )
     if found.todo:
         _print_rows(console, found.todo, rows)
-    if manifest.is_simulated:
-        console.rule(f"[bold yellow]{manifest.label} ({manifest.origin})")
+    banner(console, manifest.origin)
 
 
 def _print_rows(console: Console, total: int, rows: list[tuple[object, ...]]) -> None:

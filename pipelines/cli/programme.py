@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.cli.console import banner
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import Settings
 from warehouse.published.periodic_report import STATUS, figure, programme, target_of
@@ -29,8 +30,7 @@ def show(settings: Settings, console: Console) -> None:
             """SELECT c.description_vi FROM mart.target_conflict AS c CROSS JOIN mart.state AS s
                WHERE c.valid_from <= s.local_today AND (c.valid_to IS NULL OR c.valid_to > s.local_today)"""
         ).fetchall()
-    if manifest.is_simulated:
-        console.rule(f"[bold yellow]{manifest.label} ({manifest.origin})")
+    banner(console, manifest.origin)
     table = Table(title="Mười nhóm chỉ tiêu, Quyết định 1191/QĐ-UBND", title_justify="left")
     for name in ("", "Nhóm", "Chỉ số", "Kỳ", "Kết quả", "Chỉ tiêu", ""):
         table.add_column(name, justify="right" if name in ("Kết quả", "Chỉ tiêu") else "left")

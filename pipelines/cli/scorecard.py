@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.cli.console import banner
+
 STATUS: Final[Mapping[str, str]] = {
     "met": "đạt",
     "not_met": "chưa đạt",
@@ -41,9 +43,7 @@ def read(snapshot: Path) -> list[dict[str, Cell]]:
 
 def show(console: Console, rows: list[dict[str, Cell]], origin: str) -> None:
     """Draw the table, under a banner where the data are simulated."""
-    simulated = not origin.startswith("live")
-    if simulated:
-        console.rule(f"[bold yellow]DỮ LIỆU MÔ PHỎNG ({origin})")
+    banner(console, origin)
     month = next((str(row["month_label"]) for row in rows if row.get("month_label")), "tháng")
     year = next((str(row["year_label"]) for row in rows if row.get("year_label")), "năm")
     table = Table(title="Bảng điểm chính quyền điện tử, Thành phố Hồ Chí Minh", title_justify="left")
@@ -67,8 +67,7 @@ def show(console: Console, rows: list[dict[str, Cell]], origin: str) -> None:
             f"[yellow]Công bố kèm quy tắc chưa đạt, được cho qua có thời hạn: {waived} (egov waive --list)[/]",
             soft_wrap=True,
         )
-    if simulated:
-        console.rule(f"[bold yellow]DỮ LIỆU MÔ PHỎNG ({origin})")
+    banner(console, origin)
 
 
 def _period(row: Mapping[str, Cell], span: str) -> tuple[str, str, str, str]:

@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assets import systems
+from pipelines.cli.console import banner
 from pipelines.health import LEVELS, Level, Trouble, collect, moment, rows
 from pipelines.instance_home import open_instance
 from pipelines.settings import LOCAL, Settings
@@ -37,8 +38,7 @@ def show(settings: Settings, console: Console, *, everything: bool = False) -> N
     if not settings.landing_dir.is_dir():
         console.print(f"Chưa có dữ liệu ở {settings.home}. Hãy chạy: egov run (hoặc egov demo để thử).")
         return
-    if not origin.startswith("live"):
-        console.rule(f"[bold yellow]DỮ LIỆU MÔ PHỎNG ({origin})")
+    banner(console, origin)
     with _instance(settings) as instance:
         _show_troubles(collect(settings, instance), console, everything=everything)
         _landed(settings, console, origin)

@@ -45,6 +45,7 @@ from warehouse.snapshot import (
     SnapshotManifest,
     TableStamp,
     file_sha256,
+    is_simulated,
     read_current,
 )
 
@@ -103,7 +104,7 @@ def publish(
         published: ``$EGOV_HOME/published``; made if missing.
         clock: gives created_at and the id.
         run_id: the run that publishes.
-        origin: origin of the data; one that begins with ``sandbox:`` marks the snapshot as simulated.
+        origin: origin of the data, which may mark the snapshot as simulated.
         keep: how many snapshots stay, the new one included.
         checks: how validation ended; not green means nothing is published.
         gaps: sources known incomplete, named in the manifest.
@@ -138,7 +139,7 @@ def publish(
     created_at = clock.now()
     building = snapshots / f".{snapshot_id}"
     building.mkdir()
-    simulated = origin.startswith("sandbox:")
+    simulated = is_simulated(origin)
     copy = building / DATABASE
     shutil.copyfile(warehouse.mart_path, copy)
     fault_point("publish.copied")
