@@ -52,17 +52,6 @@ from expectations.limits import CheckLimits
 from expectations.model import Outcome, Rule
 from warehouse.database.sqltext import quoted
 
-__all__ = [
-    "GX_VERSION",
-    "RuleOutcome",
-    "Session",
-    "first_line",
-    "keep_connection_open",
-    "new_session",
-    "open_session",
-]
-
-GX_VERSION: Final[str] = str(gx.__version__)
 _ROWS: Final = "table.rows_where"
 _QUERIES: Final = "table.rows_of_queries"
 
@@ -265,16 +254,13 @@ class Session:
         """
         outcomes, total = self._validate(relation, rules)
         for rule in [rule for rule in rules if outcomes[rule.name].outcome == "errored"]:
-            alone, counted = (
-                self._validate(relation, [rule])
-                if len(rules) > 1
-                else ({rule.name: outcomes[rule.name]}, None)
-            )
-            total = counted if total is None else total
-            outcome = alone[rule.name]
+            if len(rules) > 1:
+                alone, counted = self._validate(relation, [rule])
+                outcomes |= alone
+                total = counted if total is None else total
+            outcome = outcomes[rule.name]
             if outcome.outcome == "errored":
-                outcome = replace(outcome, error=self._cause(relation, rule) or outcome.error)
-            outcomes[rule.name] = outcome
+                outcomes[rule.name] = replace(outcome, error=self._cause(relation, rule) or outcome.error)
         return outcomes, total
 
     def _cause(self, relation: str, rule: Rule) -> str:

@@ -36,11 +36,13 @@ class Rule:
         severity: ``ERROR`` blocks what lies behind the table, ``WARN`` is only shown.
         sql: A condition that is true for a bad row; or a query that selects what is bad, told by ``{batch}``, which
             stands for the table and must be aliased with AS. ``{now}`` stands for the moment of the run, a naive
-            local TIMESTAMP literal. Empty where no SQL judges: the row count, and the gates of a pull.
+            local TIMESTAMP literal. Empty where no SQL judges: the row count, the gates.
         reason: Vietnamese: why the rule exists, what breaks when it does not hold.
         action: Vietnamese: what a person does about it. Empty: the suite's.
         allowed_share: Share of rows (0 to 1) that may satisfy the condition before the rule fails.
         minimum: Least number of rows, of the row-count rule alone.
+        is_gate: It is about a pull and not about a table (assets.landing.gates judges it), so that validating says
+            nothing of it.
         owner: Who acts when the rule does not hold. None: derived by the suite (:func:`default_owner`), so that a
             rule of a suite always has one.
     """
@@ -52,6 +54,7 @@ class Rule:
     action: str = ""
     allowed_share: float = 0.0
     minimum: int | None = None
+    is_gate: bool = False
     owner: Owner | None = None
 
     def __post_init__(self) -> None:
@@ -59,11 +62,10 @@ class Rule:
             raise ValueError(f"rule name is not [a-z0-9_]: {self.name}")
         if not self.reason.strip():
             raise ValueError(f"{self.name}: a rule needs a reason")
-
-    @property
-    def is_gate(self) -> bool:
-        """Whether it is about a pull and not about a table, so that validating says nothing of it."""
-        return not self.sql and self.minimum is None
+        if [bool(self.sql), self.minimum is not None, self.is_gate].count(True) != 1:
+            raise ValueError(f"{self.name}: a rule is judged in one way: by SQL, as row count or as gate")
+        if self.sql.lstrip().upper().startswith("SELECT") and not self.is_query:
+            raise ValueError(f"{self.name}: a query must read {{batch}}")
 
     @property
     def is_query(self) -> bool:

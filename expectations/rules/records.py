@@ -64,6 +64,7 @@ def gates(system: str, entity: str) -> tuple[Rule, ...]:
         "phần còn lại không đại diện cho thực tế.",
         "Xem `egov quarantine` để biết quy tắc và mã; báo đơn vị vận hành nguồn sửa rồi chạy lại. Nếu dữ liệu đúng "
         f"là như vậy, {waive}{QUARANTINE_SHARE}`.",
+        is_gate=True,
         owner="nguồn",
     )
     gone = Rule(
@@ -74,6 +75,7 @@ def gates(system: str, entity: str) -> tuple[Rule, ...]:
         "và thay thế thì chỉ số sai theo.",
         "Hỏi đơn vị vận hành nguồn; nếu nguồn trả thiếu thì chạy lại sau. Nếu thật sự có sắp xếp, bãi bỏ theo quyết "
         f"định, {waive}{RETRACTION}`.",
+        is_gate=True,
         owner="nguồn",
     )
     return (share, gone) if CONTRACTS[SourceEntity(system, entity)].replaces else (share,)

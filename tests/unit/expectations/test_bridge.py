@@ -320,6 +320,10 @@ def test_a_suite_needs_a_row_count_rule_and_whole_rules() -> None:
     assert Suite("core.x", ("i",), required("i"), may_be_empty=True)
     with pytest.raises(ValueError, match="one name"):
         suite(error("a", "true", *WHY), warn("a", "true", *WHY))
+    with pytest.raises(ValueError, match="batch"):
+        error("a", "SELECT 1", *WHY)
+    with pytest.raises(ValueError, match="one way"):
+        error("a", "", *WHY)
     with pytest.raises(ValueError, match="what to do"):
         suite(error("a", "true", "Vì sao."))
     assert (

@@ -14,6 +14,7 @@ from assets import systems
 from assets.landing.gates import judge
 from assets.platform import GateLimits
 from expectations.model import RuleResult
+from expectations.suites import SUITES
 from warehouse.clock import Clock
 from warehouse.landing.ledger import CheckLedger
 from warehouse.landing.store import LandingStore, Quarantined
@@ -147,3 +148,10 @@ def test_whatever_is_replaced_as_a_whole_is_guarded() -> None:
         "exchange/agency",
         "payment/settlement",
     }
+
+
+def test_every_gate_of_the_rules_is_judged(tmp_path: Path) -> None:
+    for entity in systems.entities():
+        home = Home(tmp_path / entity.id.system, entity.id.system, entity.id.name)
+        home.land(1)
+        assert set(home.judge()) == {rule.name for rule in SUITES[entity.table].rules if rule.is_gate}
