@@ -163,7 +163,7 @@ def mend(platform: Platform, *, everything: bool = False) -> list[str]:
             "từ kho tiếp nhận. Xoá tệp cũ khi không cần nữa."
         )
         platform.journal.add("mended", "warehouse", name, said[-1])
-    ledger = CheckLedger(platform.landing_dir)
+    ledger = CheckLedger(platform.store.root)
     if ledger.core_is_stale():
         platform.warehouse.drop_core()
         ledger.set_core_stale(False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from warehouse.registry.core_tables import CORE_TABLES, Fact
+from warehouse.registry.source_entity import SourceEntity
 
 # What a table reads of other core tables while it is applied.
 _AFTER: Final[dict[str, tuple[str, ...]]] = {
@@ -27,13 +28,13 @@ class CoreTable:
 
     Attributes:
         name: The table that is applied.
-        inputs: Landing entities, `system/entity`.
+        inputs: Landing entities.
         children: Tables written in the same transaction from the same extracts.
         after: Core tables whose state it reads.
     """
 
     name: str
-    inputs: tuple[str, ...] = ()
+    inputs: tuple[SourceEntity, ...] = ()
     children: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
@@ -56,7 +57,7 @@ def _tables() -> tuple[CoreTable, ...]:
         found.append(
             CoreTable(
                 name,
-                tuple(f"{source.system}/{source.entity}" for source in spec.inputs),
+                tuple(source.landed for source in spec.inputs),
                 spec.children if isinstance(spec, Fact) else (),
                 after,
             )

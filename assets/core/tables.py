@@ -32,7 +32,7 @@ def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
 
     def spec(table: CoreTable, name: str) -> dg.AssetSpec:
         known = declared[name]
-        deps = [dg.AssetKey(["landing", *source.split("/")]) for source in table.inputs]
+        deps = [dg.AssetKey(["landing", *source]) for source in table.inputs]
         deps += [asset_key(other) for other in table.after]
         return dg.AssetSpec(
             asset_key(name),

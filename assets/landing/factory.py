@@ -17,7 +17,7 @@ from assets.landing import gates
 from assets.landing.pulls import Pulls
 from assets.landing.schema import column_schema
 from assets.platform import TEAM_SOURCES, Platform, PullWindow
-from assets.sources.errors import SourceError, mask_words
+from assets.sources.errors import NotConfigured, SourceError, mask_words
 from assets.sources.system import Entity
 from expectations.bridge import validate_landing
 from expectations.suites import RULES
@@ -34,18 +34,18 @@ _lock = threading.Lock()
 def pulls_of(platform: Platform, window: PullWindow, wanted: Sequence[Entity]) -> Pulls:
     """The pulls of this run, started by the first step that asks."""
     with _lock:
-        found = _running.get(platform)
-        if found is None:
-            found = _running[platform] = Pulls(platform, window, wanted)
-        return found
+        pulls = _running.get(platform)
+        if pulls is None:
+            pulls = _running[platform] = Pulls(platform, window, wanted)
+        return pulls
 
 
 def stop_pulls(platform: Platform) -> None:
     """End the pulls of a run, if any were started; called when the run ends."""
     with _lock:
-        found = _running.pop(platform, None)
-    if found is not None:
-        found.close()
+        pulls = _running.pop(platform, None)
+    if pulls is not None:
+        pulls.close()
 
 
 def landing_asset(entity: Entity) -> dg.AssetsDefinition:
@@ -131,7 +131,7 @@ def land(
             report = pulls.result(entity.id)
         except SourceError as error:
             passed, text = False, str(error)
-            if type(error).__name__ == "NotConfigured":
+            if isinstance(error, NotConfigured):
                 severity = dg.AssetCheckSeverity.WARN
                 platform.journal.add("not_configured", *entity.id, text)
             else:
@@ -194,7 +194,7 @@ def _validate(
             )
             for spec in checks.specs(entity.table)
         ], manifests
-    ledger = CheckLedger(platform.landing_dir)
+    ledger = CheckLedger(platform.store.root)
     ids = [manifest.extract_id for manifest in manifests]
     fresh = ledger.unchecked(entity.id, ids)
     result = validate_landing(

@@ -316,7 +316,7 @@ class _Writer:
                 self._know(source)
 
     def _know(self, source: Source) -> None:
-        self._sources.setdefault((source.system, source.entity), {}).update(source.columns)
+        self._sources.setdefault(source.landed, {}).update(source.columns)
 
     def put(
         self,

@@ -185,7 +185,7 @@ def check_order(table: str, data: st.DataObject) -> None:
     """Land drawn batches; apply them at once, and in a drawn order and grouping; compare, also with plain Python."""
     spec = CORE_TABLES[table]
     assert isinstance(spec, Fact)
-    system, entity = spec.source.system, spec.source.entity
+    system, entity = spec.source.landed
     batches = data.draw(st.lists(st.lists(FACTS[table], max_size=5), min_size=1, max_size=5))
     shown = [name for name in MARKS[table] if name not in spec.key]
     parts = PARTS.get(table, {})

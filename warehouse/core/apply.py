@@ -279,7 +279,7 @@ class _Apply:
         for source in spec.inputs:
             taken = _take(source, self.store.manifests(source.landed))
             described += [(*source.landed, m.extract_id, _pull_date(m)) for m in taken]
-            self._read(f"landed_{source.entity}", source, [m.extract_id for m in taken], required=())
+            self._read(f"landed_{source.landed.name}", source, [m.extract_id for m in taken], required=())
         frame = pl.DataFrame(
             described,
             schema={"system": pl.String, "entity": pl.String, "extract_id": pl.String, "pull_date": pl.Date},

@@ -197,7 +197,7 @@ def _place(manifest: Manifest) -> Window | str:
 
 
 _READERS: Mapping[tuple[str, str], int] = Counter(
-    (source.system, source.entity) for spec in CORE_TABLES.values() for source in spec.inputs
+    source.landed for spec in CORE_TABLES.values() for source in spec.inputs
 )
 """How many core tables read a landing entity."""
 

@@ -107,7 +107,7 @@ def checks_behind(entry: Mapping[str, object], names: Iterable[str]) -> list[str
     sources = {name.strip() for name in str(entry["sources"]).split(",")}
     tables = {f"landing/{source}" for source in sources}
     for name, spec in CORE_TABLES.items():
-        if any(f"{one.system}/{one.entity}" in sources for one in spec.inputs):
+        if any(str(one.landed) in sources for one in spec.inputs):
             tables |= {f"core.{name}", *(f"core.{child}" for child in getattr(spec, "children", ()))}
     return sorted(name for name in names if name.rpartition(":")[0] in tables)
 

@@ -40,16 +40,6 @@ class Source:
         return self.contract.entity
 
     @property
-    def system(self) -> str:
-        """Its source system."""
-        return self.landed.system
-
-    @property
-    def entity(self) -> str:
-        """Its name in the system."""
-        return self.landed.name
-
-    @property
     def columns(self) -> Mapping[str, str]:
         """DuckDB type of every column that is read."""
         return self.contract.read

@@ -99,7 +99,7 @@ def test_a_waived_rule_lets_the_extract_in_until_the_day_is_over(home: Home) -> 
     home.land(third, GOOD)
     assert home.check(third)["blocking_rules"].severity == dg.AssetCheckSeverity.ERROR
     assert ids(third) == []
-    assert CheckLedger(third.landing_dir).core_is_stale()
+    assert CheckLedger(third.store.root).core_is_stale()
 
     fourth = home.platform("2026-10-05")
     [said] = mend(fourth)
@@ -126,7 +126,7 @@ def test_a_list_that_a_waiver_let_shrink_stays_when_the_waiver_is_over(home: Hom
     fourth = home.platform("2026-10-09")
     assert home.check(fourth)["blocking_rules"].passed
     assert len(ids(fourth)) == 2
-    assert not CheckLedger(fourth.landing_dir).core_is_stale()
+    assert not CheckLedger(fourth.store.root).core_is_stale()
 
 
 def test_a_validator_that_broke_is_never_let_pass(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
