@@ -10,7 +10,7 @@ Belongs here: making them. Does not belong here: the declarations (warehouse.reg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import duckdb
 
@@ -20,8 +20,8 @@ from warehouse.registry.contracts.contract import Column
 from warehouse.registry.core_tables import CORE_TABLES, DeclaredTable, Fact, handed_on
 from warehouse.registry.datasets import datasets
 
-Shape = list[tuple[str, str, bool, str]]
-"""Name, type, NOT NULL and CHECK of each column."""
+Shape = tuple[tuple[tuple[str, str, bool], ...], int]
+"""Name, type and NOT NULL of each column, and how many have a CHECK."""
 
 
 def declared_tables(schema: SchemaName) -> Iterator[DeclaredTable]:
@@ -49,7 +49,7 @@ def sync_tables(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> list[str]
         schema: in core, what was applied to a table made anew is forgotten, so that the next apply fills it.
     """
     wanted = {table.name: table for table in declared_tables(schema)}
-    found, comments = _shapes(con, schema), _comments(con, schema)
+    found, comments = _stored(con, schema)
     stale = {table.filled_by for table in wanted.values() if found.get(table.name) != _shape(table)}
     made = [table for table in wanted.values() if table.filled_by in stale]
     gone = sorted(name for name in found if name.startswith("file_") and name not in wanted)
@@ -58,7 +58,7 @@ def sync_tables(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> list[str]
     if schema == "mart":
         for name, column in handed_on():
             texts[f"COLUMN mart.{name}.{column.name}"] = column.comment
-            kinds = {other: kind for other, kind, *_ in found[name]}
+            kinds = {other: kind for other, kind, _ in found[name][0]}
             if kinds.get(column.name) != column.type:
                 changed.append(f"ALTER TABLE mart.{name} DROP COLUMN IF EXISTS {column.name}")
                 changed.append(f"ALTER TABLE mart.{name} ADD COLUMN {column.name} {column.type}")
@@ -87,53 +87,33 @@ def sync_tables(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> list[str]
 
 
 def _shape(table: DeclaredTable) -> Shape:
-    # DuckDB gives a condition back in its own spelling.
-    return [
-        (
-            one.name,
-            one.type,
-            one.required,
-            f"({one.name} {one.check.replace('<>', '!=')})" if one.check else "",
-        )
-        for one in table.columns
-    ]
+    columns = tuple((column.name, column.type, column.required) for column in table.columns)
+    return columns, sum(bool(column.check) for column in table.columns)
 
 
-def _shapes(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> dict[str, Shape]:
-    shapes: dict[str, Shape] = {}
-    for table, *column in con.execute(
-        """
-        SELECT c.table_name, c.column_name, c.data_type, NOT c.is_nullable, coalesce(k.expression, '')
-        FROM duckdb_columns() AS c
-        LEFT JOIN duckdb_constraints() AS k
-            ON k.table_oid = c.table_oid AND k.database_oid = c.database_oid AND k.constraint_type = 'CHECK'
-            AND k.constraint_column_names = [c.column_name]
-        WHERE c.database_name = current_database() AND c.schema_name = ?
-        ORDER BY c.table_name, c.column_index
-        """,
+def _stored(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> tuple[dict[str, Shape], dict[str, str]]:
+    """The shape of every table of a schema, and every comment by what it is on, as in COMMENT ON."""
+    columns: dict[str, list[tuple[str, str, bool]]] = {}
+    comments: dict[str, str] = {}
+    for table, name, kind, required, comment in con.execute(
+        "SELECT table_name, column_name, data_type, NOT is_nullable, comment FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND schema_name = ? ORDER BY table_name, column_index",
         [schema],
     ).fetchall():
-        shapes.setdefault(str(table), []).append(tuple(column))
-    return shapes
+        columns.setdefault(table, []).append((name, kind, required))
+        comments[f"COLUMN {schema}.{table}.{name}"] = comment
+    shapes: dict[str, Shape] = {}
+    for table, checks, comment in con.execute(
+        "SELECT table_name, check_constraint_count, comment FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name = ?",
+        [schema],
+    ).fetchall():
+        shapes[table] = (tuple(columns[table]), checks)
+        comments[f"TABLE {schema}.{table}"] = comment
+    return shapes, comments
 
 
 def _texts(schema: SchemaName, table: DeclaredTable) -> Iterator[tuple[str, str]]:
     yield f"TABLE {schema}.{table.name}", table.comment
     for column in table.columns:
         yield f"COLUMN {schema}.{table.name}.{column.name}", column.comment
-
-
-def _comments(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> Mapping[str, str]:
-    """Every comment of a schema by what it is on, as in COMMENT ON."""
-    return dict(
-        con.execute(
-            """
-            SELECT concat('TABLE ', schema_name, '.', table_name), comment
-            FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = $schema
-            UNION ALL
-            SELECT concat('COLUMN ', schema_name, '.', table_name, '.', column_name), comment
-            FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = $schema
-            """,
-            {"schema": schema},
-        ).fetchall()
-    )

@@ -24,7 +24,7 @@ Take = Literal["all", "latest", "per_period", "per_pull_date"]
 
 @dataclass(frozen=True)
 class Source:
-    """A landing entity as core reads it; the view over it is `landed_<entity>` (`landed` for a fact).
+    """A landing entity as core reads it; the view over it is `landed_<name>` (`landed` for a fact).
 
     Attributes:
         contract: what is landed of it.
