@@ -119,6 +119,8 @@ def load_prepared_inputs(session: Session) -> None:
         + [{"kind": "investment", "name": name} for name in groups.investment],
     )
     session.make("fee_bearing_procedure")
+    for name in ("procedure_field", "known_dossier"):
+        session.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {session.sql('engine', name)}")
 
 
 def load_landing_tables(session: Session, gaps: Mapping[str, Sequence[Window]]) -> None:

@@ -1,6 +1,6 @@
 -- grain: one row per dossier (MaHoSo, root of MaDinhDanhDonVi)
--- inputs: core.dossier, core.dossier_fee, core.dossier_supplement, core.procedure, core.procedure_method, core.payment,
---         core.rating, core.petition, core.agency_resolution, mart.calendar, fee_bearing_procedure
+-- inputs: core.dossier, core.dossier_fee, core.dossier_supplement, core.procedure_method, core.payment, core.rating,
+--         core.petition, core.agency_resolution, mart.calendar, fee_bearing_procedure, procedure_field
 -- owner: warehouse.mart
 -- The dossier clock of the indicator definitions, applied once. Every ruling is named where it is applied.
 WITH fee AS (
@@ -45,14 +45,6 @@ disliked AS (
 
 petitioned AS (
     SELECT DISTINCT t.dossier_code FROM core_db.core.petition AS t
-),
-
--- R10: the field of a procedure, from its newest segment that names one
-procedure_field AS (
-    SELECT p.procedure_code, arg_max(p.field_code, p.valid_from) AS field_code
-    FROM core_db.core.procedure AS p
-    WHERE p.field_code IS NOT NULL
-    GROUP BY p.procedure_code
 ),
 
 base AS (

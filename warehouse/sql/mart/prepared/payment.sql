@@ -1,25 +1,7 @@
 -- grain: one row per transaction (MaThamChieu); every attempt has its own (R41)
--- inputs: core.payment, core.procedure, core.agency_resolution, mart.dossier
+-- inputs: core.payment, core.agency_resolution, known_dossier, procedure_field
 -- owner: warehouse.mart
-WITH known AS (
-    -- one dossier per MaHoSo, the city's own first: two roots are two dossiers (R38), a payment names only MaHoSo
-    SELECT
-        d.dossier_code,
-        arg_min(d.agency_code, (d.agency_root <> 'H29', d.agency_root)) AS agency_code,
-        arg_min(d.field_code, (d.agency_root <> 'H29', d.agency_root)) AS field_code,
-        bool_or(d.in_city) AS in_city
-    FROM mart.dossier AS d
-    GROUP BY d.dossier_code
-),
-
-procedure_field AS (
-    SELECT p.procedure_code, arg_max(p.field_code, p.valid_from) AS field_code
-    FROM core_db.core.procedure AS p
-    WHERE p.field_code IS NOT NULL
-    GROUP BY p.procedure_code
-),
-
-base AS (
+WITH base AS (
     SELECT
         p.*,
         coalesce(p.refund_amount, 0) AS refund,
@@ -69,7 +51,7 @@ SELECT
     b.updated_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS updated_at,
     b.updated_at::DATE AS updated_date
 FROM base AS b
-LEFT JOIN known AS k ON k.dossier_code = b.dossier_code
+LEFT JOIN known_dossier AS k ON k.dossier_code = b.dossier_code
 LEFT JOIN procedure_field AS f ON f.procedure_code = b.procedure_code
 LEFT JOIN core_db.core.agency_resolution AS own
     ON own.code = b.agency_code

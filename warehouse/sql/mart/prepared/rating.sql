@@ -1,20 +1,8 @@
 -- grain: one row per rating (MaHoSo, ThoiGianDanhGia)
--- inputs: core.rating, core.agency_resolution, mart.dossier
+-- inputs: core.rating, core.agency_resolution, known_dossier
 -- owner: warehouse.mart
 -- A rating has neither agency nor field: both are those of its dossier, where we have it. As a payment (R50) it does not
 -- depend on the dossier's fate.
-WITH known AS (
-    -- one dossier per MaHoSo, the city's own first: two roots are two dossiers (R38), a rating names only MaHoSo
-    SELECT
-        d.dossier_code,
-        arg_min(d.agency_code, (d.agency_root <> 'H29', d.agency_root)) AS agency_code,
-        arg_min(d.procedure_code, (d.agency_root <> 'H29', d.agency_root)) AS procedure_code,
-        arg_min(d.field_code, (d.agency_root <> 'H29', d.agency_root)) AS field_code,
-        bool_or(d.in_city) AS in_city
-    FROM mart.dossier AS d
-    GROUP BY d.dossier_code
-)
-
 SELECT
     r.dossier_code,
     r.rated_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS rated_at,
@@ -31,7 +19,7 @@ SELECT
     r.updated_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS updated_at,
     r.updated_at::DATE AS updated_date
 FROM core_db.core.rating AS r
-LEFT JOIN known AS k ON k.dossier_code = r.dossier_code
+LEFT JOIN known_dossier AS k ON k.dossier_code = r.dossier_code
 -- R01: the dossier's own code, resolved to the version alive on the day of the rating
 LEFT JOIN core_db.core.agency_resolution AS a
     ON a.code = k.agency_code
