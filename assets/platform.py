@@ -20,7 +20,7 @@ from expectations.limits import CheckLimits
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
 from warehouse.decided.waivers import Waiver
-from warehouse.home import DOCS, LANDING, PUBLISHED
+from warehouse.home import DOCS, PUBLISHED
 from warehouse.registry.parameters import MartParameters
 
 if TYPE_CHECKING:
@@ -93,11 +93,6 @@ class Platform:
     def configured(self) -> Collection[str]:
         """The systems that are to be asked."""
         return [system for system, config in self.configs.items() if config.is_configured]
-
-    @property
-    def landing_dir(self) -> Path:
-        """The landing store's folder."""
-        return self.home / LANDING
 
     @property
     def docs_dir(self) -> Path:
