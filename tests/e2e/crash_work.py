@@ -89,7 +89,6 @@ def mart_and_publish(disk: SmallDisk, folder: Path) -> dict[str, Any]:
     template.build()
     world, roomy = template.copy_to(disk.folder / "world"), template.copy_to(folder / "roomy-world")
     for one in (world, roomy):
-        one.numbers = dict(template.numbers)
         put(one)
         for _ in range(50):
             one.dossier()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from expectations.bridge import validate_tables
-from tests.unit.mart.test_reported import compute
+from tests.unit.mart.test_reported import show
 from tests.unit.mart.world import LAND, OTHER, World
 from warehouse.decided.frozen import Reported
 from warehouse.decided.log import DecisionRefusedError
@@ -76,6 +76,7 @@ def failed(world: World) -> set[str]:
     return {rule.name for rule in found.rules if rule.blocks}
 
 
+@pytest.mark.slow
 def test_the_rules_take_a_calendar_that_comes_and_goes(busy: World) -> None:
     """What a file says of whole periods has no row in it, and asked for no more it may vanish."""
     for calendar in ("admin15", "civil"):
@@ -87,8 +88,7 @@ def test_the_rules_take_a_calendar_that_comes_and_goes(busy: World) -> None:
 
 def test_the_period_of_a_report_is_frozen_under_its_own_name(busy: World) -> None:
     busy.report_by("admin15")
-    busy.build()
-    compute(busy)
+    show(busy)
     reported = Reported(busy.directory)
     line = reported.freeze(parse_period("2024-06", "admin15"), by="A", reason="Báo cáo", clock=busy.clock)
     assert line.period.label == "06/2024 (15/05–14/06)"

@@ -17,9 +17,9 @@ from warehouse.registry.periods import Period, parse_period
 MAY = "2024-05"
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    world = World(tmp_path)
+@pytest.fixture(scope="module")
+def reports(template: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = template.copy_to(tmp_path_factory.mktemp("reports"))
     for number in range(4):
         day = datetime(2024, 5, 6 + number, 9)
         world.dossier(
@@ -29,13 +29,13 @@ def world(tmp_path: Path) -> World:
     return world
 
 
+@pytest.fixture
+def world(reports: World, tmp_path: Path) -> World:
+    return reports.copy_to(tmp_path)
+
+
 def show(world: World) -> None:
     """What a run does after core: compute with the decisions of the home, publish."""
-    world.build()
-    compute(world)
-
-
-def compute(world: World) -> None:
     world.close()
     build_mart(
         world.warehouse,
@@ -95,7 +95,7 @@ def test_approval_is_shown_until_the_figures_change_or_it_is_withdrawn(world: Wo
     assert shown() == {"draft"}
     reported.release(period, by="Chánh Văn phòng", note="Công văn 12", clock=world.clock)
     assert reported.released(period) is not None
-    compute(world)
+    show(world)
     assert shown() == {"approved"}
 
     world.dossier(code="D8", received_at=datetime(2024, 6, 3, 9), finished_at=datetime(2024, 6, 5, 9))
@@ -104,10 +104,10 @@ def test_approval_is_shown_until_the_figures_change_or_it_is_withdrawn(world: Wo
     assert shown() == {"changed"}
 
     reported.release(period, by="Chánh Văn phòng", note="Công văn 15", clock=world.clock)
-    compute(world)
+    show(world)
     assert shown() == {"approved"}
     reported.withdraw(period, by="Chánh Văn phòng", note="Nhầm kỳ", clock=world.clock)
-    compute(world)
+    show(world)
     assert shown() == {"draft"}
     with pytest.raises(DecisionRefusedError, match="chưa được duyệt"):
         reported.withdraw(period, by="Chánh Văn phòng", note="Nhầm kỳ", clock=world.clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,20 @@ def fill(world: World) -> None:
             dossier_code=f"D{number}", transacted_at=day + timedelta(hours=1), status=(1, 4, 3)[number % 3]
         )
         world.document([("H29.51", ("truc", "giay")[number % 2], False)], promulgation_date=day.date())
+
+
+@pytest.fixture(scope="module")
+def filled(template: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = template.copy_to(tmp_path_factory.mktemp("filled"))
+    fill(world)
+    world.build()
+    return world
+
+
+@pytest.fixture
+def built(filled: World, tmp_path: Path) -> World:
+    """A filled world whose mart is built."""
+    return filled.copy_to(tmp_path)
 
 
 def test_unchanged_rerun_inserts_nothing(world: World) -> None:
@@ -114,35 +129,31 @@ CHANGES = {
         for what in CHANGES
     ],
 )
-def test_incremental_equals_full(world: World, what: str) -> None:
-    fill(world)
-    world.build()
+def test_incremental_equals_full(built: World, what: str) -> None:
     sql, seen_from = CHANGES[what]
-    world.execute(sql)
-    world.log()
-    report = world.build(run_id="run-2")
+    built.execute(sql)
+    built.log()
+    report = built.build(run_id="run-2")
     assert (report.mode, report.recomputed_from) == ("incremental", seen_from)
     assert report.inserted + report.superseded > 0
-    incremental = world.values()
-    assert world.build(full=True, run_id="run-3").inserted == 0
-    assert world.values() == incremental
-    world.warehouse.mart_path.unlink()
-    world.build(run_id="run-4")
-    assert world.values() == incremental
+    incremental = built.values()
+    assert built.build(full=True, run_id="run-3").inserted == 0
+    assert built.values() == incremental
+    built.warehouse.mart_path.unlink()
+    built.build(run_id="run-4")
+    assert built.values() == incremental
 
 
-def test_time_passes_and_periods_close(world: World) -> None:
-    fill(world)
-    world.build()
-    earlier, world.now = world.now, datetime(2024, 9, 3, 6, 0)
+def test_time_passes_and_periods_close(built: World) -> None:
+    earlier, built.now = built.now, datetime(2024, 9, 3, 6, 0)
     for system, entity in (("portal", "dossier"), ("exchange", "register"), ("exchange", "document"),
                            ("exchange", "status"), ("payment", "transaction")):  # fmt: skip
-        world.land(system, entity, earlier - timedelta(minutes=10), world.now - timedelta(minutes=10))
-    world.build(run_id="run-2")
-    later = world.values()
-    world.warehouse.mart_path.unlink()
-    world.build()
-    assert world.values() == later
+        built.land(system, entity, earlier - timedelta(minutes=10), built.now - timedelta(minutes=10))
+    built.build(run_id="run-2")
+    later = built.values()
+    built.warehouse.mart_path.unlink()
+    built.build()
+    assert built.values() == later
 
 
 def test_a_window_filled_later_lifts_provisional(world: World) -> None:
@@ -159,26 +170,24 @@ def test_a_window_filled_later_lifts_provisional(world: World) -> None:
     assert world.value("online_dossier_share", where=where)[3] == "not_applicable"
 
 
-def test_versions_keep_what_was_known(world: World) -> None:
-    fill(world)
-    world.build()
-    world.execute(
+def test_versions_keep_what_was_known(built: World) -> None:
+    built.execute(
         "UPDATE core.dossier SET finished_at = finished_at + INTERVAL 30 DAY WHERE dossier_code = 'D20'"
     )
-    world.log()
-    world.build(run_id="run-2")
-    rows = world.query(
+    built.log()
+    built.build(run_id="run-2")
+    rows = built.query(
         """SELECT numerator, denominator, is_current, run_id FROM mart.indicator_value
            WHERE indicator_id = 'on_time_resolution' AND variant = 'headline' AND grain = 'city'
                AND period_type = 'year' AND period_start = DATE '2024-01-01' ORDER BY as_known_at, is_current"""
     )
     assert [row[2:] for row in rows] == [(False, "run-1"), (True, "run-2")]
-    touched = world.query(
+    touched = built.query(
         "SELECT DISTINCT agency_id FROM mart.indicator_value "
         "WHERE run_id = 'run-2' AND grain IN ('agency', 'agency_field')"
     )
     assert touched == [("H29.41",)]
-    doubles = world.query(
+    doubles = built.query(
         """SELECT count(*) FROM (SELECT 1 FROM mart.indicator_value WHERE is_current
            GROUP BY indicator_id, variant, period_type, period_start, period_end,
                grain, agency_id, agency_group, field_code
@@ -187,36 +196,31 @@ def test_versions_keep_what_was_known(world: World) -> None:
     assert doubles == [(0,)]
 
 
-def test_nothing_is_half_there_when_the_build_dies(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    fill(world)
-    world.build()
-    before = world.values()
+def test_nothing_is_half_there_when_the_build_dies(built: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = built.values()
 
     def die(name: str) -> None:
         if name == "mart.before_commit":
             raise KeyboardInterrupt
 
     monkeypatch.setattr(compute, "fault_point", die)
-    world.execute("UPDATE core.dossier SET deleted = TRUE")
-    world.log()
+    built.execute("UPDATE core.dossier SET deleted = TRUE")
+    built.log()
     with pytest.raises(KeyboardInterrupt):
-        world.build(run_id="run-2")
-    assert world.values() == before
+        built.build(run_id="run-2")
+    assert built.values() == before
     monkeypatch.undo()
-    assert world.build(run_id="run-3").superseded > 0
+    assert built.build(run_id="run-3").superseded > 0
 
 
-def test_changed_reference_means_everything(world: World) -> None:
-    fill(world)
-    world.build()
-    world.execute(f"UPDATE core.field SET name = 'Tên khác' WHERE field_code = '{OTHER}'")
-    world.log()
-    assert world.build(run_id="run-2").mode == "full"
+def test_changed_reference_means_everything(built: World) -> None:
+    built.execute(f"UPDATE core.field SET name = 'Tên khác' WHERE field_code = '{OTHER}'")
+    built.log()
+    assert built.build(run_id="run-2").mode == "full"
 
 
-def test_every_table_and_column_is_explained_in_both_languages(world: World) -> None:
-    world.build()
-    with world.warehouse.mart(read_only=True, attach_core=False) as con:
+def test_every_table_and_column_is_explained_in_both_languages(built: World) -> None:
+    with built.warehouse.mart(read_only=True, attach_core=False) as con:
         bare = con.execute(
             """SELECT table_name, column_name FROM duckdb_columns()
                WHERE schema_name = 'mart' AND database_name = 'mart_db'
@@ -229,9 +233,7 @@ def test_every_table_and_column_is_explained_in_both_languages(world: World) -> 
     assert (bare, tables) == ([], [])
 
 
-def test_a_scorecard_row_for_each_indicator(world: World) -> None:
-    fill(world)
-    world.build()
-    rows = world.query("SELECT indicator_id, month_label, year_label, data_label FROM mart.scorecard")
+def test_a_scorecard_row_for_each_indicator(built: World) -> None:
+    rows = built.query("SELECT indicator_id, month_label, year_label, data_label FROM mart.scorecard")
     assert sorted(row[0] for row in rows) == sorted(one.id for one in registry().indicators)
     assert {row[1:] for row in rows} == {("06/2024", "Năm 2023", "DỮ LIỆU MÔ PHỎNG")}

@@ -64,7 +64,6 @@ class World:
         self.warehouse = Warehouse(self.directory / "warehouse", clock=self.clock)
         self.store = LandingStore(self.directory / "landing", "sandbox:1")
         if self.prepared:
-            self.change_no = 1
             return
         with self.warehouse.core() as con:
             con.execute("DELETE FROM core.calendar")
@@ -92,10 +91,18 @@ class World:
     def copy_to(self, directory: Path) -> World:
         """The same world in another folder, with its files made already: setting one up costs a second."""
         self.close()
-        with self.warehouse.mart():
-            pass
-        shutil.copytree(self.directory, directory, dirs_exist_ok=True)
-        return World(directory, now=self.now, prepared=True)
+        if not self.warehouse.mart_path.exists():
+            with self.warehouse.mart():
+                pass
+        shutil.copytree(self.directory, directory, symlinks=True, dirs_exist_ok=True)
+        return World(
+            directory,
+            now=self.now,
+            prepared=True,
+            parameters=self.parameters,
+            change_no=self.change_no,
+            numbers=dict(self.numbers),
+        )
 
     @property
     def clock(self) -> Clock:

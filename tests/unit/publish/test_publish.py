@@ -29,8 +29,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture
 def world(template: World, tmp_path: Path) -> World:
-    world = template.copy_to(tmp_path)
-    world.numbers = dict(template.numbers)
+    return template.copy_to(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def published_before(template: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A world with a snapshot, and news that is in none yet."""
+    world = template.copy_to(tmp_path_factory.mktemp("published"))
+    put(world)
+    change(world)
     return world
 
 
@@ -95,9 +102,9 @@ def test_unchanged_content_is_not_published_again(world: World) -> None:
 
 
 def test_the_last_ones_stay(world: World) -> None:
-    ids = [put(world, keep=3, force=True).snapshot_id for _ in range(5)]
+    ids = [put(world, keep=2, force=True).snapshot_id for _ in range(4)]
     left = sorted(path.name for path in (world.directory / "published" / "snapshots").iterdir())
-    assert left == ids[-3:]
+    assert left == ids[-2:]
 
 
 def test_checks_that_are_not_green_publish_nothing(world: World) -> None:
@@ -135,12 +142,14 @@ publish(Warehouse(home / "warehouse", clock=clock), home / "published", clock, "
 
 @pytest.mark.parametrize("point", ["publish.copied", "publish.before_swap", "publish.after_swap"])
 @pytest.mark.parametrize("first", [False, True], ids=["nothing before", "one before"])
-def test_killed_anywhere_current_is_whole(world: World, point: str, first: bool) -> None:
+def test_killed_anywhere_current_is_whole(
+    template: World, published_before: World, tmp_path: Path, point: str, first: bool
+) -> None:
+    world = (published_before if first else template).copy_to(tmp_path)
     published = world.directory / "published"
-    before = put(world).snapshot_id if first else None
-    if first:
-        change(world)
-    world.close()
+    found = read_current(published)
+    assert (found is not None) == first
+    before = found[1].snapshot_id if found else None
     killed = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(world.directory)],
         env={**os.environ, "EGOV_FAULT_POINT": point},

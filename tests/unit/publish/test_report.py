@@ -16,7 +16,7 @@ from warehouse.decided.waivers import Waiver
 from warehouse.landing.windows import Window
 from warehouse.mart.build import SourceGap
 from warehouse.published.page import REPORT, render_report
-from warehouse.published.publish import publish
+from warehouse.published.publish import Snapshot, publish
 from warehouse.snapshot import CheckSummary
 
 HOSTILE = "<script>alert(1)</script>"
@@ -32,6 +32,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         world.dossier(code=f"D{number}")
     world.build()
     return world
+
+
+@pytest.fixture(scope="module")
+def live(world: World, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return publish(world.warehouse, tmp_path_factory.mktemp("live"), world.clock, "run-1", "live")
 
 
 def text_of(page: str) -> str:
@@ -55,9 +60,8 @@ def test_the_page_lies_beside_the_database_and_says_what_is_wrong_first(world: W
     )
 
 
-def test_the_points_of_decision_766_stand_over_what_can_be_measured(world: World, tmp_path: Path) -> None:
-    snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "live")
-    page = html.fromstring((snapshot.folder / REPORT).read_bytes())
+def test_the_points_of_decision_766_stand_over_what_can_be_measured(live: Snapshot) -> None:
+    page = html.fromstring((live.folder / REPORT).read_bytes())
     [title] = page.xpath("//h2[starts-with(., 'Bộ chỉ số 766')]")
     assert title.text_content() == "Bộ chỉ số 766, năm 2024 (tạm tính)"
     lines = {
@@ -70,9 +74,8 @@ def test_the_points_of_decision_766_stand_over_what_can_be_measured(world: World
     assert lines["Tổng điểm"][2] == "100,00"
 
 
-def test_the_figures_of_the_page_are_those_of_the_scorecard(world: World, tmp_path: Path) -> None:
-    snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "live")
-    page = (snapshot.folder / REPORT).read_text(encoding="utf-8")
+def test_the_figures_of_the_page_are_those_of_the_scorecard(live: Snapshot) -> None:
+    page = (live.folder / REPORT).read_text(encoding="utf-8")
     assert "mô phỏng" not in page.lower()
     lines = [
         [" ".join(cell.text_content().split()) for cell in row.findall("td")]
@@ -80,7 +83,7 @@ def test_the_figures_of_the_page_are_those_of_the_scorecard(world: World, tmp_pa
             "(//h2[.='Bảng điểm']/following::table)[1]//tbody/tr[td]"
         )
     ]
-    with duckdb.connect(str(snapshot.folder / "egov.duckdb"), read_only=True) as con:
+    with duckdb.connect(str(live.folder / "egov.duckdb"), read_only=True) as con:
         rows = con.execute(
             """SELECT name_vi, month_label, month_value_pct, month_numerator, month_denominator
                FROM mart.scorecard
@@ -98,10 +101,9 @@ def whole(number: int | None) -> str:
     return "–" if number is None else f"{int(number):,}".replace(",", ".")
 
 
-def test_rendering_twice_gives_the_same_page(world: World, tmp_path: Path) -> None:
-    snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "sandbox:1")
-    again = render_report(snapshot.folder / "egov.duckdb", snapshot.manifest)
-    assert again == (snapshot.folder / REPORT).read_text(encoding="utf-8")
+def test_rendering_twice_gives_the_same_page(live: Snapshot) -> None:
+    again = render_report(live.folder / "egov.duckdb", live.manifest)
+    assert again == (live.folder / REPORT).read_text(encoding="utf-8")
 
 
 def test_every_headline_figure_leads_to_what_made_it(world: World, tmp_path: Path) -> None:
@@ -135,13 +137,12 @@ def test_every_headline_figure_leads_to_what_made_it(world: World, tmp_path: Pat
     assert "KHÔNG khớp" not in page.text_content()
 
 
-def test_a_figure_that_its_rows_do_not_add_up_to_says_so(world: World, tmp_path: Path) -> None:
-    snapshot = publish(world.warehouse, tmp_path, world.clock, "run-1", "sandbox:1")
+def test_a_figure_that_its_rows_do_not_add_up_to_says_so(live: Snapshot, tmp_path: Path) -> None:
     database = tmp_path / "other.duckdb"
-    database.write_bytes((snapshot.folder / "egov.duckdb").read_bytes())
+    database.write_bytes((live.folder / "egov.duckdb").read_bytes())
     with duckdb.connect(str(database)) as con:
         con.execute("DELETE FROM mart.dossier WHERE dossier_code = 'D1'")
-    told = text_of(render_report(database, snapshot.manifest))
+    told = text_of(render_report(database, live.manifest))
     assert "Cộng các dòng: 3 / 3, KHÔNG khớp với số đã công bố: báo nhóm kỹ thuật" in told
 
 
