@@ -10,6 +10,7 @@ only prepared rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from warehouse.mart.session import Session
 from warehouse.registry.datasets import datasets
@@ -28,27 +29,40 @@ TIMELINES = (
 UNPREPARED = ("agency_resolution",)
 """Tables of core that the engine reads itself, so that their changes show in no prepared row."""
 
-FACT_KEYS: Mapping[str, tuple[str, ...]] = {
-    "dossier": ("dossier_code", "agency_root"),
-    "document": ("register_id",),
-    "payment": ("reference",),
-    "rating": ("dossier_code", "rated_at"),
-    "petition": ("petition_code",),
-}
-"""Tables with one row per business key; only rows that differ are replaced. In this order: some read dossier."""
 
-SEEN_FROM: Mapping[str, str] = {
-    "official_766": """make_date(year, CASE
-        WHEN period_type = 'month' AND period BETWEEN 1 AND 12 THEN period
-        WHEN period_type = 'quarter' AND period BETWEEN 1 AND 4 THEN 3 * period - 2
-        ELSE 1 END, 1)""",
-    "dossier": "least(received_date, finished_date, official_end_date)",
-    "document": "promulgation_date",
-    "payment": "transacted_date",
-    "rating": "rated_date",
-    "petition": "least(received_date, finished_date)",
+@dataclass(frozen=True)
+class Dated:
+    """A table whose rows are seen from a day on.
+
+    Attributes:
+        key: columns that name a row.
+        seen_from: SQL of the first day an indicator can see a row; NULL of one that none sees.
+    """
+
+    key: tuple[str, ...]
+    seen_from: str
+
+
+FACTS: Mapping[str, Dated] = {
+    "official_766": Dated(
+        ("endpoint", "period_type", "year", "period", "department_code", "scope", "metric_code"),
+        """make_date(year, CASE
+            WHEN period_type = 'month' AND period BETWEEN 1 AND 12 THEN period
+            WHEN period_type = 'quarter' AND period BETWEEN 1 AND 4 THEN 3 * period - 2
+            ELSE 1 END, 1)""",
+    ),
+    "dossier": Dated(
+        ("dossier_code", "agency_root"), "least(received_date, finished_date, official_end_date)"
+    ),
+    "document": Dated(("register_id",), "promulgation_date"),
+    "payment": Dated(("reference",), "transacted_date"),
+    "rating": Dated(("dossier_code", "rated_at"), "rated_date"),
+    "petition": Dated(("petition_code",), "least(received_date, finished_date)"),
 }
-"""The first day an indicator can see a row of the table, NULL of a row that none sees; of a file its span tells."""
+"""In this order: some read dossier."""
+
+SETTLEMENT_DAY = Dated(("settlement_date",), "settlement_date")
+"""A new file may settle days long before its own lines (no bank day between), so the days themselves tell."""
 
 DERIVED_TABLES = ("procedure_time", "settlement_difference", "register_difference", "public_agency_procedure")
 """Read by no indicator."""
@@ -75,13 +89,12 @@ def refresh_prepared(session: Session, since: int) -> bool:
         table for table in TIMELINES if session.replace_when_different(table, session.sql("prepared", table))
     ]
     for dataset in datasets().datasets:
-        _refresh(session, dataset.table, dataset.mart_select(), "span_start")
-    for table in ("official_766", *FACT_KEYS):
-        _refresh(session, table, session.sql("prepared", table), SEEN_FROM[table])
+        _refresh(session, dataset.table, dataset.mart_select(), Dated(dataset.key, "span_start"))
+    for table, dated in FACTS.items():
+        _refresh(session, table, session.sql("prepared", table), dated)
     for table in DERIVED_TABLES:
         session.replace_when_different(table, session.sql("prepared", table))
-    # a new file may settle days long before its own lines (no bank day between), so the days themselves tell
-    _refresh(session, "settlement_day", session.sql("prepared", "settlement_day"), "settlement_date")
+    _refresh(session, "settlement_day", session.sql("prepared", "settlement_day"), SETTLEMENT_DAY)
     # R04: a dossier with a fee makes every payment for its procedure count, however old
     session.con.execute(
         f"""INSERT INTO touched_day BY NAME
@@ -98,24 +111,24 @@ def refresh_prepared(session: Session, since: int) -> bool:
     return bool(moved or unprepared)
 
 
-def _refresh(session: Session, table: str, query: str, seen_from: str) -> None:
-    """Bring a table to what the query gives, and note the days of the rows that come and go."""
+def _refresh(session: Session, table: str, query: str, dated: Dated) -> None:
+    """Replace the rows of a table that differ from what the query gives, and note the days they are seen from."""
     con = session.con
     staged = session.stage(table, query)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE removed_row AS FROM mart.{table} EXCEPT ALL FROM {staged}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE added_row AS FROM {staged} EXCEPT ALL FROM mart.{table}")
+    if session.number(f"SELECT count(*) FROM (FROM mart.{table} LIMIT 1)"):
+        con.execute(f"CREATE TEMP TABLE removed_row AS FROM mart.{table} EXCEPT ALL FROM {staged}")
+        con.execute(f"CREATE TEMP TABLE added_row AS FROM {staged} EXCEPT ALL FROM mart.{table}")
+        con.execute(f"DROP TABLE {staged}")
+    else:  # nothing to compare the first rows with, and they may be many
+        con.execute(
+            f"CREATE TEMP TABLE removed_row AS FROM mart.{table}; ALTER TABLE {staged} RENAME TO added_row"
+        )
     con.execute(
         f"""INSERT INTO touched_day BY NAME
-            SELECT DISTINCT '{table}' AS table_name, {seen_from} AS day
+            SELECT DISTINCT '{table}' AS table_name, {dated.seen_from} AS day
             FROM (FROM removed_row UNION ALL FROM added_row)"""
     )
-    if key := FACT_KEYS.get(table):
-        same = " AND ".join(f"t.{column} = r.{column}" for column in key)
-        con.execute(
-            f"DELETE FROM mart.{table} AS t USING (SELECT DISTINCT {', '.join(key)} FROM removed_row) AS r WHERE {same}"
-        )
-        con.execute(f"INSERT INTO mart.{table} BY NAME FROM added_row")
-    elif session.number("SELECT (SELECT count(*) FROM removed_row) + (SELECT count(*) FROM added_row)"):
-        con.execute(f"DELETE FROM mart.{table}")
-        con.execute(f"INSERT INTO mart.{table} BY NAME FROM {staged}")
-    con.execute(f"DROP TABLE {staged}; DROP TABLE removed_row; DROP TABLE added_row")
+    same = " AND ".join(f"t.{column} IS NOT DISTINCT FROM r.{column}" for column in dated.key)
+    con.execute(f"DELETE FROM mart.{table} AS t USING removed_row AS r WHERE {same}")
+    con.execute(f"INSERT INTO mart.{table} BY NAME FROM added_row")
+    con.execute("DROP TABLE removed_row; DROP TABLE added_row")
