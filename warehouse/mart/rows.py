@@ -67,6 +67,7 @@ _OF_ONE_PERIOD: Final = {
 
 _COMMENT: Final = re.compile(r"^\s*--.*\n", re.MULTILINE)
 _NAMED: Final = re.compile(r"(?:\bAS |\b\w+\.)(\w+)\b")
+_OF_VARIANT: Final = re.compile(r"\bAS (?:numerator|denominator|reason|detail)_(\w+)\b")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Rows:
 
     def contributions(self) -> str:
         """The query a build adds up: what the rows of a month, period or period's end add to each variant."""
-        named = self._named
+        named = self.columns
         denominators = {self._column("denominator", variant) for variant in self._counted()}
         amounts = sorted(denominators | {self._column("numerator", variant) for variant in self._counted()})
         whose = [f"r.{name}" for name in ("agency_id", "agency_level", "field_code") if name in named]
@@ -119,39 +120,33 @@ class Rows:
 
     def of_figure(self, variant: str) -> str:
         """The rows behind one figure, counted or not; asks for $period_start, $period_end, $as_of, $agency, $field."""
-        named = self._named
+        named = self.columns
         numerator, denominator = self._columns(variant)
-        texts = {
-            kind: f"coalesce(r.{own}, r.{kind})"
-            if (own := self._column(kind, variant)) != kind
-            else f"r.{kind}"
-            for kind in ("reason", "detail")
-            if kind in named
-        }
-        rate = ""
-        times = {"numerator": "", "denominator": ""}
-        if self.indicator.variants[variant].times_sync_rate:
-            rate = f"CROSS JOIN ({_SYNC_RATE.format(agency='$agency')}) AS s"
-            times = {kind: f" * s.{kind}" for kind in times}
-            texts["detail"] = (
-                f"{texts['detail']} || ', tỷ lệ đồng bộ ' || s.numerator || '/' || s.denominator"
-            )
+        counted = "0" if self.indicator.measure == "count" else f"r.{denominator}::BIGINT"
         known = {
             name: f"r.{name}" if name in named else "NULL"
-            for name in ("procedure_code", "agency_id", "field_code")
+            for name in ("procedure_code", "agency_id", "field_code", "detail")
         }
-        is_count = self.indicator.measure == "count"
-        return f"""{self._given()}SELECT
-                r.item,
-                {", ".join(f"{text} AS {name}" for name, text in known.items())},
-                coalesce(r.{numerator}::BIGINT, 0){times["numerator"]} AS numerator,
-                {"0" if is_count else f"r.{denominator}::BIGINT"}{times["denominator"]} AS denominator,
-                {texts["reason"]} AS reason,
-                {texts.get("detail", "NULL")} AS detail
-            FROM ({self.query}) AS r {rate}
+        for kind in ("reason", "detail"):
+            if (own := self._column(kind, variant)) != kind:
+                known[kind] = f"coalesce(r.{own}, r.{kind})"
+        rows = f"""SELECT
+                r.item, {known["procedure_code"]} AS procedure_code,
+                {known["agency_id"]} AS agency_id, {known["field_code"]} AS field_code,
+                coalesce(r.{numerator}::BIGINT, 0) AS numerator, {counted} AS denominator,
+                {known.get("reason", "r.reason")} AS reason, {known["detail"]} AS detail
+            FROM ({self.query}) AS r
             WHERE r.{denominator} IS NOT NULL AND {self._when()}
                 AND ($agency IS NULL OR {known["agency_id"]} = $agency)
                 AND ($field IS NULL OR {known["field_code"]} = $field)"""
+        if self.indicator.variants[variant].times_sync_rate:
+            rows = f"""SELECT q.* REPLACE (
+                    q.numerator * s.numerator AS numerator,
+                    q.denominator * s.denominator AS denominator,
+                    concat(q.detail, ', tỷ lệ đồng bộ ', s.numerator, '/', s.denominator) AS detail
+                )
+                FROM ({rows}) AS q CROSS JOIN ({_SYNC_RATE.format(agency="$agency")}) AS s"""
+        return self._given() + rows
 
     def definition(self, variant: str) -> dict[str, str]:
         """SQL that gives the numerator and the denominator of the city on a published snapshot."""
@@ -173,20 +168,20 @@ class Rows:
         return [name for name, one in self.indicator.variants.items() if not one.times_sync_rate]
 
     @cached_property
-    def _named(self) -> frozenset[str]:
+    def columns(self) -> frozenset[str]:
         """The names of the query's columns (and of others inside it)."""
         return frozenset(_NAMED.findall(self.query))
 
     def _column(self, kind: str, variant: str) -> str:
         own = f"{kind}_{variant}"
-        return own if variant != HEADLINE and own in self._named else kind
+        return own if variant != HEADLINE and own in self.columns else kind
 
     def _columns(self, variant: str) -> tuple[str, str]:
         return self._column("numerator", variant), self._column("denominator", variant)
 
     def _when(self) -> str:
         """Which rows are of the one period; rows of periods and of their ends are of it already."""
-        named = self._named
+        named = self.columns
         if "day" not in named:
             return "TRUE"
         by_day = "r.day >= $period_start AND r.day < $period_end"
@@ -214,8 +209,14 @@ _SYNC_RATE: Final = (
 
 
 def rows_of(indicator: Indicator, sql_dir: Path = SQL_DIR) -> Rows:
-    """The row query of an indicator."""
-    return Rows(indicator, statement(sql_dir / "indicators" / f"{indicator.id}.sql"), sql_dir)
+    """The row query of an indicator; ValueError if it has columns of a variant that the registry does not know."""
+    query = statement(sql_dir / "indicators" / f"{indicator.id}.sql")
+    if unknown := set(_OF_VARIANT.findall(query)) - indicator.variants.keys():
+        raise ValueError(
+            f"sql/mart/indicators/{indicator.id}.sql có cột của biến thể {sorted(unknown)}, "
+            f"danh mục chỉ có {sorted(indicator.variants)}. Hãy sửa tên cột, hoặc thêm biến thể vào danh mục."
+        )
+    return Rows(indicator, query, sql_dir)
 
 
 def statement(path: Path) -> str:

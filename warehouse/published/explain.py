@@ -237,7 +237,13 @@ def _value(con: duckdb.DuckDBPyConnection, asked: Asked) -> dict[str, object]:
 
 def _rows(asked: Asked, value: Mapping[str, object]) -> str:
     """The query whose rows make the figure up: none where nothing is known."""
-    query = rows_of(registry().get(asked.indicator_id)).of_figure(asked.variant)
+    try:
+        query = rows_of(registry().get(asked.indicator_id)).of_figure(asked.variant)
+    except KeyError:
+        raise NotExplainedError(
+            f"Bản công bố có {asked.indicator_id} ({asked.variant}), chương trình này thì không. "
+            "Hãy hỏi bằng bản chương trình đã công bố nó; định nghĩa ở bảng mart.indicator."
+        ) from None
     return f"SELECT * FROM ({query}) AS q WHERE {value['status'] != 'no_data'}"
 
 
