@@ -34,8 +34,9 @@ test-long: setup ## kiểm thử dài: quy mô mặc định, ngắt ngẫu nhi�
 test-ui: setup ## kiểm thử trên trình duyệt | browser tests (EGOV_BROWSER or a chromium on the PATH)
 	@$(BIN)/python -m pytest -q -m ui
 
-lint: setup ## ruff và các tầng import | ruff and the import floors
+lint: setup ## ruff, sqlfluff và các tầng import | ruff, sqlfluff and the import floors
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 warehouse/sql
 
 types: setup ## mypy --strict
 	@$(BIN)/mypy

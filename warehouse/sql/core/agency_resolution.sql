@@ -109,8 +109,8 @@ island AS (
     FROM (
         SELECT *,
             CASE
-                WHEN lag((agency_id, level)) OVER (PARTITION BY code ORDER BY day)
-                    IS NOT DISTINCT FROM (agency_id, level) THEN 0
+                WHEN (lag((agency_id, level)) OVER (PARTITION BY code ORDER BY day)
+                    IS NOT DISTINCT FROM (agency_id, level)) THEN 0
                 ELSE 1
             END AS is_new
         FROM point

@@ -108,8 +108,8 @@ island AS (
     FROM (
         SELECT *,
             CASE
-                WHEN lag((name, field_code, source, valid_to)) OVER (PARTITION BY procedure_code ORDER BY valid_from)
-                    IS NOT DISTINCT FROM (name, field_code, source, valid_from) THEN 0
+                WHEN (lag((name, field_code, source, valid_to)) OVER (PARTITION BY procedure_code ORDER BY valid_from)
+                    IS NOT DISTINCT FROM (name, field_code, source, valid_from)) THEN 0
                 ELSE 1
             END AS is_new
         FROM span

@@ -4,5 +4,5 @@
 SELECT
     *,
     -- R04: fee-bearing when any fee amount of any method is above 0
-    coalesce(list_bool_or(list_transform(methods, lambda m: coalesce(list_max(m.fee_amounts), 0) > 0)), FALSE) AS has_fee
+    coalesce(list_bool_or(list_transform(methods, LAMBDA m: coalesce(list_max(m.fee_amounts), 0) > 0)), FALSE) AS has_fee
 FROM landed

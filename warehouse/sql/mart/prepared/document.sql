@@ -112,7 +112,7 @@ counted AS (
 judged AS (
     SELECT
         d.*,
-        split_part(d.organ_code, '.', 1) IS NOT DISTINCT FROM 'H29' AS in_city,
+        (split_part(d.organ_code, '.', 1) IS NOT DISTINCT FROM 'H29') AS in_city,
         coalesce(c.recipient_count, 0) AS recipient_count,
         coalesce(c.electronic_recipient_count, 0) AS electronic_recipient_count,
         coalesce(c.confirmed_recipient_count, 0) AS confirmed_recipient_count,
@@ -174,8 +174,8 @@ SELECT
     CASE
         WHEN j.deleted THEN 'Nguồn đã rút văn bản'
         WHEN NOT j.in_city THEN 'Không thuộc thành phố'
-        WHEN j.scope IS DISTINCT FROM 'lien-co-quan' THEN 'Không gửi giữa các cơ quan nhà nước'
-        WHEN j.secrecy IS DISTINCT FROM 0 THEN 'Văn bản mật'
+        WHEN (j.scope IS DISTINCT FROM 'lien-co-quan') THEN 'Không gửi giữa các cơ quan nhà nước'
+        WHEN (j.secrecy IS DISTINCT FROM 0) THEN 'Văn bản mật'
         WHEN j.recipient_count = 0 THEN 'Lỗi dữ liệu: không có nơi nhận'
         WHEN j.is_recalled THEN 'Đã thu hồi'
         WHEN j.is_replaced THEN 'Đã bị thay thế'

@@ -50,7 +50,7 @@ petitioned AS (
 base AS (
     SELECT
         d.*,
-        d.agency_root IS NOT DISTINCT FROM 'H29' AS in_city, -- R26
+        (d.agency_root IS NOT DISTINCT FROM 'H29') AS in_city, -- R26
         CASE d.channel_raw WHEN '2' THEN 2 WHEN '3' THEN 3 ELSE 1 END AS channel, -- R21
         coalesce(d.field_code_raw, pf.field_code) AS field_code, -- R10
         CASE WHEN d.due_at::TIME = TIME '00:00:00' THEN d.due_at + INTERVAL 86399 SECOND ELSE d.due_at END

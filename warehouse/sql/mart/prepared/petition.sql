@@ -4,7 +4,7 @@
 WITH base AS (
     SELECT
         p.*,
-        p.agency_root IS NOT DISTINCT FROM 'H29' AS in_city, -- R26
+        (p.agency_root IS NOT DISTINCT FROM 'H29') AS in_city, -- R26
         -- R08: midnight is the end of that day
         CASE WHEN p.due_at::TIME = TIME '00:00:00' THEN p.due_at + INTERVAL 86399 SECOND ELSE p.due_at END AS due
     FROM core_db.core.petition AS p

@@ -85,7 +85,7 @@ settlement AS (
                     WHEN r.rrn IS NOT NULL THEN 'duplicate_in_platform'
                     WHEN p.day >= s.first_day AND p.day < s.last_day THEN 'missing_in_file'
                 END
-            WHEN (p.status = 1) IS DISTINCT FROM l.is_success THEN 'status_differs'
+            WHEN ((p.status = 1) IS DISTINCT FROM l.is_success) THEN 'status_differs'
             WHEN p.amount <> l.amount THEN 'amount_differs'
             WHEN p.day <> l.file_date THEN 'date_differs'
         END AS kind,

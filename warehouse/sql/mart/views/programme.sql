@@ -7,7 +7,7 @@ CREATE OR REPLACE VIEW mart.programme AS
 WITH closed AS (
     SELECT
         v.*,
-        v.status IS DISTINCT FROM 'no_data' AS is_known,
+        (v.status IS DISTINCT FROM 'no_data') AS is_known,
         list_position(['month', 'quarter', 'ytd', 'year'], v.period_type) AS length
     FROM mart.indicator_value AS v
     CROSS JOIN mart.state AS s
