@@ -1,4 +1,4 @@
-"""What the mart takes in besides core: the registry, the views, landing's windows and refusals, frozen figures.
+"""What the mart takes in besides core: the registry, landing's windows and refusals, frozen figures.
 
 Belongs here: writing them into their tables. Does not belong here: tables prepared from core (warehouse.mart.refresh),
 what a gap means for a figure (warehouse.mart.states).

@@ -27,7 +27,10 @@ TIMELINES = (
 """Reference tables: a row that differs may be seen in any period."""
 
 UNPREPARED = ("agency_resolution",)
-"""Tables of core that the engine reads itself, so that their changes show in no prepared row."""
+"""Tables of core that the engine reads itself, so that their changes show in no prepared row.
+
+It reads core.dossier, too: but of that every version has another `updated_at`, which is prepared.
+"""
 
 
 @dataclass(frozen=True)
