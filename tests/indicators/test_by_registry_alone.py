@@ -144,7 +144,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         shutil.copytree(
             ROOT / name, code / name, ignore=shutil.ignore_patterns("__pycache__", "var", "inbox")
         )
-    (code / "tests" / "__init__.py").touch()
+    for name in ("__init__.py", "moments.py"):
+        shutil.copy(ROOT / "tests" / name, code / "tests" / name)
     (code / "warehouse/datasets/training.yaml").write_text(DATASET, encoding="utf-8")
     (code / "warehouse/indicators/training_passed.yaml").write_text(INDICATOR, encoding="utf-8")
     (code / "warehouse/sql/mart/indicators/training_passed.sql").write_text(SQL, encoding="utf-8")
