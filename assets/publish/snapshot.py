@@ -77,13 +77,6 @@ def snapshot_asset() -> dg.AssetsDefinition:
             ),
         },
         tags={"layer": "published"},
-        check_specs=[
-            dg.AssetCheckSpec(
-                "verified",
-                asset=KEY,
-                description="Bản công bố mở được, số dòng và mã băm khớp. | Opens, rows and hashes agree.",
-            )
-        ],
         pool=POOL,
     )
     def published(
@@ -145,7 +138,6 @@ def _publish(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
             **_waived(used),
             "scorecard": dg.MetadataValue.md(_scorecard(database)),
         },
-        check_results=[dg.AssetCheckResult(asset_key=KEY, check_name="verified", passed=True)],
     )
 
 
