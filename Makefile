@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 .PHONY: help setup run ui fast test test-long test-ui lint types site hooks audit bench bench-validation lock clean
 
 # The tests that open neither Dagster nor Great Expectations.
-FAST := tests/unit/core tests/unit/landing tests/unit/sources
+FAST := $(addprefix tests/unit/,core landing mart publish sources)
 
 help: ## liệt kê các lệnh | list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,7 +23,8 @@ ui: setup ## mở giao diện Dagster | the Dagster UI on loopback
 	@$(BIN)/egov ui
 
 fast: setup ## kiểm thử nhanh (dưới một phút) | unit tests without Dagster and Great Expectations, under a minute
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long and not ui and not slow" $(FAST)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long and not ui and not slow" \
+	  --without=dagster --without=great_expectations $(FAST)
 
 test: setup ## kiểm thử (tối đa 9 phút); F=tệp: chỉ tệp đó | the tests, at most 9 minutes; F=path: only those
 	@$(BIN)/python -m pytest -q $(if $(F),,-n 2 --dist loadgroup) -m "not long and not ui" $(F)

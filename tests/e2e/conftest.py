@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from tests.e2e.bench import Bench, sandbox
 
@@ -27,24 +28,38 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 
 def made_once(
-    name: str, bench: Bench, factory: pytest.TempPathFactory, worker_id: str, *arguments: str
+    name: str,
+    bench: Bench,
+    factory: pytest.TempPathFactory,
+    worker_id: str,
+    *arguments: str,
+    cold: bool = False,
+    wait: bool = True,
 ) -> Finished:
-    """A home that one worker makes with a run of its own and all workers copy."""
+    """A home that one worker makes with a run of its own and all workers copy; Timeout if not to `wait` for another."""
     base = factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     home = shared / name
     marker = shared / f"{name}.txt"
-    with FileLock(str(shared / f"{name}.lock")):
+    with FileLock(str(shared / f"{name}.lock"), blocking=wait):
         if not marker.exists():
-            done = bench.run(home, *arguments, cold=True)
+            done = bench.run(home, *arguments, cold=cold)
             marker.write_text(done.out, encoding="utf-8")
     return Finished(home, marker.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
-def finished(bench: Bench, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Finished:
-    """The whole span, run once."""
-    return made_once("finished", bench, tmp_path_factory, worker_id)
+def finished(
+    bench: Bench, tmp_path_factory: pytest.TempPathFactory, worker_id: str, request: pytest.FixtureRequest
+) -> Finished:
+    """The whole span, run once, in a process as a person would start it."""
+    made = partial(made_once, "finished", bench, tmp_path_factory, worker_id, cold=True)
+    try:
+        return made(wait=False)
+    except Timeout:
+        # Another worker is at it: make meanwhile what will be asked for next.
+        request.getfixturevalue("half")
+        return made()
 
 
 @pytest.fixture(scope="session")

@@ -4,36 +4,87 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.bench import Bench, Done, copy_home, query, same_figures, sandbox
+from tests.e2e.bench import HOW, Bench, Done, copy_home, query, same_figures, sandbox
 from tests.e2e.conftest import Finished
 from warehouse.database.connection import Warehouse
 from warehouse.snapshot import read_current
 
 
-def test_the_landing_gate_keeps_a_bad_extract_out_of_core(
-    finished: Finished, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("gate")
+@dataclass(frozen=True)
+class Changed:
+    """A dossier that came with a status that does not exist, and then, put right, with a later end."""
+
+    home: Path
+    refused: Done
+    figures_stayed: bool
+    received: date
+    finished: datetime
+    agencies: set[str]
+    field: str
+
+
+# One worker has both tests of this: its two runs cost a minute.
+DOSSIER_GROUP = pytest.mark.xdist_group("changed dossier")
+
+
+@pytest.fixture(scope="module")
+def changed(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    folder = tmp_path_factory.mktemp("changed")
     home = copy_home(finished.home, folder / "home")
-    [(code,)] = query(home, "select min(dossier_code) from mart.dossier where is_resolved")
+    [(code, status, received, ended, received_agency, finished_agency, field)] = query(
+        home,
+        """select dossier_code, status, received_date, finished_date, received_agency_id, finished_agency_id, field_code
+           from mart.dossier
+           where is_resolved and in_city and not deleted and due_at is not null and finished_at < due_at
+             and field_code is not null and received_agency_id is not null
+             and finished_date between date '2024-05-05' and date '2024-06-20'
+             and date_trunc('month', received_date) = date_trunc('month', finished_date)
+           order by dossier_code limit 1""",
+    )
+    late = datetime.combine(ended, time(9)) + timedelta(days=200)
     with sandbox(folder / "sandbox") as own:
         moment = datetime.fromisoformat(own.now) + timedelta(minutes=30)
         own.control("/control/clock", {"now": moment.isoformat()})
         own.control("/control/patch", {"dossier": code, "set": {"TrangThaiHoSo": "99"}})
         own.extra = {"EGOV_NOW": (moment + timedelta(minutes=30)).isoformat()}
-        done = own.run(home, expect=1)
-        assert "landing/portal/dossier" in done.out
-        assert same_figures(home, finished.home)
-        # Corrected at the source, the window is asked again and everything goes on.
-        own.control("/control/patch", {"dossier": code, "set": {"TrangThaiHoSo": "10"}})
+        refused = own.run(home, expect=1)
+        stayed = same_figures(home, finished.home)
+        # Put right at the source, the window is asked again and everything goes on.
+        right = {"TrangThaiHoSo": str(status), "NgayKetThucXuLy": late.strftime("%Y%m%d%H%M%S")}
+        own.control("/control/patch", {"dossier": code, "set": right})
         own.run(home)
-    with Warehouse(home / "warehouse").core(read_only=True) as con:
+    return Changed(home, refused, stayed, received, late, {received_agency, finished_agency}, field)
+
+
+@DOSSIER_GROUP
+def test_the_landing_gate_keeps_a_bad_extract_out_of_core(changed: Changed) -> None:
+    assert "landing/portal/dossier" in changed.refused.out
+    assert changed.figures_stayed
+    with Warehouse(changed.home / "warehouse").core(read_only=True) as con:
         assert con.sql("select count(*) from core.dossier where status = 99").fetchall() == [(0,)]
+
+
+@DOSSIER_GROUP
+def test_one_changed_dossier_touches_only_its_own_figures(changed: Changed) -> None:
+    rows = query(
+        changed.home,
+        f"""select indicator_id, period_start, period_end, grain, agency_id, field_code
+            from mart.indicator_value
+            where is_current and run_id = (select run_id from mart.snapshot) and indicator_id <> '{HOW}'""",
+    )
+    for row in rows:
+        _, start, end, grain, agency_id, field = row
+        assert start <= changed.finished.date(), row
+        assert end > changed.received, row
+        assert grain not in ("agency", "agency_field") or agency_id in changed.agencies, row
+        assert grain not in ("field", "agency_field") or field == changed.field, row
+    assert "on_time_resolution" in {row[0] for row in rows}
 
 
 def double_a_dossier(warehouse: Warehouse) -> None:

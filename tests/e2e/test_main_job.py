@@ -1,4 +1,4 @@
-"""The spine: one command from three source systems to a snapshot, again, in halves, after a change."""
+"""The spine: one command from three source systems to a snapshot, again, and in halves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sandbox.agencies import CITY
 from sandbox.build import build
 from sandbox.official import NOT_SYNCHRONISED
 from sandbox.scales import DEFAULT_END, SCALES
-from tests.e2e.bench import HOW, Bench, copy_home, current, query, same_figures, same_tables, sandbox
+from tests.e2e.bench import HOW, Bench, copy_home, current, query, same_figures, same_tables
 from tests.e2e.conftest import HALF, Finished
 from tests.indicators.compare import differences, report
 from tests.indicators.pipeline import read_rows
@@ -122,14 +122,12 @@ def test_link_is_relative_and_the_folder_belongs_together(finished: Finished) ->
 
 
 def test_second_run_asks_every_windowed_interface_once(
-    finished: Finished, tmp_path_factory: pytest.TempPathFactory
+    finished: Finished, bench: Bench, tmp_path: Path
 ) -> None:
-    folder = tmp_path_factory.mktemp("second")
-    home = copy_home(finished.home, folder / "home")
-    with sandbox(folder / "sandbox") as own:
-        own.forget_requests()
-        own.run(home)
-        asked = Counter(entry["interface"] for entry in own.requests())
+    home = copy_home(finished.home, tmp_path / "home")
+    bench.forget_requests()
+    bench.run(home)
+    asked = Counter(entry["interface"] for entry in bench.requests())
     assert {name: asked[name] for name in WINDOWED} == WINDOWED
     assert {name: asked[name] for name in FETCHED_ONCE} == dict.fromkeys(FETCHED_ONCE, 0)
     assert same_figures(home, finished.home)
@@ -163,47 +161,3 @@ def test_two_halves_and_a_lost_extract_give_the_same_figures(
     assert query(home, "select count(*) from mart.source_window where state in ('gap', 'incomplete')") == [
         (0,)
     ]
-
-
-def test_one_changed_dossier_touches_only_its_own_figures(
-    finished: Finished, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("changed")
-    home = copy_home(finished.home, folder / "home")
-    [(code, received, finished_at, received_agency, finished_agency, field)] = query(
-        home,
-        """select dossier_code, received_date, finished_date, received_agency_id, finished_agency_id, field_code
-           from mart.dossier
-           where is_resolved and in_city and not deleted and due_at is not null and finished_at < due_at
-             and field_code is not null and received_agency_id is not null
-             and finished_date between date '2024-05-05' and date '2024-06-20'
-             and date_trunc('month', received_date) = date_trunc('month', finished_date)
-           order by dossier_code limit 1""",
-    )
-    with sandbox(folder / "sandbox") as own:
-        moment = datetime.fromisoformat(own.now) + timedelta(minutes=30)
-        own.control("/control/clock", {"now": moment.isoformat()})
-        late = datetime.combine(finished_at, datetime.min.time()) + timedelta(days=200, hours=9)
-        own.control(
-            "/control/patch",
-            {"dossier": code, "set": {"NgayKetThucXuLy": late.strftime("%Y%m%d%H%M%S")}},
-        )
-        later = (moment + timedelta(minutes=30)).isoformat()
-        own.extra = {"EGOV_NOW": later}
-        own.run(home)
-    newest = "(select run_id from mart.snapshot)"
-    changed = query(
-        home,
-        f"""select indicator_id, variant, period_type, period_start, period_end, grain, agency_id, agency_group,
-                   field_code
-            from mart.indicator_value where is_current and run_id = {newest} and indicator_id <> '{HOW}'""",
-    )
-    assert changed
-    agencies = {received_agency, finished_agency}
-    for row in changed:
-        _, _, _, start, end, grain, agency_id, _, field_code = row
-        assert start <= late.date(), row
-        assert end > received, row
-        assert grain not in ("agency", "agency_field") or agency_id in agencies, row
-        assert grain not in ("field", "agency_field") or field_code == field, row
-    assert {"on_time_resolution"} <= {row[0] for row in changed}
