@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
 _NO_WRITING = ("read-only file system", "permission denied", "errno 30", "errno 13")
-INTERRUPTED = "DagsterExecutionInterruptedError"
+_INTERRUPTED = "DagsterExecutionInterruptedError"
 _FULL_DISK = (
     "no space left on device",
     "disk is full",
@@ -67,6 +67,11 @@ class StepFailure:
     def is_failed_check(self) -> bool:
         """Whether a blocking check stopped the step, which its journal entry explains."""
         return any(name == "DagsterAssetCheckFailedError" for name, _ in self.errors)
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether a person stopped it; a library that called us back at that moment says so in words of its own."""
+        return any(name == _INTERRUPTED or _INTERRUPTED in text for name, text in self.errors)
 
 
 def failures(events: Iterable[dg.DagsterEvent]) -> list[StepFailure]:

@@ -17,7 +17,6 @@ from pipelines.instance_home import close_dead_runs, open_instance, process_tags
 from pipelines.jobs import NIGHTLY
 from pipelines.lock import home_lock
 from pipelines.outcome import (
-    INTERRUPTED,
     RunOutcome,
     failures,
     history_message,
@@ -144,7 +143,7 @@ def _run(
             },
         )
         failed = failures(result.all_events)
-        if any(name == INTERRUPTED for step in failed for name, _ in step.errors):
+        if any(step.is_interrupted for step in failed):
             # Dagster turned a person's Ctrl-C into a failed step.
             raise KeyboardInterrupt
         entries = RunJournal(settings.landing_dir, result.run_id).entries()

@@ -64,6 +64,18 @@ def test_codes(
 
 
 @pytest.mark.parametrize(
+    ("error", "interrupted"),
+    [
+        (("DagsterExecutionInterruptedError", ""), True),
+        (("InvalidInputException", "reading 'frame_in' failed: DagsterExecutionInterruptedError: "), True),
+        (("InvalidInputException", "reading 'frame_in' failed"), False),
+    ],
+)
+def test_a_stopped_step_is_no_fault(error: tuple[str, str], interrupted: bool) -> None:
+    assert StepFailure("core__dossier", (("StepError", "x"), error)).is_interrupted is interrupted
+
+
+@pytest.mark.parametrize(
     ("entries", "silent"),
     [
         ([ANSWERED, FAILED], False),
