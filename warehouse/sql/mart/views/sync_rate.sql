@@ -18,7 +18,8 @@ WITH published AS (
         o.quality_flag
     FROM mart.official_766 AS o
     WHERE o.endpoint = 'transparency' AND o.metric_code = 'DOSSIER_SYNC'
-        AND (o.scope = 'child' OR o.department_code = 'H29')
+        -- a child whose code was refused is nobody's, least of all the city's
+        AND o.department_code IS NOT NULL AND (o.scope = 'child' OR o.department_code = 'H29')
         AND o.denominator > 0 AND o.numerator BETWEEN 0 AND o.denominator
         AND o.numerator % 1 = 0 AND o.denominator % 1 = 0
 )
