@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import dagster as dg
 
 _NO_WRITING = ("read-only file system", "permission denied", "errno 30", "errno 13")
-_INTERRUPTED = "DagsterExecutionInterruptedError"
+# What Dagster raises when a person stops it, and what DuckDB makes of that in the middle of a query.
+_INTERRUPTED = ("DagsterExecutionInterruptedError", "Query interrupted", "InterruptException")
 _FULL_DISK = (
     "no space left on device",
     "disk is full",
@@ -70,8 +71,8 @@ class StepFailure:
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether a person stopped it; a library that called us back at that moment says so in words of its own."""
-        return any(name == _INTERRUPTED or _INTERRUPTED in text for name, text in self.errors)
+        """Whether a person stopped it."""
+        return any(word in f"{name} {text}" for name, text in self.errors for word in _INTERRUPTED)
 
 
 def failures(events: Iterable[dg.DagsterEvent]) -> list[StepFailure]:

@@ -68,6 +68,8 @@ def test_codes(
     [
         (("DagsterExecutionInterruptedError", ""), True),
         (("InvalidInputException", "reading 'frame_in' failed: DagsterExecutionInterruptedError: "), True),
+        (("RuntimeError", "Query interrupted"), True),
+        (("InterruptException", "INTERRUPT Error: Interrupted!"), True),
         (("InvalidInputException", "reading 'frame_in' failed"), False),
     ],
 )
