@@ -60,9 +60,11 @@ def test_a_second_run_a_cancelled_run_and_damaged_files(
     pid = first.start(["run"], bench.environment(home), tmp_path / "first.out")
     try:
         wait_for_begin(home)
+        os.kill(pid, signal.SIGSTOP)  # it holds the lock, however long the second takes to ask for it
         second = bench.egov(home, "run", cold=True)
     finally:
         os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGCONT)
         code = first.wait()
     assert second.code == 4
     assert f"tiến trình {pid} trên máy" in second.out
