@@ -26,7 +26,7 @@ fast: setup ## kiểm thử nhanh (dưới một phút) | unit tests without Dag
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not long and not ui and not slow" \
 	  --without=dagster --without=great_expectations $(FAST)
 
-test: setup ## kiểm thử (tối đa 9 phút); F=tệp: chỉ tệp đó | the tests, at most 9 minutes; F=path: only those
+test: setup ## kiểm thử (tối đa 12 phút); F=tệp: chỉ tệp đó | the tests, at most 12 minutes; F=path: only those
 	@$(BIN)/python -m pytest -q $(if $(F),,-n 2 --dist loadgroup) -m "not long and not ui" $(F)
 
 test-long: setup ## kiểm thử dài: quy mô mặc định, ngắt ngẫu nhiên, trình đọc cũ | the long tests
