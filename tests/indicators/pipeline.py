@@ -19,7 +19,7 @@ from warehouse.core.apply import apply_entity
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import build_mart
-from warehouse.mart.session import SQL_DIR
+from warehouse.mart.rows import SQL_DIR
 from warehouse.registry.core_tables import CORE_TABLES
 from warehouse.registry.parameters import MartParameters
 

@@ -19,7 +19,7 @@ import polars as pl
 import pytest
 
 from tests.oracle.score_766 import RULES, Ratio, half_up, percentage, points, subscore
-from warehouse.mart.session import SQL_DIR
+from warehouse.mart.rows import SQL_DIR
 from warehouse.registry.score_766 import score_rules
 
 HERE = Path(__file__).parent / "data_766"

@@ -37,7 +37,7 @@ from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore
 from warehouse.mart.build import build_mart
-from warehouse.mart.session import SQL_DIR
+from warehouse.mart.rows import SQL_DIR
 from warehouse.registry.indicators import registry
 
 NOW = datetime(2026, 10, 1, 6)

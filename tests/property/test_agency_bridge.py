@@ -13,7 +13,7 @@ import pytest
 
 from tests.oracle.rebase import on_units_of
 from tests.oracle.truth import AgencyVersion, Succession
-from warehouse.mart.session import SQL_DIR
+from warehouse.mart.rows import SQL_DIR
 
 TODAY = date(2026, 9, 30)
 BRIDGE = (SQL_DIR / "prepared" / "agency_bridge.sql").read_text(encoding="utf-8")

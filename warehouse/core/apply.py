@@ -20,8 +20,8 @@ import duckdb
 import polars as pl
 
 from warehouse.clock import LOCAL, Clock
-from warehouse.database.connection import roll_back
 from warehouse.database.sqltext import quoted, quoted_list
+from warehouse.database.transaction import transaction
 from warehouse.faultpoint import fault_point
 from warehouse.landing.integrity import find_damaged, set_aside
 from warehouse.landing.store import LandingStore, Manifest
@@ -90,13 +90,11 @@ def apply_entity(
     pending = run.pending(spec.inputs)
     if spec.inputs and not pending:
         return ApplyReport(table, None, (), 0, 0, 0)
-    con.execute("BEGIN TRANSACTION")
     try:
-        report = run.fact(spec, pending) if isinstance(spec, Fact) else run.reference(spec, pending)
-        fault_point("core.apply.before_commit")
-        con.execute("COMMIT")
+        with transaction(con):
+            report = run.fact(spec, pending) if isinstance(spec, Fact) else run.reference(spec, pending)
+            fault_point("core.apply.before_commit")
     except duckdb.Error as error:
-        roll_back(con)
         damaged = [
             one for source in spec.inputs for one in find_damaged(store, source.landed, everything=True)
         ]
@@ -114,9 +112,6 @@ def apply_entity(
             f"{str(error).splitlines()[0]} Bảng giữ nguyên như trước. "
             "Hãy kiểm tra tệp Parquet của lần trích xuất đó rồi kéo lại cửa sổ."
         ) from error
-    except BaseException:
-        roll_back(con)
-        raise
     finally:
         with contextlib.suppress(duckdb.Error):
             run.drop_temporary()

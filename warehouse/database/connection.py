@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -196,12 +196,6 @@ def _move(path: Path, ending: str) -> list[Path]:
         for one in (path.with_name(f"{path.name}.wal"), path)
         if one.exists()
     ]
-
-
-def roll_back(con: duckdb.DuckDBPyConnection) -> None:
-    """End a transaction that failed; one that a failed commit has ended already is no second error."""
-    with suppress(duckdb.Error):
-        con.execute("ROLLBACK")
 
 
 def is_damage(text: str) -> bool:

@@ -16,6 +16,7 @@ import duckdb
 
 from warehouse.database.migrate import SchemaName
 from warehouse.database.sqltext import create_table, quoted
+from warehouse.database.transaction import transaction
 from warehouse.registry.contracts.contract import Column
 from warehouse.registry.core_tables import CORE_TABLES, DeclaredTable, Fact, handed_on
 from warehouse.registry.datasets import datasets
@@ -69,8 +70,7 @@ def sync_tables(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> list[str]
     ]
     if not made and not gone and not changed:
         return []
-    con.execute("BEGIN TRANSACTION")
-    try:
+    with transaction(con):
         for name in [*gone, *(table.name for table in made)]:
             con.execute(f"DROP TABLE IF EXISTS {schema}.{name}")
             if schema == "core":
@@ -79,10 +79,6 @@ def sync_tables(con: duckdb.DuckDBPyConnection, schema: SchemaName) -> list[str]
             con.execute(create_table(f"{schema}.{table.name}", table.comment, table.columns))
         for statement in changed:
             con.execute(statement)
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
     return [table.name for table in made]
 
 

@@ -19,6 +19,8 @@ from typing import Literal
 
 import duckdb
 
+from warehouse.database.transaction import transaction
+
 SchemaName = Literal["core", "mart"]
 
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
@@ -94,8 +96,7 @@ def migrate(con: duckdb.DuckDBPyConnection, schema: Schema, now: datetime) -> No
     done = _version(con, schema.name, catalog)
     if done is not None and done[0] == schema.version:
         return
-    con.execute("BEGIN TRANSACTION")
-    try:
+    with transaction(con):
         if done is None:
             con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema.name}")
             con.execute(schema.tables)
@@ -108,10 +109,6 @@ def migrate(con: duckdb.DuckDBPyConnection, schema: Schema, now: datetime) -> No
             "SELECT ? AS version, ? AS checksum, ?::TIMESTAMPTZ AS applied_at",
             [schema.version, schema.checksum, now],
         )
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
 
 
 def _version(con: duckdb.DuckDBPyConnection, schema: str, catalog: str) -> tuple[int, str] | None:

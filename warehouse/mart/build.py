@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Literal
 
 from warehouse.clock import Clock
-from warehouse.database.connection import Warehouse, roll_back
+from warehouse.database.connection import Warehouse
 from warehouse.database.sqltext import MACROS
+from warehouse.database.transaction import transaction
 from warehouse.database.views import make_views, view_statements
 from warehouse.decided.frozen import Reported
 from warehouse.faultpoint import fault_point
@@ -34,8 +35,8 @@ from warehouse.mart.inputs import (
     load_reported,
 )
 from warehouse.mart.refresh import forget_touched, refresh_prepared
-from warehouse.mart.rows import rows_of
-from warehouse.mart.session import SQL_DIR, Session
+from warehouse.mart.rows import SQL_DIR, rows_of
+from warehouse.mart.session import Session
 from warehouse.mart.states import load_periods, load_states, load_variants
 from warehouse.mart.values import choose_periods, compute_values, score_766
 from warehouse.registry.datasets import datasets
@@ -122,14 +123,9 @@ def build_mart(
             sql_dir=sql_dir,
             full=full,
         )
-        con.execute("BEGIN TRANSACTION")
-        try:
+        with transaction(con):
             report = _run(session, began)
             fault_point("mart.before_commit")
-            con.execute("COMMIT")
-        except BaseException:
-            roll_back(con)
-            raise
         fault_point("mart.after_commit")
     return report
 

@@ -17,7 +17,6 @@ import polars as pl
 from warehouse.clock import Clock
 from warehouse.decided.frozen import Reported
 from warehouse.landing.store import LandingStore
-from warehouse.mart.rows import SQL_DIR as SQL_DIR
 from warehouse.registry.indicators import Registry
 from warehouse.registry.parameters import MartParameters
 

@@ -12,7 +12,7 @@ from tests.unit.core.landed import Home
 from tests.unit.core.test_apply import apply, day, dossier, rows
 from warehouse.database.connection import Warehouse
 from warehouse.database.generated_tables import declared_tables, sync_tables
-from warehouse.mart.session import SQL_DIR
+from warehouse.mart.rows import SQL_DIR
 from warehouse.registry.core_tables import CORE_TABLES, Fact, handed_on
 
 EVERYTHING = "SELECT d.*, f.*, s.* FROM core.dossier AS d LEFT JOIN core.dossier_fee AS f USING (dossier_code) LEFT JOIN core.dossier_supplement AS s USING (dossier_code) ORDER BY ALL"  # noqa: E501

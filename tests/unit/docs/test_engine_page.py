@@ -11,7 +11,8 @@ import pytest
 import warehouse.mart.build as build
 from tests.unit.mart.world import World
 from warehouse.database.declared import tables_read
-from warehouse.mart.session import SQL_DIR, Session
+from warehouse.mart.rows import SQL_DIR
+from warehouse.mart.session import Session
 
 PAGE = Path(__file__).parents[3] / "docs" / "engine.md"
 _NAME = re.compile(r"`(\w+)`")

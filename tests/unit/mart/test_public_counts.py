@@ -10,7 +10,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.mart.session import SQL_DIR
+from warehouse.mart.rows import SQL_DIR
 
 QUERY = (SQL_DIR / "prepared" / "public_agency_procedure.sql").read_text(encoding="utf-8")
 TOTAL = "total"

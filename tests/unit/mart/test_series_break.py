@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.mart.world import World
-from warehouse.mart.session import SQL_DIR
+from warehouse.mart.rows import SQL_DIR
 from warehouse.registry.indicators import registry
 
 JULY = date(2025, 7, 1)

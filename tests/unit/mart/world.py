@@ -18,7 +18,7 @@ from warehouse.database.connection import Warehouse
 from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
 from warehouse.mart.build import MartReport, build_mart
-from warehouse.mart.session import SQL_DIR
+from warehouse.mart.rows import SQL_DIR
 from warehouse.registry.parameters import MartParameters
 from warehouse.registry.periods import Calendar
 from warehouse.registry.source_entity import SourceEntity
