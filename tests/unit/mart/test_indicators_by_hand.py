@@ -416,6 +416,9 @@ def test_registry_sql_says_what_the_engine_counts(world: World) -> None:
     }
     rate = {"scope": "parent", "department_code": "H29", "numerator": 9, "denominator": 10}
     world.insert("official_766", {**sync, **rate, **world.origin()})
+    # a department whose code was refused: its rate is nobody's, and never a second one of the city
+    nameless = {"scope": "child", "department_code": None, "numerator": 1, "denominator": 2}
+    world.insert("official_766", {**sync, **nameless, **world.origin()})
     world.land_whole("portal", "official_766", period="month:2024:6", closed="true")
     world.build()
     compared = 0
