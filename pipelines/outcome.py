@@ -120,13 +120,7 @@ def judge(
     if success:
         code = ExitCode.SOURCE if sources else ExitCode.DONE
         return RunOutcome(run_id, code, [*sources, *waived, *mended], published)
-    others = [
-        step
-        for step in failed
-        if not step.no_source
-        and not step.refused
-        and not any(name == "DagsterAssetCheckFailedError" for name, _ in step.errors)
-    ]
+    others = [step for step in failed if not (step.no_source or step.refused or step.is_failed_check)]
     if others:
         return RunOutcome(
             run_id, ExitCode.FAULT, [*(fault_message(step, settings) for step in others), *mended], published
