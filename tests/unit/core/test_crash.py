@@ -62,6 +62,7 @@ def work(home: Home, table: str, point: str = "") -> int:
     return done.returncode
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["dossier", "agency"])
 @pytest.mark.parametrize(
     ("point", "committed"),

@@ -76,7 +76,6 @@ def failed(world: World) -> set[str]:
     return {rule.name for rule in found.rules if rule.blocks}
 
 
-@pytest.mark.slow
 def test_the_rules_take_a_calendar_that_comes_and_goes(busy: World) -> None:
     """What a file says of whole periods has no row in it, and asked for no more it may vanish."""
     for calendar in ("admin15", "civil"):

@@ -140,6 +140,7 @@ publish(Warehouse(home / "warehouse", clock=clock), home / "published", clock, "
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", ["publish.copied", "publish.before_swap", "publish.after_swap"])
 @pytest.mark.parametrize("first", [False, True], ids=["nothing before", "one before"])
 def test_killed_anywhere_current_is_whole(
