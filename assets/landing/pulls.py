@@ -11,6 +11,7 @@ unreachable system would use up its retries once per entity.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Collection, Mapping
@@ -19,12 +20,15 @@ from typing import TYPE_CHECKING
 
 from assets import systems
 from assets.platform import Platform, PullWindow
+from assets.sources.errors import NotConfigured, SourceError
 from assets.sources.system import Entity, System
 from warehouse.landing.windows import Window
 from warehouse.registry.source_entity import SourceEntity
 
 if TYPE_CHECKING:
     from assets.sources.pull import PullContext, PullReport
+
+_log = logging.getLogger(__name__)
 
 
 class Pulls:
@@ -136,6 +140,9 @@ class Pulls:
                 # Before anybody who waits for the result is woken.
                 self.seconds[entity.id] = time.monotonic() - began
         except Exception as error:
+            # The step that waits for this one may be far behind others: what failed is said when it fails.
+            if isinstance(error, SourceError) and not isinstance(error, NotConfigured):
+                _log.error("%s: %s", entity.id, error)
             self._futures[entity.id].set_exception(error)
         else:
             self._futures[entity.id].set_result(report)

@@ -10,6 +10,7 @@ import contextlib
 import importlib.util
 import ipaddress
 import json
+import logging
 import random
 import ssl
 import sys
@@ -31,6 +32,7 @@ import tenacity
 from assets.sources.errors import (
     BadAnswer,
     RefusedAccess,
+    SourceError,
     TooLarge,
     Unreachable,
     mask_words,
@@ -50,6 +52,9 @@ _MAX_REDIRECTS = 5
 _LARGE_BYTES = 8 * 1024 * 1024
 # A value of JSON takes some hundred bytes of memory and as little as three of a body.
 _MAX_VALUES = 4_000_000
+# Ten connections to a system that is down all try again; one line of it in so many seconds is enough.
+_TELL_EVERY = 10.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,7 @@ class HttpClient:
         self.settings = settings
         self._base = httpx.URL(base_url.rstrip("/") + "/")
         self._timing = timing or Timing()
+        self._told = float("-inf")
         # One large body at a time: ten connections together would take ten times the limit of one.
         self.large = asyncio.Lock()
         self._client = httpx.AsyncClient(
@@ -195,6 +201,7 @@ class HttpClient:
             stop=stop,
             wait=self._wait,
             retry=tenacity.retry_if_exception_type(_RetryableError),
+            before_sleep=lambda state: self._tell(call, state),
             reraise=True,
         )
         try:
@@ -204,6 +211,17 @@ class HttpClient:
             raise call.unreachable(error.reason, error.retry_after) from error
         except TimeoutError as error:
             raise call.unreachable(f"quá {self.settings.total_seconds:g} giây vẫn chưa xong") from error
+
+    def _tell(self, call: _Call, state: tenacity.RetryCallState) -> None:
+        """Say that a request is tried again: who waits for minutes is to know for what."""
+        now = self._timing.monotonic()
+        if now - self._told < _TELL_EVERY:
+            return
+        self._told = now
+        error = state.outcome.exception() if state.outcome else None
+        reason = error.reason if isinstance(error, _RetryableError) else "lỗi"
+        words = f"lần thử {state.attempt_number}/{self.settings.attempts} không được ({reason}); sẽ thử lại"
+        _log.warning("%s", SourceError(self.system, call.service, call.window, words))
 
     def _url(self, path_or_url: str) -> httpx.URL:
         if "://" in path_or_url:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +10,11 @@ from types import TracebackType
 
 import httpx
 
-from assets.sources.decode import DecodeError, decimal_number, flag, integer, text
-from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess, hide
+from assets.sources.decode import DecodeError, flag, integer, text
+from assets.sources.errors import BadAnswer, Incomplete
 from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
 from assets.sources.portal import PortalConfig
+from assets.sources.portal.token import TokenSource, not_configured
 from warehouse.landing.windows import Window
 from warehouse.registry.contracts.portal import SYSTEM
 
@@ -54,7 +52,7 @@ class PortalClient:
     ) -> None:
         """Prepare the connection; NotConfigured if the portal's address is missing."""
         if not config.url:
-            raise _not_configured("PORTAL_URL")
+            raise not_configured("PORTAL_URL")
         self.config = config
         self._http = HttpClient(SYSTEM, config.url, settings, transport=transport, timing=timing)
         self._token_http = (
@@ -62,9 +60,7 @@ class PortalClient:
             if config.token_url
             else None
         )
-        self._token: str | None = None
-        self._token_ends = 0.0
-        self._token_lock = asyncio.Lock()
+        self._tokens = TokenSource(config, self._token_http)
         self.server_time: datetime | None = None
 
     async def __aenter__(self) -> PortalClient:
@@ -73,6 +69,7 @@ class PortalClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._tokens.close()
         await self._http.__aexit__(None, None, None)
         if self._token_http is not None:
             await self._token_http.__aexit__(None, None, None)
@@ -174,62 +171,7 @@ class PortalClient:
 
     async def token(self, window: Window | None = None) -> str:
         """Return a token that is not about to expire; `window` is what it is for, for messages."""
-        async with self._token_lock:
-            if self._token is None or time.monotonic() >= self._token_ends:
-                await self._fetch_token(window)
-            assert self._token is not None  # noqa: S101 - _fetch_token sets it or raises
-            return self._token
-
-    async def _renew(self, refused: str | None, window: Window | None) -> None:
-        """Replace a token that was refused, unless another request has done so meanwhile."""
-        async with self._token_lock:
-            if self._token == refused:
-                await self._fetch_token(window)
-
-    async def _fetch_token(self, window: Window | None) -> None:
-        config = self.config
-        if self._token_http is None:
-            raise _not_configured("PORTAL_TOKEN_URL")
-        if not config.client_id:
-            raise _not_configured("PORTAL_CLIENT_ID")
-        if config.client_secret is None or not config.client_secret.get_secret_value():
-            raise _not_configured("PORTAL_CLIENT_SECRET")
-        pair = f"{config.client_id}:{config.client_secret.get_secret_value()}".encode()
-        encoded = base64.b64encode(pair).decode("ascii")
-        hide(encoded)
-        basic = f"Basic {encoded}"
-        try:
-            reply = await self._token_http.request(
-                "POST",
-                config.token_url or "",
-                service="token",
-                window=window,
-                form={"grant_type": "client_credentials"},
-                headers={"Authorization": basic},
-                ok={200, 201},
-            )
-        except RefusedAccess as error:
-            raise RefusedAccess(
-                SYSTEM,
-                "token",
-                window,
-                f"{error.message} (PORTAL_CLIENT_ID, PORTAL_CLIENT_SECRET).",
-            ) from error
-        self._note(reply)
-        body = reply.body
-        token = text(body.get("access_token"), 100_000) if isinstance(body, dict) else None
-        if not isinstance(body, dict) or token is None:
-            raise BadAnswer(SYSTEM, "token", window, f"không có access_token: {envelope_words(body)}")
-        try:
-            lifetime = decimal_number(body.get("expires_in"), "expires_in")
-        except DecodeError as error:
-            raise BadAnswer(SYSTEM, "token", window, error.reason) from error
-        # Without a lifetime the token is used until it is refused. The margin keeps a token from expiring on
-        # its way, and is small for tokens that live only for seconds.
-        seconds = float(lifetime) if lifetime is not None else float("inf")
-        hide(token)
-        self._token = token
-        self._token_ends = time.monotonic() + max(seconds - min(30.0, seconds * 0.1), 0.5)
+        return await self._tokens.get(window)
 
     async def _authorised(
         self,
@@ -243,11 +185,11 @@ class PortalClient:
 
         def headers() -> Mapping[str, str]:
             nonlocal used
-            used = self._token or used
+            used = self._tokens.newest or used
             return {"Authorization": f"Bearer {used}"}
 
         async def renew() -> None:
-            await self._renew(used, window)
+            await self._tokens.renew(used, window)
 
         reply = await self._http.request(
             "GET", path, service=service, window=window, params=params, headers=headers, ok=ok, renew=renew
@@ -279,9 +221,3 @@ def _updated(window: Window) -> dict[str, str | int]:
         "updated-from": f"{window.start:%Y%m%d%H%M%S}",
         "updated-to": f"{window.end:%Y%m%d%H%M%S}",
     }
-
-
-def _not_configured(variable: str) -> NotConfigured:
-    return NotConfigured(
-        SYSTEM, "cấu hình", None, f"chưa đặt biến môi trường {variable}; hãy đặt rồi chạy lại."
-    )
