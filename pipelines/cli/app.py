@@ -65,6 +65,7 @@ Until = Annotated[
 Seed = Annotated[int | None, typer.Option(help="Hạt giống của dữ liệu mô phỏng.")]
 ScaleOption = Annotated[Scale | None, typer.Option(help="Quy mô dữ liệu mô phỏng.")]
 End = Annotated[str | None, typer.Option(metavar="NGÀY", help="Ngày cuối cùng có dữ liệu mô phỏng.")]
+DropDir = Annotated[Path | None, typer.Option(help="Nơi ghi tệp thả, và nhận tệp của bạn.")]
 TruthDir = Annotated[Path | None, typer.Option(help="Nơi xuất dữ liệu gốc để đối chứng (ngoài EGOV_HOME).")]
 
 
@@ -102,6 +103,7 @@ def demo(
     seed: Seed = None,
     scale: ScaleOption = None,
     end: End = None,
+    drop_dir: DropDir = None,
     truth_dir: TruthDir = None,
     until: Until = None,
 ) -> ExitCode:
@@ -109,7 +111,9 @@ def demo(
     load_settings({key: value for key, value in os.environ.items() if key.startswith("EGOV_")})
     say("Khởi động hệ thống nguồn mô phỏng…")
     warm_up()
-    options = Options(seed=seed, scale=scale.value if scale else None, end=end, truth_dir=truth_dir)
+    options = Options(
+        seed=seed, scale=scale.value if scale else None, end=end, drop_dir=drop_dir, truth_dir=truth_dir
+    )
     with sandbox(options) as running:
         running.apply()
         from pipelines.cli.run import nightly
@@ -135,7 +139,7 @@ def sandbox_command(
     scale: ScaleOption = None,
     end: End = None,
     port: Annotated[int | None, typer.Option(help="Cổng; mặc định một cổng trống.")] = None,
-    drop_dir: Annotated[Path | None, typer.Option(help="Nơi ghi tệp thả.")] = None,
+    drop_dir: DropDir = None,
     truth_dir: TruthDir = None,
     clock: Annotated[str | None, typer.Option(metavar="LÚC", help="Giờ của hệ thống mô phỏng.")] = None,
     replay: Annotated[
