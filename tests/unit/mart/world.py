@@ -19,6 +19,7 @@ from warehouse.landing.store import LandingStore
 from warehouse.landing.windows import Window
 from warehouse.mart.build import MartReport, build_mart
 from warehouse.mart.rows import SQL_DIR
+from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.parameters import MartParameters
 from warehouse.registry.periods import Calendar
 from warehouse.registry.source_entity import SourceEntity
@@ -31,15 +32,7 @@ PARAMETERS = MartParameters(
     public_min_count=5,
     report_calendar="civil",
 )
-WINDOWED = (
-    ("portal", "dossier"),
-    ("portal", "rating"),
-    ("portal", "petition"),
-    ("exchange", "register"),
-    ("exchange", "document"),
-    ("exchange", "status"),
-    ("payment", "transaction"),
-)
+WINDOWED = tuple(entity for entity, contract in CONTRACTS.items() if contract.windowed)
 WHOLE = (("portal", "field"), ("portal", "procedure"), ("portal", "service_level"))
 LAND = "175"
 INVESTMENT = "57"
