@@ -7,19 +7,25 @@ import asyncio
 import gc
 import json
 import os
+import signal
 import socket
 import sys
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
 import uvicorn
 
+from sandbox.archive import Archive
 from sandbox.build import build
 from sandbox.drops import write_drops
 from sandbox.replay import Replay
 from sandbox.scales import DEFAULT_END, SCALES
 from sandbox.server import Secrets, Server, environment
 from sandbox.truth import export
+from sandbox.world import World
+
+PROGRESS = ".progress"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--replay", nargs="?", const="", metavar="DIR", help="serve recorded catalogue answers"
     )
+    serve.add_argument("--work-dir", type=Path, help="folder for the files of a large world")
     serve.add_argument("--parent-pid", type=int, help="end when this process is gone")
     return parser
 
@@ -79,6 +86,32 @@ def main(arguments: list[str] | None = None, served: type[Server] = Server) -> i
         export(world, options.truth_dir, secrets.settlement_key)
     if options.command == "truth":
         return 0
+    if world.scale.keep:
+        _serve(options, served, world, secrets)
+        return 0
+    # ended by a signal we leave as by the end of this block, which removes the files
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    with tempfile.TemporaryDirectory(prefix="egov-sandbox-", dir=options.work_dir) as folder:
+        _write_out(world, Path(folder), secrets.settlement_key, options.ready_file, options.parent_pid)
+        _serve(options, served, world, secrets)
+    return 0
+
+
+def _write_out(
+    world: World, folder: Path, settlement_key: str, ready: Path | None, parent: int | None
+) -> None:
+    """Write a large world out, and what share of it is done (0 to 1) into `<ready>.progress`."""
+
+    def told(share: float) -> None:
+        if parent is not None and not _alive(parent):
+            sys.exit(1)
+        if ready is not None:
+            ready.with_suffix(PROGRESS).write_text(f"{share:.3f}", encoding="utf-8")
+
+    world.archive = Archive(world, folder, settlement_key, told=told)
+
+
+def _serve(options: argparse.Namespace, served: type[Server], world: World, secrets: Secrets) -> None:
     replay = None if options.replay is None else Replay(Path(options.replay) if options.replay else None)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -109,7 +142,7 @@ def main(arguments: list[str] | None = None, served: type[Server] = Server) -> i
         partial.write_text(text, encoding="utf-8")
         partial.replace(options.ready_file)
     print(text, flush=True)
-    if not SCALES[options.scale].last_year_only:
+    if world.scale.keep:
         # Whoever started us imports for seconds before it asks: the listening socket lets it wait here meanwhile.
         world.register_line()
         world.dossier_line()
@@ -117,7 +150,6 @@ def main(arguments: list[str] | None = None, served: type[Server] = Server) -> i
         world.opinion_line("rating")
         world.opinion_line("petition")
     asyncio.run(_run(uvicorn.Server(config), listener, options.parent_pid))
-    return 0
 
 
 if __name__ == "__main__":

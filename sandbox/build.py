@@ -12,6 +12,6 @@ from sandbox.world import World
 def build(seed: int, scale: Scale, end: date, clock: datetime | None = None) -> World:
     """The world of a (seed, scale, end), looked at with a clock; by default the morning after the end."""
     world = World(seed, scale, end, clock)
-    if not scale.last_year_only:
+    if scale.keep:
         plant(world)
     return world

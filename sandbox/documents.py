@@ -15,7 +15,7 @@ from sandbox.agencies import CITY, Agencies, leaf_first
 from sandbox.dossiers import BREAKS
 from sandbox.records import Fact, Record, State
 from sandbox.scales import Scale, draw
-from sandbox.times import FIRST_DAY, Calendar, at, days_between, slashed
+from sandbox.times import Calendar, at, days_between, slashed
 
 NOTATIONS = {"other": "UBND-VP", "department": "CV-VP", "district": "UBND-TH", "commune": "UBND"}
 OUTSIDE = ("G09", "G12", "G05.29", "H09", "H03", "A29")
@@ -110,11 +110,7 @@ class Exchange:
         self.marks: dict[str, list[str]] = {}
         self._recalls = 0
         self._recall_share = 0.14 if scale.near_breaks > 0.3 else 0.06
-        self._days = list(
-            days_between(
-                max(FIRST_DAY, end - timedelta(days=364)) if scale.last_year_only else FIRST_DAY, end
-            )
-        )
+        self._days = list(days_between(scale.first_day(end), end))
         self._steps = self._plan()
         budget = scale.axis_documents
         stride = max(1.0, scale.register * 0.55 / budget)

@@ -16,7 +16,7 @@ from sandbox.agencies import CITY, Agencies, leaf_first
 from sandbox.catalogue import Catalogue, Procedure
 from sandbox.records import Fact, Record, State
 from sandbox.scales import Scale, draw
-from sandbox.times import DATA, FIRST_DAY, Calendar, at, days_between, midnight
+from sandbox.times import DATA, Calendar, at, days_between, midnight
 
 BREAKS = (
     date(2021, 1, 1),
@@ -72,7 +72,7 @@ class DossierBook:
     ) -> None:
         self.seed, self.scale, self.end = seed, scale, end
         self.agencies, self.catalogue, self.calendar = agencies, catalogue, calendar
-        self._first = max(FIRST_DAY, end - timedelta(days=364)) if scale.last_year_only else FIRST_DAY
+        self._first = scale.first_day(end)
         self._days = list(days_between(self._first, end))
         self._starts = self._plan()
         self._kept: dict[int, Dossier] = {}

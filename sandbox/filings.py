@@ -76,7 +76,7 @@ def filings(world: World) -> list[Filing]:
 
 def _all(world: World) -> Iterator[Filing]:
     end = world.end
-    first = max(2021, (end - timedelta(days=364)).year if world.scale.last_year_only else 2021)
+    first = max(2021, world.scale.first_day(end).year)
     for year in range(first, end.year + 1):
         yield from _surveys(world, year)
         yield from _ratings(world, year)

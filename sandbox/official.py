@@ -8,7 +8,7 @@ index began to run. A month can be asked for only after it has ended.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -217,6 +217,15 @@ def _spans(first: date, last: date) -> Iterator[tuple[date, date]]:
 
 
 Span = tuple[date, date]
+Tallies = dict[Span, dict[str, Tally]]
+"""Period and agency to what is counted."""
+
+
+def add_tallies(to: Tallies, other: Tallies) -> None:
+    """Add what was counted of other dossiers."""
+    for span, tallies in other.items():
+        for agency, tally in tallies.items():
+            to.setdefault(span, {}).setdefault(agency, Tally()).add(tally)
 
 
 class Official:
@@ -224,16 +233,22 @@ class Official:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._tallies: tuple[int, dict[Span, dict[str, Tally]]] | None = None
+        self._tallies: tuple[int, Tallies] | None = None
 
-    def tallies(self) -> dict[Span, dict[str, Tally]]:
+    def tallies(self) -> Tallies:
         """Return what the portal counts per period and agency, as of the world's clock."""
-        if self._tallies is not None and self._tallies[0] == self._world.changes:
-            return self._tallies[1]
-        out: dict[Span, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
+        if self._world.archive is not None:
+            return self._world.archive.tallies()
+        if self._tallies is None or self._tallies[0] != self._world.changes:
+            self._tallies = (self._world.changes, self.count(self._world.dossiers))
+        return self._tallies[1]
+
+    def count(self, dossiers: Iterable[Dossier]) -> Tallies:
+        """Count these dossiers and what was said of them; they are gone through more than once."""
+        out: defaultdict[Span, defaultdict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
         clock = self._world.clock
-        complained = self._complained()
-        for dossier in self._world.dossiers:
+        complained = self._complained(dossiers)
+        for dossier in dossiers:
             found = dossier.record.at(clock)
             if found is None:
                 continue
@@ -254,24 +269,26 @@ class Official:
                 if start <= copy.received < end:
                     tally = out[span][self._heir(copy.agency, copy.received.date())]
                     self._received(tally, dossier, copy, state, as_of)
-        self._petitions(out)
-        self._tallies = (self._world.changes, out)
-        return out
+        self._petitions(out, dossiers)
+        return {span: dict(tallies) for span, tallies in out.items()}
 
-    def _complained(self) -> set[str]:
+    def _complained(self, dossiers: Iterable[Dossier]) -> set[str]:
         """Return the dossiers that somebody disliked or wrote about."""
         clock, found = self._world.clock, set()
         for kind, book in self._world.opinions.items():
-            for opinion in book:
+            for opinion in (one for dossier in dossiers for one in book.of(dossier)):
                 said = opinion.record.at(clock)
                 if said is not None and (kind == "petition" or said[1]["MucDoHaiLong"] in (3, "3")):
                     found.add(str(said[1]["MaHoSo"]))
         return found
 
-    def _petitions(self, out: dict[Span, dict[str, Tally]]) -> None:
+    def _petitions(
+        self, out: defaultdict[Span, defaultdict[str, Tally]], dossiers: Iterable[Dossier]
+    ) -> None:
         """Count petitions by receipt: in time if answered or refused by the due time, or not yet due."""
         clock = self._world.clock
-        for opinion in self._world.opinions["petition"]:
+        book = self._world.opinions["petition"]
+        for opinion in (one for dossier in dossiers for one in book.of(dossier)):
             found = opinion.record.at(clock)
             if found is None:
                 continue

@@ -51,13 +51,17 @@ class OpinionBook:
     def places(self) -> Iterator[tuple[Place, Opinion]]:
         """Yield every one with its place."""
         for dossier in self._dossiers:
-            if crc32(f"{self.kind}{dossier.code}".encode()) % _ONE_IN[self.kind] == 0:
-                for index, one in enumerate(self._of(dossier)):
-                    yield (dossier.number, index), one
+            for index, one in enumerate(self.of(dossier)):
+                yield (dossier.number, index), one
 
     def __iter__(self) -> Iterator[Opinion]:
         """Yield every one."""
         return (one for _, one in self.places())
+
+    def of(self, dossier: Dossier) -> list[Opinion]:
+        """Return those about a dossier, of most dossiers none."""
+        chosen = crc32(f"{self.kind}{dossier.code}".encode()) % _ONE_IN[self.kind] == 0
+        return self._of(dossier) if chosen else []
 
     def _of(self, dossier: Dossier) -> list[Opinion]:
         found = self._kept.get(dossier.number)

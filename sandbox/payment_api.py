@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from sandbox.agencies import leaf_first
@@ -105,9 +107,7 @@ class PaymentApi:
         world = self._world
         try:
             page, size = int(body["TrangSo"]), int(body["KichThuoc"])
-            rows = world.payment_line().window(
-                parse_stamp(body["TuThoiGian"]), parse_stamp(body["DenThoiGian"])
-            )
+            places, item = self._rows(parse_stamp(body["TuThoiGian"]), parse_stamp(body["DenThoiGian"]))
         except ValueError:
             return answer_json({"MaLoi": "03", "MoTaLoi": "Sai định dạng"})
         if not 1 <= size <= 1000:
@@ -115,14 +115,9 @@ class PaymentApi:
         size = min(size, world.page_cap)
         if call.mode == "capped_size":
             size = max(1, size // 2)
-        total = len(rows) + (1 if call.mode in ("total_changes", "count_mismatch") else 0)
+        total = len(places) + (1 if call.mode in ("total_changes", "count_mismatch") else 0)
         shown = page - 1 if call.mode in ("repeated_page", "stuck_cursor") and page > 1 else page
-        items = []
-        for place in rows[(shown - 1) * size : shown * size]:
-            made = world.payments.get(place)
-            found = made.record.at(world.clock)
-            if found is not None:
-                items.append(transaction_wire(world, made, *found))
+        items = [item(place) for place in places[(shown - 1) * size : shown * size]]
         if call.mode == "missing_record":
             items = items[1:]
         elif call.mode == "malformed":
@@ -149,7 +144,28 @@ class PaymentApi:
             }
         )
 
+    def _rows(
+        self, start: datetime, end: datetime
+    ) -> tuple[Sequence[Any], Callable[[Any], dict[str, object]]]:
+        """Return the places of a window in order, and what makes the item of a place."""
+        world, archive = self._world, self._world.archive
+        if archive is not None:
+            return archive.window("transaction", start, end), lambda place: json.loads(
+                archive.body("transaction", place)
+            )
+
+        def item(place: Place) -> dict[str, object]:
+            made = world.payments.get(place)
+            found = made.record.at(world.clock)
+            if found is None:
+                raise LookupError(made.reference)
+            return transaction_wire(world, made, *found)
+
+        return world.payment_line().window(start, end), item
+
     def _find(self, reference: str) -> Transaction | None:
+        if self._world.archive is not None:
+            return self._world.archive.pending(reference)
         if not self._places:
             self._places = {made.reference: place for place, made in self._world.payments.places()}
         place = self._places.get(reference)
@@ -200,14 +216,17 @@ class PaymentApi:
 
     def folder(self, call: Call) -> Answer:
         """Answer the list of settlement files."""
-        rows = [dict(row) for row in self._folder()[1]]
+        archive = self._world.archive
+        listed = self._folder()[1] if archive is None else archive.settlement_names()
+        rows = [dict(row) for row in listed]
         if call.mode == "bad_checksum" and rows:
             rows[0]["sha256"] = "0" * 64
         return answer_json(rows)
 
     def file(self, call: Call) -> Answer:
         """Answer one settlement file."""
-        found = self._folder()[0].get(call.path.rsplit("/", 1)[-1])
+        name, archive = call.path.rsplit("/", 1)[-1], self._world.archive
+        found = self._folder()[0].get(name) if archive is None else archive.settlement(name)
         if found is None:
             return answer_json({"message": "Not Found"}, 404)
         content = found

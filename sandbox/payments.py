@@ -181,23 +181,24 @@ class PaymentBook:
         self._kept: dict[int, list[Transaction]] = {}
         self.planted: list[Transaction] = []
 
-    def _of(self, number: int) -> list[Transaction]:
-        found = self._kept.get(number)
+    def of(self, dossier: Dossier) -> list[Transaction]:
+        """Return the transactions of a drawn dossier."""
+        found = self._kept.get(dossier.number)
         if found is None:
-            found = transactions_of(self.seed, self._dossiers.get(number))
+            found = transactions_of(self.seed, dossier)
             if self._dossiers.scale.keep:
-                self._kept[number] = found
+                self._kept[dossier.number] = found
         return found
 
     def get(self, place: Place) -> Transaction:
         """Return the transaction of a place."""
         number, index = place
-        return self.planted[index] if number < 0 else self._of(number)[index]
+        return self.planted[index] if number < 0 else self.of(self._dossiers.get(number))[index]
 
     def places(self) -> Iterator[tuple[Place, Transaction]]:
         """Yield every transaction with its place, planted ones last."""
         for number in range(len(self._dossiers)):
-            for index, made in enumerate(self._of(number)):
+            for index, made in enumerate(self.of(self._dossiers.get(number))):
                 yield (number, index), made
         for index, made in enumerate(self.planted):
             yield (-1, index), made

@@ -7,10 +7,10 @@ import binascii
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import parse_qs
 from zlib import crc32
 
@@ -20,14 +20,23 @@ from sandbox.catalogue import Procedure
 from sandbox.dossiers import Dossier
 from sandbox.opinions import Opinion
 from sandbox.opinions import Place as Said
-from sandbox.records import State, Timeline
+from sandbox.records import State
 from sandbox.times import parse_stamp, stamp
-from sandbox.world import World
+from sandbox.world import Archive, World
 
 AGENCY_ID = "411312"
 CITY_NAME = "UBND Thành phố Hồ Chí Minh"
 MAX_SLICE = 500
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Sliced(Protocol[T_co]):
+    """What a search pages through."""
+
+    def slice(self, start: datetime | None, end: datetime | None) -> Iterable[tuple[datetime, str, T_co]]:
+        """Return the (time, key, item) rows of a window in order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -283,7 +292,7 @@ class Portal:
         return body
 
     def _listing(
-        self, line: Timeline[T], name: str, start: datetime | None, end: datetime | None, size: int
+        self, line: Sliced[T], name: str, start: datetime | None, end: datetime | None, size: int
     ) -> list[T]:
         """Return the records of a window in order, a few of them twice, now and then across a page edge."""
         key = (self._world.changes, name, start, end, size)
@@ -306,7 +315,7 @@ class Portal:
         self,
         call: Call,
         name: str,
-        line: Callable[[], Timeline[T]],
+        line: Callable[[], Sliced[T]],
         body: Callable[[T], bytes],
         spoil: Callable[[str, Sequence[T], list[bytes]], list[bytes]],
     ) -> Answer:
@@ -344,7 +353,25 @@ class Portal:
 
     def dossiers(self, call: Call) -> Answer:
         """Answer dossier search."""
+        if self._world.archive is not None:
+            return self._archived(call, self._world.archive, "dossier", self._spoil)
         return self._slices(call, "dossier", self._world.dossier_line, self._record, self._spoil)
+
+    def _archived(
+        self,
+        call: Call,
+        archive: Archive,
+        kind: str,
+        spoil: Callable[[str, Sequence[Any], list[bytes]], list[bytes]],
+    ) -> Answer:
+        """Answer a search from the archive, which has no older versions to spoil an answer with."""
+        return self._slices(
+            call,
+            kind,
+            lambda: archive.line(kind),
+            lambda place: archive.body(kind, place),
+            lambda mode, part, bodies: spoil(mode, (), bodies),
+        )
 
     def _spoil(self, mode: str, part: Sequence[int], bodies: list[bytes]) -> list[bytes]:
         world = self._world
@@ -389,7 +416,9 @@ class Portal:
             start, end = self._window(call)
         except ValueError:
             return answer_json({"message": "Tham số không hợp lệ"}, 400)
-        codes = sorted(set(self._world.dossier_line().keys(start, end)))
+        archive = self._world.archive
+        line = self._world.dossier_line() if archive is None else archive.line("dossier")
+        codes = sorted(set(line.keys(start, end)))
         checksum = hashlib.sha256("\n".join(codes).encode()).hexdigest()
         count = len(codes)
         if call.mode in ("count_mismatch", "total_changes"):
@@ -409,6 +438,13 @@ class Portal:
         return self._events(call, "petition")
 
     def _events(self, call: Call, kind: str) -> Answer:
+        if self._world.archive is not None:
+            return self._archived(
+                call,
+                self._world.archive,
+                kind,
+                lambda mode, part, bodies: self._spoil_events(kind, mode, part, bodies),
+            )
         return self._slices(
             call,
             kind,

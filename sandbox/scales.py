@@ -6,8 +6,10 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
+
+from sandbox.times import FIRST_DAY
 
 DEFAULT_END = date(2026, 9, 30)
 """The last day of the generated span unless the caller names another."""
@@ -18,8 +20,8 @@ class Scale:
     """Sizes of one generated world.
 
     ``near_breaks`` is the share of dossiers put around the legal and organisational breaks and the holidays.
-    ``keep`` says whether generated dossiers stay in memory; a city's year is made anew whenever it is
-    asked for.
+    ``keep`` says whether generated dossiers stay in memory; those of a city are written out once, as they are served
+    (`sandbox.archive`). ``last_days`` is how many days are generated, up to the last; None is from the first day on.
     """
 
     name: str
@@ -30,13 +32,20 @@ class Scale:
     people: int
     near_breaks: float
     keep: bool = True
-    last_year_only: bool = False
+    last_days: int | None = None
+
+    def first_day(self, end: date) -> date:
+        """Return the first day that is generated."""
+        return (
+            FIRST_DAY if self.last_days is None else max(FIRST_DAY, end - timedelta(days=self.last_days - 1))
+        )
 
 
 SCALES = {
     "small": Scale("small", 2_000, 800, 150, 250, 400, 0.55),
     "default": Scale("default", 30_000, 20_000, 2_650, 2_154, 2_500, 0.06),
-    "city": Scale("city", 2_500_000, 250_000, 40_000, 2_154, 20_000, 0.0, keep=False, last_year_only=True),
+    "city": Scale("city", 2_500_000, 250_000, 40_000, 2_154, 20_000, 0.0, keep=False, last_days=183),
+    "history": Scale("history", 20_000_000, 250_000, 40_000, 2_154, 20_000, 0.0, keep=False),
 }
 
 

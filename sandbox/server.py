@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl
 from zoneinfo import ZoneInfo
@@ -73,9 +73,7 @@ def environment(base: str, secrets: Secrets, world: World, drop_dir: Path, origi
         "PORTAL_CLIENT_SECRET": secrets.client_secret,
         "PORTAL_AGENCY_ID": AGENCY_ID,
         "PORTAL_ROOT_DEPARTMENT_ID": "019d2be3-6a87-7317-855a-9a81af57b106",
-        "HISTORY_FROM": (world.end - timedelta(days=364)).isoformat()
-        if world.scale.last_year_only
-        else "2020-12-01",
+        "HISTORY_FROM": world.scale.first_day(world.end).isoformat(),
         "EDOC_URL": f"{base}/edoc",
         "EDOC_SYSTEM_ID": secrets.edoc_system_id,
         "EDOC_SECRET": secrets.edoc_secret,

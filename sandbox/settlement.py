@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sandbox.payments import SUCCESS, Transaction, effective
 from sandbox.scales import draw
@@ -95,36 +96,62 @@ class SettlementFile:
         return ("\n".join(rows) + "\n").encode("ascii")
 
 
+class Paid(NamedTuple):
+    """What the platform holds of a transaction that was paid."""
+
+    reference: str
+    moment: datetime
+    code: str
+    amount: int
+
+
+def paid(transaction: Transaction, clock: datetime) -> Paid | None:
+    """Return what was paid at a moment, None if nothing was."""
+    state = effective(transaction, clock)
+    if state is None or state["TrangThaiGD"] != SUCCESS or not state["SoTien"]:
+        return None
+    moment, code, amount = state["ThoiGianGD"], state["MaGiaoDich"], state["SoTien"]
+    if not (isinstance(moment, datetime) and isinstance(code, str) and isinstance(amount, int)):
+        return None
+    return Paid(transaction.reference, moment, code, amount)
+
+
+def lines_of(seed: int, number: int, one: Paid) -> list[tuple[date, Line]]:
+    """Return the lines of a payment, and the day in whose file they stand; a few payments have none, a few have two.
+
+    ``number`` is the place of the transaction among all of the world.
+    """
+    rng = draw(seed, "settlement", one.reference)
+    lot = rng.random()
+    if lot < 0.007:
+        return []
+    moment, amount = one.moment, one.amount
+    settled = moment.date() + timedelta(days=1 if moment.hour >= 23 else 0)
+    # No file is made on New Year's Day: its lines, F15 of the old day included, stand in the next file.
+    day = settled + timedelta(days=1) if (settled.month, settled.day) == (1, 1) else settled
+    if (settled.month, settled.day) == (12, 31):
+        day = settled + timedelta(days=2)
+    rrc, shown = "0000", amount
+    if lot < 0.011:
+        shown = amount + 1_000
+    elif lot < 0.015:
+        rrc = "0116"
+    lines = [
+        (day, Line(settled, moment, shown, one.code[-12:], rrc, number % 1_000_000, reference=one.reference))
+    ]
+    if lot > 0.995:
+        extra = f"{day.year % 10}{day.timetuple().tm_yday:03d}9{number % 10_000_000:07d}"
+        lines.append((day, Line(settled, moment, amount, extra, "0000", number % 1_000_000)))
+    return lines
+
+
 def settle(seed: int, transactions: Iterable[Transaction], clock: datetime) -> list[SettlementFile]:
     """Return the files that are out at a moment, oldest first."""
     by_day: dict[date, list[Line]] = defaultdict(list)
     for number, transaction in enumerate(transactions, 1):
-        state = effective(transaction, clock)
-        if state is None or state["TrangThaiGD"] != SUCCESS or not state["SoTien"]:
-            continue
-        moment, code = state["ThoiGianGD"], state["MaGiaoDich"]
-        amount = state["SoTien"]
-        if not (isinstance(moment, datetime) and isinstance(code, str) and isinstance(amount, int)):
-            continue
-        rng = draw(seed, "settlement", transaction.reference)
-        lot = rng.random()
-        if lot < 0.007:
-            continue
-        settled = moment.date() + timedelta(days=1 if moment.hour >= 23 else 0)
-        # No file is made on New Year's Day: its lines, F15 of the old day included, stand in the next file.
-        day = settled + timedelta(days=1) if (settled.month, settled.day) == (1, 1) else settled
-        if (settled.month, settled.day) == (12, 31):
-            day = settled + timedelta(days=2)
-        rrc, shown = "0000", amount
-        if lot < 0.011:
-            shown = amount + 1_000
-        elif lot < 0.015:
-            rrc = "0116"
-        by_day[day].append(
-            Line(settled, moment, shown, code[-12:], rrc, number % 1_000_000, reference=transaction.reference)
-        )
-        if lot > 0.995:
-            extra = f"{day.year % 10}{day.timetuple().tm_yday:03d}9{number % 10_000_000:07d}"
-            by_day[day].append(Line(settled, moment, amount, extra, "0000", number % 1_000_000))
+        one = paid(transaction, clock)
+        if one is not None:
+            for day, line in lines_of(seed, number, one):
+                by_day[day].append(line)
     files = [SettlementFile(day, tuple(lines)) for day, lines in sorted(by_day.items())]
     return [file for file in files if file.ready <= clock]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 
 from sandbox.agencies import Agencies
 from sandbox.catalogue import Catalogue
@@ -10,12 +12,56 @@ from sandbox.documents import Entry, Exchange
 from sandbox.dossiers import DossierBook
 from sandbox.opinions import KINDS, OpinionBook
 from sandbox.opinions import Place as Said
-from sandbox.payments import PaymentBook, Place
+from sandbox.payments import PaymentBook, Place, Transaction
 from sandbox.people import People
 from sandbox.records import State, Timeline
 from sandbox.scales import Scale
 from sandbox.settlement import SettlementFile, settle
 from sandbox.times import Calendar, at
+
+
+class Line(Protocol):
+    """Records in the order of their update time, for half-open windows."""
+
+    def slice(self, start: datetime | None, end: datetime | None) -> Iterable[tuple[datetime, str, int]]:
+        """Return the (time, key, place) rows of a window in order."""
+        ...
+
+    def keys(self, start: datetime | None, end: datetime | None) -> list[str]:
+        """Return the keys of a window."""
+        ...
+
+
+class Archive(Protocol):
+    """The records of a world as they are served, in files: `sandbox.archive`."""
+
+    def line(self, kind: str) -> Line:
+        """Return the dossiers, transactions, ratings or petitions by update time."""
+        ...
+
+    def window(self, kind: str, start: datetime | None, end: datetime | None) -> Sequence[int]:
+        """Return the places of a window, in order."""
+        ...
+
+    def body(self, kind: str, place: int) -> bytes:
+        """Return the record of a place as it is served."""
+        ...
+
+    def pending(self, reference: str) -> Transaction | None:
+        """Return a transaction that the list shows as pending."""
+        ...
+
+    def tallies(self) -> dict[tuple[date, date], dict[str, Any]]:
+        """Return what the portal counts."""
+        ...
+
+    def settlement_names(self) -> list[dict[str, object]]:
+        """Return name, size and SHA-256 of the settlement files that are out."""
+        ...
+
+    def settlement(self, name: str) -> bytes | None:
+        """Return a settlement file."""
+        ...
 
 
 class World:
@@ -34,6 +80,8 @@ class World:
         self.exchange = Exchange(seed, scale, end, self.agencies, self.calendar)
         self.names = {agency.code: agency.name for agency in self.agencies.all}
         self.changes = 0
+        self.archive: Archive | None = None
+        """Where the records lie in files, of a world too large for memory; else they are made from its books."""
         self.page_cap = 1_000
         """No page is longer, whatever size is asked for (R65); tests make it small to have many pages."""
         self._dossier_line: Timeline[int] | None = None

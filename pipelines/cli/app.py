@@ -39,6 +39,7 @@ class Scale(StrEnum):
     small = "small"
     default = "default"
     city = "city"
+    history = "history"
 
 
 class Format(StrEnum):

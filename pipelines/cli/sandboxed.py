@@ -20,10 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipelines.cli.console import say
 from pipelines.exit_codes import CommandError, ExitCode
 from pipelines.settings import SECRET_NAMES
 
 READY_SECONDS: Final = 180.0
+"""How long it may take, from its start or from the last time it said how far it is, as a large one does."""
+PROGRESS: Final = ".progress"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Options:
     truth_dir: Path | None = None
     replay: str | None = None
 
-    def words(self, drop_dir: Path, ready: Path) -> list[str]:
+    def words(self, drop_dir: Path, ready: Path, work_dir: Path) -> list[str]:
         """The sandbox's command line."""
         words = [
             "serve",
@@ -47,6 +50,8 @@ class Options:
             str(drop_dir),
             "--ready-file",
             str(ready),
+            "--work-dir",
+            str(work_dir),
             "--parent-pid",
             str(os.getpid()),
         ]
@@ -89,7 +94,7 @@ def sandbox(options: Options) -> Iterator[Sandbox]:
         log = folder / "log"
         with log.open("wb") as errors:
             process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-                [sys.executable, "-m", "sandbox", *options.words(drop_dir, ready)],
+                [sys.executable, "-m", "sandbox", *options.words(drop_dir, ready, folder)],
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 # A group of its own: Ctrl-C reaches us, and we end it after the run has let go.
@@ -104,7 +109,14 @@ def sandbox(options: Options) -> Iterator[Sandbox]:
 
 def _wait(process: subprocess.Popen[bytes], ready: Path, log: Path) -> Sandbox:
     limit = time.monotonic() + READY_SECONDS
+    share = 0.0
     while time.monotonic() < limit:
+        now = _share(ready.with_suffix(PROGRESS))
+        if now > share:
+            limit = time.monotonic() + READY_SECONDS
+            if int(now * 10) > int(share * 10):
+                say(f"Sinh dữ liệu mô phỏng: {now:.0%}")
+            share = now
         if ready.exists():
             found = json.loads(ready.read_text(encoding="utf-8"))
             env = {str(key): str(value) for key, value in found["env"].items()}
@@ -113,6 +125,14 @@ def _wait(process: subprocess.Popen[bytes], ready: Path, log: Path) -> Sandbox:
             raise CommandError(ExitCode.FAULT, f"Hệ thống mô phỏng không khởi động được: {_last_line(log)}")
         time.sleep(0.05)
     raise CommandError(ExitCode.FAULT, f"Hệ thống mô phỏng chưa sẵn sàng sau {READY_SECONDS:.0f} giây.")
+
+
+def _share(path: Path) -> float:
+    """What share of its data a large sandbox has made; 0 where it says nothing."""
+    try:
+        return float(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return 0.0
 
 
 def _last_line(log: Path) -> str:
