@@ -282,11 +282,11 @@ class RecordDecoder:
             self.note_unknown(record.keys() - self.known)
         return record
 
-    def note_unknown(self, keys: Collection[str]) -> None:
+    def note_unknown(self, keys: Collection[str], times: int = 1) -> None:
         """Count keys that the protocol does not name; a key that is no identifier is counted as one kind."""
         for key in keys:
             named = _KEY_NAME.fullmatch(key) and not may_name_person(key)
-            self.unknown_keys[key if named else "(tên khóa lạ)"] += 1
+            self.unknown_keys[key if named else "(tên khóa lạ)"] += times
 
     def code(self, value: object, name: str) -> str | None:
         """Return a kept code; what does not look like one is NULL and counted (R84)."""

@@ -49,6 +49,7 @@ Headers = Callable[[], Mapping[str, str]] | Mapping[str, str]
 RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _MAX_REDIRECTS = 5
+_SMALL_BYTES = 64 * 1024
 _LARGE_BYTES = 8 * 1024 * 1024
 # A value of JSON takes some hundred bytes of memory and as little as three of a body.
 _MAX_VALUES = 4_000_000
@@ -173,19 +174,21 @@ class HttpClient:
         expect: Literal["json", "text", "bytes"] = "json",
         ok: frozenset[int] | set[int] = frozenset({200}),
         renew: Callable[[], Awaitable[None]] | None = None,
+        parse: Callable[[bytes], object] | None = None,
     ) -> Reply:
         """Send a request until it is answered, refused or out of attempts.
 
         `path_or_url` is relative to the base URL unless absolute. A callable `headers` is asked anew for
         every attempt (tokens, signatures with time). On 401 `renew` is awaited once per request (R58). A
-        status of `ok` that is an error by itself (≥ 400) is returned with its body as text.
+        status of `ok` that is an error by itself (≥ 400) is returned with its body as text. `parse` takes the place
+        of `loads`, raises what that raises, and is called in a thread for all but small bodies.
 
         Raises Unreachable, RefusedAccess or BadAnswer; their text names system, service, window and the
         server's own words, masked.
         """
         call = _Call(
             self, method, self._url(path_or_url), service, window, params, json, form, headers, expect,
-            frozenset(ok), renew,
+            frozenset(ok), renew, parse or loads,
         )  # fmt: skip
         began = self._timing.monotonic()
 
@@ -255,6 +258,7 @@ class _Call:
     expect: Literal["json", "text", "bytes"]
     ok: frozenset[int]
     renew: Callable[[], Awaitable[None]] | None
+    parse: Callable[[bytes], object]
     renewed: bool = False
     tries: int = 0
 
@@ -290,6 +294,9 @@ class _Call:
                 self.renewed = True
                 await self.renew()
                 continue
+            if len(body) > _SMALL_BYTES:
+                # The event loop has the other connections to serve.
+                return await asyncio.to_thread(self._judge, status, headers, body)
             return self._judge(status, headers, body)
 
     def unreachable(self, reason: str, retry_after: float | None = None) -> Unreachable:
@@ -403,7 +410,7 @@ class _Call:
                 f"trả lời có hơn {_MAX_VALUES} giá trị; không nhận",
             )
         try:
-            return loads(body)
+            return self.parse(body)
         except RepeatedKeyError as error:
             raise self._bad(
                 "trả lời có một đối tượng JSON ghi hai giá trị khác nhau dưới cùng một khóa; hãy báo bên vận hành"

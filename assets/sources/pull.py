@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -17,6 +20,8 @@ from warehouse.landing.windows import Window, merge_windows, subtract_windows
 from warehouse.registry.source_entity import SourceEntity
 
 T = TypeVar("T")
+# Allocations between two collections of the youngest, and how many of these make one of the older.
+_FEW_COLLECTIONS = (50_000, 20, 50)
 
 
 def no_progress(entity: str, done: int, total: int) -> None:
@@ -131,6 +136,36 @@ async def run_workers(workers: Sequence[Coroutine[object, object, T]]) -> list[T
     return [task.result() for task in tasks]
 
 
+_collector_lock = threading.Lock()
+_collector_held = 0
+_collector_before = (0, 0, 0)
+
+
+@contextmanager
+def held_collector() -> Iterator[None]:
+    """Keep the garbage collector from going through all that is loaded, again and again, while much is being read.
+
+    What is there now is left out of its sight, and it comes by less often: what pulls make in passing is mostly gone
+    by itself, and the little that is not must go, too, in a pull that takes hours. The last to leave puts everything
+    back.
+    """
+    global _collector_held, _collector_before
+    with _collector_lock:
+        _collector_held += 1
+        if _collector_held == 1:
+            _collector_before = gc.get_threshold()
+            gc.freeze()
+            gc.set_threshold(*_FEW_COLLECTIONS)
+    try:
+        yield
+    finally:
+        with _collector_lock:
+            _collector_held -= 1
+            if _collector_held == 0:
+                gc.set_threshold(*_collector_before)
+                gc.unfreeze()
+
+
 class Failures:
     """What failed of one pull, and whether the rest of it is worth asking for.
 
@@ -205,7 +240,8 @@ async def pull_windows(
             report.notes.extend(notes)
             ctx.progress(entity.name, len(report.manifests), len(report.asked))
 
-    await run_workers([worker() for _ in range(min(concurrency, len(report.asked)))])
+    with held_collector():
+        await run_workers([worker() for _ in range(min(concurrency, len(report.asked)))])
     failures.raise_any()
     report.manifests.sort(key=lambda manifest: manifest.extract_id)
     return report

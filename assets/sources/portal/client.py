@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -12,8 +12,9 @@ import httpx
 
 from assets.sources.decode import DecodeError, flag, integer, text
 from assets.sources.errors import BadAnswer, Incomplete
-from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words
+from assets.sources.http import HttpClient, HttpSettings, Reply, Timing, envelope_words, loads
 from assets.sources.portal import PortalConfig
+from assets.sources.portal.columns import Columns
 from assets.sources.portal.token import TokenSource, not_configured
 from warehouse.landing.windows import Window
 from warehouse.registry.contracts.portal import SYSTEM
@@ -25,10 +26,22 @@ EVALUATION_PATH = "api/v1/reporting/evaluation/"
 
 @dataclass(frozen=True)
 class SlicePage:
-    """One page of a slice: the raw records in order and whether it is the last."""
+    """One page of a slice: the records in order, parsed exactly or by column, and whether it is the last."""
 
-    records: list[object]
+    records: list[object] | Columns
     last: bool
+
+    def repeats(self, before: SlicePage) -> bool:
+        """Tell whether it has the very records of the page before."""
+        mine, other = self.records, before.records
+        if isinstance(mine, Columns) and isinstance(other, Columns):
+            return mine.says_the_same(other)
+        return self.exact() == before.exact()
+
+    def exact(self) -> list[object]:
+        """The records, parsed exactly."""
+        records = self.records
+        return records.exact(range(len(records))) if isinstance(records, Columns) else records
 
 
 @dataclass(frozen=True)
@@ -119,17 +132,25 @@ class PortalClient:
         """
         return await self._api(EVALUATION_PATH + endpoint, body, service)
 
-    async def slice_page(self, entity: str, page: int, window: Window, size: int = PAGE_SIZE) -> SlicePage:
+    async def slice_page(
+        self,
+        entity: str,
+        page: int,
+        window: Window,
+        size: int = PAGE_SIZE,
+        parse: Callable[[bytes], object] = loads,
+    ) -> SlicePage:
         """Return a page of the records (dossier, rating, petition) updated in a window; pages count from 0.
 
-        The window is naive local, half-open. BadAnswer for an envelope, Incomplete if the page is not the one asked
-        for (R40).
+        The window is naive local, half-open; `parse` may give `Columns` for the list of records. BadAnswer for an
+        envelope, Incomplete if the page is not the one asked for (R40).
         """
         reply = await self._authorised(
             f"pa/{entity}/search",
             entity,
             window,
             {"page": page, "size": size, "spec": "slice", **_updated(window)},
+            parse=parse,
         )
         body = reply.body
         if not isinstance(body, dict) or not ("content" in body or "last" in body):
@@ -137,14 +158,14 @@ class PortalClient:
                 SYSTEM, entity, window, f"trả lời không phải một trang danh sách: {envelope_words(body)}"
             )
         content = body.get("content")
-        if content in (None, ""):
+        if content is None or content == "":
             content = []
         try:
             last = flag(body.get("last"), "last")
             number = integer(body.get("number"), "number")
         except DecodeError as error:
             raise BadAnswer(SYSTEM, entity, window, error.reason) from error
-        if not isinstance(content, list):
+        if not isinstance(content, list | Columns):
             raise BadAnswer(SYSTEM, entity, window, "content không phải một danh sách")
         if number is not None and number != page:
             raise Incomplete(SYSTEM, entity, window, f"hỏi trang {page} nhưng nhận trang {number}")
@@ -180,6 +201,7 @@ class PortalClient:
         window: Window | None,
         params: Mapping[str, str | int],
         ok: frozenset[int] = frozenset({200}),
+        parse: Callable[[bytes], object] = loads,
     ) -> Reply:
         used = await self.token(window)
 
@@ -192,8 +214,9 @@ class PortalClient:
             await self._tokens.renew(used, window)
 
         reply = await self._http.request(
-            "GET", path, service=service, window=window, params=params, headers=headers, ok=ok, renew=renew
-        )
+            "GET", path, service=service, window=window, params=params, headers=headers, ok=ok, renew=renew,
+            parse=parse,
+        )  # fmt: skip
         self._note(reply)
         return reply
 

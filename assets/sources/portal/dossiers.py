@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from assets.sources.decode import (
     DecodeError,
     agency_code,
@@ -18,6 +20,8 @@ from assets.sources.decode import (
 )
 from assets.sources.frame import Row
 from assets.sources.portal.client import PortalClient
+from assets.sources.portal.columns import Listed, Rows
+from assets.sources.portal.dossier_columns import SHAPE, DossierColumns, is_set, read_procedure
 from assets.sources.portal.slices import SliceDecoder, pull_slices
 from assets.sources.pull import PullContext, PullReport
 from warehouse.registry.contracts.portal import DOSSIER
@@ -38,6 +42,15 @@ class DossierDecoder(SliceDecoder):
     contract = DOSSIER
     # The control total counts what was delivered, quarantined and withdrawn records included (R38).
     identity = ("MaHoSo",)
+    shape = SHAPE
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns = DossierColumns()
+
+    def columns(self, values: pl.DataFrame, lists: Mapping[str, Listed]) -> Rows:
+        """Make rows of columns."""
+        return self._columns.rows(values, lists)
 
     def _row(self, record: Mapping[str, object]) -> Row:
         get = record.get
@@ -46,7 +59,7 @@ class DossierDecoder(SliceDecoder):
         if agency_raw is None:
             raise DecodeError("required", "thiếu MaDinhDanhDonVi")
         agency = agency_code(agency_raw, "MaDinhDanhDonVi")
-        procedure_raw = self._procedure(get("MaTTHC"))
+        procedure_raw = read_procedure(self, get("MaTTHC"))
         status = required_number(get("TrangThaiHoSo"), "TrangThaiHoSo")
         updated_at = local_time(get("ThoiGianCapNhat"), "ThoiGianCapNhat")
         if updated_at is None:
@@ -84,8 +97,8 @@ class DossierDecoder(SliceDecoder):
             "result_file_count": len(links),
             "result_input_count": sum(1 for link in links if link in given),
             "attachment_count": len(attachments),
-            "attachment_digitised_count": sum(1 for item in attachments if _is_set(item.get("DuocSoHoa"))),
-            "attachment_reused_count": sum(1 for item in attachments if _is_set(item.get("DuocTaiSuDung"))),
+            "attachment_digitised_count": sum(1 for item in attachments if is_set(item.get("DuocSoHoa"))),
+            "attachment_reused_count": sum(1 for item in attachments if is_set(item.get("DuocTaiSuDung"))),
             "deleted": flag(get("DaXoa"), "DaXoa") or False,
             "updated_at": updated_at,
             "fees": [self._fee(item) for item in _objects(get("DanhSachLePhi"), "DanhSachLePhi")],
@@ -93,19 +106,7 @@ class DossierDecoder(SliceDecoder):
                 self._supplement(item) for item in _objects(get("DanhSachHoSoBoSung"), "DanhSachHoSoBoSung")
             ],
         }
-        self.keys.add((code, agency.root))
         return row
-
-    def _procedure(self, value: object) -> str | None:
-        raw = text(value)
-        if raw is None:
-            raise DecodeError("required", "thiếu MaTTHC")
-        try:
-            # A suffixed code (1.000494.000.00.00.H29) is longer than other codes, so R84's 20 do not bind it.
-            return key_text(raw, "MaTTHC")
-        except DecodeError:
-            self.nulled_codes["MaTTHC"] += 1
-            return None
 
     def _unused_time(self, value: object, name: str) -> object:
         """Return a time that no indicator reads; an unparseable one is NULL and counted, the record stays."""
@@ -142,7 +143,3 @@ def _objects(value: object, name: str) -> list[Mapping[str, object]]:
         if all(isinstance(item, dict) for item in items):
             return items
     raise DecodeError("list", f"{name} không phải một danh sách bản ghi")
-
-
-def _is_set(value: object) -> bool:
-    return text(value) not in (None, "0", "false", "False")

@@ -49,7 +49,6 @@ class RatingDecoder(SliceDecoder):
         updated_at = local_time(get("ThoiGianCapNhat"), "ThoiGianCapNhat")
         if updated_at is None:
             raise DecodeError("required", "thiếu ThoiGianCapNhat")
-        self.keys.add((code, rated_at))
         return {"dossier_code": code, "rated_at": rated_at, "level": level, "updated_at": updated_at}
 
 
@@ -83,7 +82,6 @@ class PetitionDecoder(SliceDecoder):
             "satisfaction": list_number(get("HaiLong"), "HaiLong"),
             "updated_at": updated_at,
         }
-        self.keys.add((code,))
         return row
 
     def _dossier(self, value: object) -> str | None:

@@ -177,9 +177,10 @@ async def _slice(
     if page is None:
         return result
     result.signature_ok = True
-    for pos, record in enumerate(page.records):
+    delivered = page.exact()
+    for pos, record in enumerate(delivered):
         decoder.add(record, 0, pos)
-    records = [record for record in page.records if isinstance(record, dict)]
+    records = [record for record in delivered if isinstance(record, dict)]
     _compare_keys(result, records, decoder.known, expected)
     times = [row["updated_at"] for row in decoder.rows]
     inside = all(window.start <= moment < window.end for moment in times) if times else None  # type: ignore[operator]
@@ -191,7 +192,7 @@ async def _slice(
         result.assumptions.append(Assumption(key, present, meaning))
     if decoder.quarantined:
         result.error = (
-            f"{len(decoder.quarantined)}/{len(page.records)} bản ghi không giải mã được: "
+            f"{len(decoder.quarantined)}/{len(delivered)} bản ghi không giải mã được: "
             + "; ".join(sorted({row.reason for row in decoder.quarantined})[:5])
         )
     return result

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ import polars as pl
 import pytest
 
 from assets.sources.errors import BadAnswer, Incomplete, RefusedAccess, SourceError, Unreachable
-from assets.sources.pull import Failures, PullContext, pull_windows
+from assets.sources.pull import Failures, PullContext, held_collector, pull_windows
 from warehouse.clock import Clock
 from warehouse.landing.store import LandingStore, Manifest
 from warehouse.landing.windows import Window
@@ -75,3 +77,15 @@ def test_a_system_that_is_down_is_asked_no_further(tmp_path: Path, kind: type[So
 def test_where_nearly_all_is_bad_nothing_further_is_asked(tmp_path: Path) -> None:
     asked, _ = pull(tmp_path, dict.fromkeys(range(1, 13), BadAnswer))
     assert len(asked) == Failures.MOST
+
+
+def test_the_garbage_collector_is_as_before_once_the_last_pull_has_ended() -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    with contextlib.suppress(ZeroDivisionError), held_collector():
+        inside = gc.get_threshold()
+        with held_collector():
+            assert gc.get_threshold() == inside != before[0]
+        assert gc.get_threshold() == inside
+        assert gc.get_freeze_count() > before[1]
+        raise ZeroDivisionError
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
