@@ -51,8 +51,9 @@ hooks: setup ## gắn kiểm tra vào git commit | ruff, sqlfluff and the search
 audit: setup ## lỗ hổng đã biết của các gói | known vulnerabilities of the locked packages
 	@$(BIN)/python tools/audit.py
 
-bench: setup ## đo tốc độ | speed and memory, printed
-	@$(BIN)/python benchmarks/run.py
+bench: setup ## đo tốc độ, bộ nhớ; PARTS=, SCALE=, BASELINE=, PEERS= (docs/performance.md) | speed, memory and ratios
+	@$(BIN)/python -m benchmarks $(if $(PARTS),--parts $(PARTS)) $(if $(SCALE),--scale $(SCALE)) \
+	  $(if $(BASELINE),--baseline $(BASELINE)) $(if $(PEERS),--peers $(PEERS)) $(if $(OUT),--out $(OUT))
 
 bench-validation: setup ## đo việc kiểm tra 10 triệu hồ sơ | validating ten million dossiers beside plain SQL
 	@$(BIN)/python benchmarks/validation.py

@@ -100,7 +100,7 @@ def measure(
         )
         watching = threading.Thread(target=peak.follow, args=(process.pid, timeout), daemon=True)
         watching.start()
-        # wait4 counts the children that the command has waited for
+        # wait4 counts those children only that the command has waited for; the others are seen while they run
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -119,7 +119,7 @@ def measure(
         who,
         dossiers,
         wall,
-        usage.ru_utime + usage.ru_stime,
+        max(usage.ru_utime + usage.ru_stime, peak.cpu),
         max(peak.mib, usage.ru_maxrss / unit),
         sum(size_of(path) for path in watch) / 1024**2,
         rows if isinstance(rows, int) else 0,
@@ -131,11 +131,17 @@ def measure(
 
 
 class _Peak:
-    """The most resident memory that a process and its children held together."""
+    """The most resident memory that a process and its children held together, and the CPU time they had used."""
 
     def __init__(self) -> None:
         self.mib = 0.0
+        self._used: dict[int, float] = {}
         self._ended = threading.Event()
+
+    @property
+    def cpu(self) -> float:
+        """Seconds, until each was last seen."""
+        return sum(self._used.values())
 
     def stop(self) -> None:
         self._ended.set()
@@ -155,6 +161,8 @@ class _Peak:
             for one in tree:
                 try:
                     total += one.memory_info().rss
+                    times = one.cpu_times()
+                    self._used[one.pid] = times.user + times.system
                 except psutil.NoSuchProcess:
                     continue
             self.mib = max(self.mib, total / 1024**2)

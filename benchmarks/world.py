@@ -236,7 +236,10 @@ class World:
         with self.store.extract(
             entity, window=window, clock=self.clock, run_id="world", code_version="world"
         ) as writer:
-            for frame in self._frames(f"SELECT * EXCLUDE (_stamp) FROM ({query}) {where}"):
+            for frame in self._frames(
+                # as a source serves them, and the same at every making
+                f"SELECT * EXCLUDE (_stamp) FROM ({query}) {where} ORDER BY _stamp, {', '.join(self._names(name))}"
+            ):
                 at = pl.int_range(rows, rows + frame.height, dtype=pl.Int32, eager=True)
                 writer.write(frame.with_columns((at // 500).alias("_page"), (at % 500).alias("_pos")))
                 rows += frame.height
