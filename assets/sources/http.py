@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import ipaddress
 import json
 import logging
 import random
 import ssl
-import sys
 import time
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -27,7 +25,6 @@ from types import TracebackType
 from typing import Literal
 
 import httpx
-import tenacity
 
 from assets.sources.errors import (
     BadAnswer,
@@ -38,12 +35,8 @@ from assets.sources.errors import (
     mask_words,
     without_secrets,
 )
+from assets.sources.transport import AiohttpTransport, environment_proxies
 from warehouse.landing.windows import Window
-
-# httpcore imports `sniffio` at every lock and read. Where it is not installed, each of these imports searches the
-# whole path in vain, a third of the time of a request; a None in sys.modules answers at once, in the same way.
-if importlib.util.find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 Headers = Callable[[], Mapping[str, str]] | Mapping[str, str]
 RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -55,6 +48,12 @@ _LARGE_BYTES = 8 * 1024 * 1024
 _MAX_VALUES = 4_000_000
 # Ten connections to a system that is down all try again; one line of it in so many seconds is enough.
 _TELL_EVERY = 10.0
+_HEADERS = {
+    "Accept": "*/*",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "keep-alive",
+    "User-Agent": "egov-readiness",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -138,19 +137,14 @@ class HttpClient:
         self._told = float("-inf")
         # One large body at a time: ten connections together would take ten times the limit of one.
         self.large = asyncio.Lock()
-        self._client = httpx.AsyncClient(
-            transport=transport,
-            trust_env=not is_loopback(self._base.host),
+        host = self._base.host
+        self._transport = transport or AiohttpTransport(
             verify=_ssl_context(settings.ca_file),
-            # Waiting for one of our own connections is no fault of the server, so it has no limit of its own.
-            timeout=httpx.Timeout(settings.timeout, pool=None),
-            limits=httpx.Limits(
-                max_connections=settings.max_connections,
-                max_keepalive_connections=settings.max_connections,
-            ),
-            follow_redirects=False,
-            headers={"Accept-Encoding": "gzip, deflate", "User-Agent": "egov-readiness"},
+            timeout=settings.timeout,
+            connections=settings.max_connections,
+            proxies={} if is_loopback(host) else environment_proxies(host),
         )
+        self._cookies = httpx.Cookies()
 
     async def __aenter__(self) -> HttpClient:
         return self
@@ -158,7 +152,7 @@ class HttpClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def request(
         self,
@@ -191,39 +185,39 @@ class HttpClient:
             frozenset(ok), renew, parse or loads,
         )  # fmt: skip
         began = self._timing.monotonic()
-
-        def stop(state: tenacity.RetryCallState) -> bool:
-            spent = self._timing.monotonic() - began
-            return (
-                state.attempt_number >= self.settings.attempts
-                or spent + state.upcoming_sleep >= self.settings.total_seconds
-            )
-
-        retrying = tenacity.AsyncRetrying(
-            sleep=self._timing.sleep,
-            stop=stop,
-            wait=self._wait,
-            retry=tenacity.retry_if_exception_type(_RetryableError),
-            before_sleep=lambda state: self._tell(call, state),
-            reraise=True,
-        )
+        limit = self.settings.total_seconds
         try:
-            async with asyncio.timeout(self.settings.total_seconds):
-                return await retrying(call.attempt)
-        except _RetryableError as error:
-            raise call.unreachable(error.reason, error.retry_after) from error
+            async with asyncio.timeout(limit):
+                while True:
+                    try:
+                        return await call.attempt()
+                    except _RetryableError as error:
+                        wait = self._wait(call.tries, error)
+                        spent = self._timing.monotonic() - began
+                        if call.tries >= self.settings.attempts or spent + wait >= limit:
+                            raise call.unreachable(error.reason, error.retry_after) from error
+                        self._tell(call, error)
+                    await self._timing.sleep(wait)
         except TimeoutError as error:
-            raise call.unreachable(f"quá {self.settings.total_seconds:g} giây vẫn chưa xong") from error
+            raise call.unreachable(f"quá {limit:g} giây vẫn chưa xong") from error
 
-    def _tell(self, call: _Call, state: tenacity.RetryCallState) -> None:
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        """Send one request as it is; the answer's body is still to be read. Raises httpx.TransportError."""
+        if len(self._cookies):
+            self._cookies.set_cookie_header(request)
+        response = await self._transport.handle_async_request(request)
+        if "set-cookie" in response.headers:
+            response.request = request
+            self._cookies.extract_cookies(response)
+        return response
+
+    def _tell(self, call: _Call, error: _RetryableError) -> None:
         """Say that a request is tried again: who waits for minutes is to know for what."""
         now = self._timing.monotonic()
         if now - self._told < _TELL_EVERY:
             return
         self._told = now
-        error = state.outcome.exception() if state.outcome else None
-        reason = error.reason if isinstance(error, _RetryableError) else "lỗi"
-        words = f"lần thử {state.attempt_number}/{self.settings.attempts} không được ({reason}); sẽ thử lại"
+        words = f"lần thử {call.tries}/{self.settings.attempts} không được ({error.reason}); sẽ thử lại"
         _log.warning("%s", SourceError(self.system, call.service, call.window, words))
 
     def _url(self, path_or_url: str) -> httpx.URL:
@@ -231,15 +225,14 @@ class HttpClient:
             return httpx.URL(path_or_url)
         return self._base.join(path_or_url.lstrip("/")) if path_or_url else self._base
 
-    def _wait(self, state: tenacity.RetryCallState) -> float:
+    def _wait(self, tries: int, error: _RetryableError) -> float:
+        """Seconds to wait after so many tries."""
         settings = self.settings
         # Full jitter; the exponent is capped, for 2 ** attempts of a generous setting is no float any more.
-        longest = settings.backoff_seconds * 2.0 ** min(state.attempt_number - 1, 60)
+        longest = settings.backoff_seconds * 2.0 ** min(tries - 1, 60)
         backoff = self._timing.jitter() * min(longest, settings.max_backoff_seconds)
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.retry_after if isinstance(error, _RetryableError) else None
         # The server's wish is the least; the jitter keeps several windows from coming back together.
-        return backoff if asked is None else asked + min(backoff, 1.0)
+        return backoff if error.retry_after is None else error.retry_after + min(backoff, 1.0)
 
 
 @dataclass
@@ -316,15 +309,11 @@ class _Call:
     async def _send(self, held: contextlib.AsyncExitStack) -> tuple[int, httpx.Headers, bytes]:
         url = self.url if self.params is None else self.url.copy_merge_params(dict(self.params))
         for _ in range(_MAX_REDIRECTS + 1):
-            headers = self.headers() if callable(self.headers) else self.headers
-            request = self.client._client.build_request(
-                self.method,
-                url,
-                json=self.json,
-                data=dict(self.form) if self.form is not None else None,
-                headers=dict(headers or {}),
+            headers = httpx.Headers(_HEADERS)
+            headers.update(self.headers() if callable(self.headers) else self.headers)
+            response = await self.client.send(
+                httpx.Request(self.method, url, headers=headers, json=self.json, data=self.form)
             )
-            response = await self.client._client.send(request, stream=True)
             try:
                 if response.status_code in _REDIRECTS and "location" in response.headers:
                     url = self._redirected(url, response.headers["location"])

@@ -219,21 +219,16 @@ class _Level:
         found: list[Sequence[Any]] = list(zip(*map(msgspec.structs.astuple, rows), strict=True))
         keys = len(rows) * self.width
         keys -= sum(column.count(ABSENT) for column in found[: len(self.values)])
-        others = found[len(self.values) + len(self.lists) :]
-        if others:
-            blob = b",".join(itertools.chain.from_iterable(others))
+        for column in found[len(self.values) + len(self.lists) :]:
+            blob = b",".join(column)
             keys -= blob.count(0)
             if b"{" in blob:
-                keys += sum(map(_keys_inside, others))
+                keys += _keys_inside(column, blob.count(b"{"))
         return found, keys
 
 
-def _keys_inside(values: Sequence[msgspec.Raw]) -> int:
-    """How many keys the objects among JSON values have."""
-    blob = b",".join(values)
-    objects = blob.count(b"{")
-    if not objects:
-        return 0
+def _keys_inside(values: Iterable[msgspec.Raw], objects: int) -> int:
+    """How many keys the objects among JSON values have; in which there are so many opening braces."""
     listed = b"[" + b",".join(one for one in values if one is not _NOTHING) + b"]"
     try:
         # Lists of objects with nothing further inside, as they mostly are, need no value of theirs to be made.
@@ -299,7 +294,8 @@ class _Layout:
             # Little to gain, and an answer without a list is for the exact reading to judge.
             return None
         extra = around[3:]
-        keys = len(answer) + sum(one is not _NOTHING for one in extra) + _keys_inside(extra)
+        keys = len(answer) + sum(one is not _NOTHING for one in extra)
+        keys += _keys_inside(extra, b",".join(extra).count(b"{"))
         values, inside = self._record.columns(rows)
         keys += inside
         own = len(self._record.values)
