@@ -53,9 +53,7 @@ def write_source(dossiers: int, documents: int, path: Path) -> None:
     from sandbox.world import World
 
     gc.disable()
-    scale = Scale(
-        "ingest", dossiers, documents * 8, documents, 2_154, 20_000, 0.0, keep=False, last_year_only=True
-    )
+    scale = Scale("ingest", dossiers, documents * 8, documents, 2_154, 20_000, 0.0, keep=False, last_days=365)
     world = World(1, scale, DEFAULT_END)
     rows = []
     for dossier in world.dossiers:

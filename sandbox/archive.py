@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeAlias, TypeVar
 
 from sandbox.dossiers import Dossier
 from sandbox.official import Official, Tallies, add_tallies
@@ -38,13 +38,14 @@ from sandbox.world import World
 
 CHUNK = 20_000
 """Dossiers that a worker holds at a time."""
-_INDEX_DAYS, _BODY_DAYS, _WINDOWS = 64, 10, 8
-"""Days whose index, and whose bodies, are kept, and windows whose places are."""
+_INDEX_DAYS, _BODY_DAYS, _WINDOWS = 64, 8, 16
+"""Days of a kind whose index, and whose bodies, are kept, and windows whose places are: more than are read at once."""
 _PLACE_BITS = 24
 _SETTLED = "settled"
 """Under this name lie the payments of the settlement files, by the day of their file."""
 T = TypeVar("T")
 K = TypeVar("K", bound=tuple[object, ...])
+_Kept: TypeAlias = OrderedDict[tuple[object, ...], T]
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,13 @@ class Archive:
 
     def index(self, kind: str, day: date) -> tuple[list[datetime], list[str]]:
         """Return update times and codes of a day's records, in order."""
-        stamps, codes, _ = self._kept(self._indexes, (kind, day), _INDEX_DAYS, self._read_index)
+        stamps, codes, _ = self._kept(self._indexes[kind], (kind, day), _INDEX_DAYS, self._read_index)
         return stamps, codes
 
     def body(self, kind: str, place: int) -> bytes:
         """Return the record of a place as it is served."""
         day = date.fromordinal(place >> _PLACE_BITS)
-        bodies = self._kept(self._bodies, (kind, day), _BODY_DAYS, self._read_bodies)
+        bodies = self._kept(self._bodies[kind], (kind, day), _BODY_DAYS, self._read_bodies)
         return bodies[place & ((1 << _PLACE_BITS) - 1)]
 
     def window(self, kind: str, start: datetime | None, end: datetime | None) -> array[int]:
@@ -148,9 +149,7 @@ class Archive:
         found = self._file_at.get(name)
         return None if found is None else self._piece("files", *found)
 
-    def _kept(
-        self, cache: OrderedDict[tuple[object, ...], T], key: K, most: int, make: Callable[[K], T]
-    ) -> T:
+    def _kept(self, cache: _Kept[T], key: K, most: int, make: Callable[[K], T]) -> T:
         found = cache.get(key)
         if found is None:
             found = cache[key] = make(key)
@@ -183,7 +182,7 @@ class Archive:
         for piece in self._pieces[key]:
             packed = self._piece(f"{piece.worker}.data", piece.at + piece.index, piece.bodies)
             bodies += pickle.loads(packed)  # noqa: S301 - our own file
-        _, _, order = self._kept(self._indexes, key, _INDEX_DAYS, self._read_index)
+        _, _, order = self._kept(self._indexes[key[0]], key, _INDEX_DAYS, self._read_index)
         return [bodies[n] for n in order]
 
     # --- writing -------------------------------------------------------------------------------------------------
@@ -194,11 +193,11 @@ class Archive:
         for stream in getattr(self, "_streams", {}).values():
             stream.close()
         self._streams: dict[str, BinaryIO] = {}
-        self._indexes: OrderedDict[tuple[object, ...], tuple[list[datetime], list[str], list[int]]] = (
-            OrderedDict()
+        self._indexes: dict[str, _Kept[tuple[list[datetime], list[str], list[int]]]] = defaultdict(
+            OrderedDict
         )
-        self._bodies: OrderedDict[tuple[object, ...], list[bytes]] = OrderedDict()
-        self._places: OrderedDict[tuple[object, ...], array[int]] = OrderedDict()
+        self._bodies: dict[str, _Kept[list[bytes]]] = defaultdict(OrderedDict)
+        self._places: _Kept[array[int]] = OrderedDict()
         self._merge(list(self._written()))
         self._changes = self._world.changes
 
