@@ -132,6 +132,8 @@ def _serve(options: argparse.Namespace, served: type[Server], world: World, secr
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=1,
+        # a large answer is computed for seconds; those who wait meanwhile are not idle
+        timeout_keep_alive=60,
     )
     listener.listen(256)
     gc.freeze()
