@@ -36,6 +36,10 @@ CHECKS: Final[Mapping[Severity, str]] = {"ERROR": "blocking_rules", "WARN": "war
 SINCE: Final = "since"
 FAILED: Final = "failed_rules"
 PASSED: Final = "rules_passed"
+CARRIED: Final = "rules_carried_over"
+"""How many of the rules an earlier run has judged, since rows and rules are as they were."""
+JUDGED_IN: Final = "judged_in"
+"""Those earlier runs."""
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -155,6 +159,9 @@ def _evaluation(platform: Platform, result: TableResult, name: str) -> dg.AssetC
         PASSED: dg.MetadataValue.int(len(result.rules) - len(failed)),
         "rules_failed": dg.MetadataValue.int(len(failed)),
     }
+    if carried := [rule.judged_in for rule in result.rules if rule.judged_in]:
+        metadata[CARRIED] = dg.MetadataValue.int(len(carried))
+        metadata[JUDGED_IN] = dg.MetadataValue.text(", ".join(sorted(set(carried))))
     if result.rows is not None:
         metadata["rows"] = dg.MetadataValue.int(result.rows)
     if failed:

@@ -16,11 +16,13 @@ import dagster as dg
 
 from assets.journal import RunJournal
 from assets.sources.config import SystemConfig
+from expectations.kept import KeptResults
 from expectations.limits import CheckLimits
 from warehouse.clock import Clock
 from warehouse.database.connection import Warehouse
+from warehouse.database.stamps import Stamps
 from warehouse.decided.waivers import Waiver
-from warehouse.home import DOCS, PUBLISHED
+from warehouse.home import CHECKED, DOCS, PUBLISHED
 from warehouse.registry.parameters import MartParameters
 
 if TYPE_CHECKING:
@@ -104,6 +106,17 @@ class Platform:
         """What validating may use: as much as the warehouse, which is closed meanwhile."""
         warehouse = self.warehouse
         return CheckLimits(warehouse.memory_limit, warehouse.threads, warehouse.directory / "spill-check")
+
+    @property
+    def kept(self) -> KeptResults:
+        """Results of checks that still hold."""
+        return KeptResults(self.home / CHECKED, self.run_id)
+
+    def stamps(self, database: Path, code: str) -> Stamps:
+        """What the tables of a working file hold; `code` is what their shape follows from."""
+        return Stamps(
+            database, self.home / CHECKED / f"{database.name}.json", code, self.check_limits.config()
+        )
 
     @property
     def published_dir(self) -> Path:

@@ -1,19 +1,22 @@
 """From Great Expectations to plain results: what the rest of the project calls.
 
 Each function validates tables where they lie, inside DuckDB, and returns the outcome of every rule;
-what a result means for a run (block, show, stop) is decided by the caller. Great Expectations is
-imported at the first call, not with this module.
+what a result means for a run (block, show, stop) is decided by the caller. Results that still hold
+(``expectations.kept``) are given back as they are. Great Expectations is imported when something has
+to be judged, not with this module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from expectations.kept import Content, Contents, Held, KeptResults
 from expectations.limits import CheckLimits
 from expectations.masking import mask_key
 from expectations.model import OPERATORS, Rule, RuleResult, Suite, TableResult
@@ -58,7 +61,13 @@ def suite_of(table: str) -> Suite:
 
 
 def validate_landing(
-    entity: SourceEntity, files: Sequence[Path], *, now: datetime, limits: CheckLimits | None = None
+    entity: SourceEntity,
+    files: Sequence[Path],
+    *,
+    now: datetime,
+    limits: CheckLimits | None = None,
+    kept: KeptResults | None = None,
+    content: Content | None = None,
 ) -> TableResult:
     """Validate landed Parquet files of one entity, all of them as one table.
 
@@ -68,23 +77,36 @@ def validate_landing(
             row-count rule speaks of what is landed, and a tail window alone may rightly be empty.
         now: The run's moment, naive local time.
         limits: What DuckDB may use; None is the default of each.
+        kept: Results of earlier runs; None judges everything and keeps nothing.
+        content: What the files are known by; needed with ``kept``.
     """
-    from expectations.gxrun import open_session
-
     suite = suite_of(f"landing/{entity}")
     if not files:
         nothing = "Chưa có tệp nào được nạp"
         return TableResult(
             suite.table, [rule.result(suite.table, "failed", None, nothing) for rule in suite.checked]
         )
+    held = Held() if kept is None else kept.held(suite, lambda _: content, now)
+    if held.all_of(suite):
+        return held.result(suite)
+    from expectations.gxrun import open_session
+
     with open_session(None, limits) as session:
-        return run_suite(
-            session, suite, f"read_parquet([{quoted_list(files)}], union_by_name = true)", now=now
-        )
+        relation = f"read_parquet([{quoted_list(files)}], union_by_name = true)"
+        result = run_suite(session, suite, relation, now=now, known=held.rules)
+    if kept is not None:
+        kept.keep(suite, result, content, now)
+    return result
 
 
 def validate_tables(
-    database: Path, tables: Sequence[str], *, now: datetime, limits: CheckLimits | None = None
+    database: Path,
+    tables: Sequence[str],
+    *,
+    now: datetime,
+    limits: CheckLimits | None = None,
+    kept: KeptResults | None = None,
+    content: Contents | None = None,
 ) -> list[TableResult]:
     """Validate tables of the core or the mart file, which is opened read-only and closed again.
 
@@ -93,6 +115,8 @@ def validate_tables(
         tables: Tables with their schema: ``core.<table>`` or ``mart.<table>``.
         now: The run's moment, naive local time.
         limits: What DuckDB may use; None is the default of each.
+        kept: Results of earlier runs; None judges everything and keeps nothing.
+        content: What the tables of the file are known by; needed with ``kept``.
 
     Returns:
         One result per table. A file that cannot be opened, or a table that is not there, makes the
@@ -101,24 +125,49 @@ def validate_tables(
     Raises:
         UnknownTableError: A table has no suite.
     """
+    suites = [suite_of(table) for table in tables]
+    if kept is None or content is None:
+        judged = _judge_tables(database, [(suite, Held()) for suite in suites], now, limits)
+        return [judged[suite.table] for suite in suites]
+    held = {suite.table: kept.held(suite, content.of, now) for suite in suites}
+    rest = [(suite, known) for suite in suites if not (known := held[suite.table]).all_of(suite)]
+    # Before the session opens the file.
+    known_by = {suite.table: content.read_by(suite) for suite, _ in rest}
+    judged = _judge_tables(database, rest, now, limits) if rest else {}
+    for suite, _ in rest:
+        kept.keep(suite, judged[suite.table], known_by[suite.table], now)
+    return [judged.get(suite.table) or held[suite.table].result(suite) for suite in suites]
+
+
+def _judge_tables(
+    database: Path, suites: Sequence[tuple[Suite, Held]], now: datetime, limits: CheckLimits | None
+) -> dict[str, TableResult]:
+    """The result of each suite, of its rules that are not held judged now."""
     from expectations.gxrun import first_line, open_session
 
-    suites = [suite_of(table) for table in tables]
-    results: list[TableResult] = []
+    results: dict[str, TableResult] = {}
     try:
         with open_session(database, limits) as session:
-            for suite in suites:
-                results.append(run_suite(session, suite, suite.table, now=now))
+            for suite, held in suites:
+                results[suite.table] = run_suite(session, suite, suite.table, now=now, known=held.rules)
     except Exception as error:  # the file cannot be opened: nothing is known of its tables
         broken = first_line(error)
-        for suite in suites[len(results) :]:
-            results.append(
-                TableResult(suite.table, [_errored(suite.table, rule, broken) for rule in suite.checked])
+        for suite, _ in suites:
+            errored = TableResult(
+                suite.table, [_errored(suite.table, rule, broken) for rule in suite.checked]
             )
+            results.setdefault(suite.table, errored)
     return results
 
 
-def run_suite(session: Session, suite: Suite, relation: str, *, now: datetime) -> TableResult:
+def run_suite(
+    session: Session,
+    suite: Suite,
+    relation: str,
+    *,
+    now: datetime,
+    known: Mapping[str, RuleResult] = MappingProxyType({}),
+) -> TableResult:
     """Evaluate one suite on one relation of an open session.
 
     Args:
@@ -126,12 +175,16 @@ def run_suite(session: Session, suite: Suite, relation: str, *, now: datetime) -
         suite: The rules.
         relation: What to read: a qualified table, a table function call, a sub-query in brackets.
         now: The moment that ``{now}`` in a rule stands for, naive local time.
+        known: Results that still hold, by the rule's name: these rules are not evaluated.
     """
     suite = suite.at(now)
-    outcomes, total = session.run(relation, suite.checked)
+    outcomes, total = session.run(relation, [rule for rule in suite.checked if rule.name not in known])
     softened = total == 0 and bool(suite.evidence) and _no_evidence(session, suite)
     results = []
     for rule in suite.checked:
+        if rule.name in known:
+            results.append(known[rule.name])
+            continue
         result = _result(suite.table, rule, outcomes[rule.name], total)
         if result.outcome == "failed":
             result = replace(

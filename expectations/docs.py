@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import html
 import json
-import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from expectations.model import RuleResult, TableResult
 from warehouse.clock import LOCAL
+from warehouse.whole_file import write_whole
 
 _LABEL = {"passed": "Đạt", "failed": "Không đạt", "errored": "Không kiểm tra được"}
 _STYLE = (
@@ -54,26 +54,32 @@ def write_docs(docs_dir: Path, results: Iterable[TableResult]) -> Path:
         The index page. Each page is replaced in one step, so a reader never meets half of one.
     """
     docs_dir.mkdir(parents=True, exist_ok=True)
+    index, changed = docs_dir / "index.html", False
     for result in results:
         name = page_name(result.table)
-        _replace(docs_dir / f"{name}.html", _page(result))
+        _renew(docs_dir / f"{name}.html", _page(result))
         failed = [[rule.name, rule.severity, rule.outcome] for rule in result.rules if not rule.passed]
         facts = {"table": result.table, "rows": result.rows, "rules": len(result.rules), "failed": failed}
-        _replace(docs_dir / f"{name}.json", json.dumps(facts, ensure_ascii=False))
-    index = docs_dir / "index.html"
-    _replace(index, _index(docs_dir))
+        changed |= _renew(docs_dir / f"{name}.json", json.dumps(facts, ensure_ascii=False))
+    if changed or not index.exists():
+        write_whole(index, _index(docs_dir))
     return index
+
+
+def _renew(path: Path, text: str) -> bool:
+    """Write a file that says something else than before; whether it does."""
+    try:
+        if path.read_text(encoding="utf-8") == text:
+            return False
+    except (OSError, ValueError):
+        pass
+    write_whole(path, text)
+    return True
 
 
 def page_name(table: str) -> str:
     """File name, without suffix, of a table's page."""
     return table.replace("/", ".")
-
-
-def _replace(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
 
 
 def _shell(title: str, body: str) -> str:

@@ -28,11 +28,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
 
+from expectations.when_asked import import_when_asked
+
 # Before the import: no usage report leaves the machine, whatever the version's default.
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
+    # It draws charts with the one and measures distributions with the other, neither of which we do: importing them
+    # is a third of importing it.
+    import_when_asked("altair", "scipy.stats")
     import great_expectations as gx
     import great_expectations.execution_engine.sqlalchemy_execution_engine as gx_sql
     import sqlalchemy as sa

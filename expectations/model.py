@@ -72,6 +72,11 @@ class Rule:
         """Whether the SQL selects what is bad by itself, and is no condition on a row."""
         return _BATCH in self.sql
 
+    @property
+    def knows_now(self) -> bool:
+        """Whether the moment of the run decides, so that the same rows may be judged otherwise on another day."""
+        return _NOW in self.sql
+
     def failing_rows(self, keys: Sequence[str]) -> str | None:
         """SQL that selects the bad rows, ``{batch}`` for the table; None when the rule is about no row.
 
@@ -181,6 +186,8 @@ class RuleResult:
         softened: The rule failed only because no source has delivered anything yet.
         sample: At most five bad rows as texts of their keys; a key that has not the form of a key is masked.
         since: Aware: when the present streak of failures began; None where it passed, or nobody has looked back yet.
+        judged_in: The earlier run that judged it, where its result is carried over from there because rows and rules
+            are as they were; empty where it was judged now.
     """
 
     table: str
@@ -195,6 +202,7 @@ class RuleResult:
     softened: bool = False
     sample: tuple[dict[str, str], ...] = ()
     since: datetime | None = None
+    judged_in: str = ""
 
     @property
     def id(self) -> str:

@@ -7,6 +7,7 @@ Does not belong here: what the end of a run means (outcome), printing (cli), the
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -28,6 +29,7 @@ from pipelines.resources import show_progress
 from pipelines.settings import DEBUG_VARIABLE, Settings
 from pipelines.warm_up import warm_up
 from warehouse.database.connection import Warehouse
+from warehouse.home import CHECKED
 from warehouse.landing.integrity import find_damaged, set_aside
 from warehouse.landing.store import LandingStore, OriginMismatchError
 
@@ -61,7 +63,7 @@ def run_nightly(
         CommandError: The run could not start: settings, lock, another origin.
     """
     with _held(settings):
-        warm_up()
+        warm_up(settings.home)
         return _run(settings, run_config(since, until), progress)
 
 
@@ -91,7 +93,9 @@ def run_rebuild(settings: Settings) -> RunOutcome:
                 f"{places[0].parents[2]}. Bản công bố trước vẫn giữ nguyên. Hãy chạy `egov run` để lấy lại từ nguồn, "
                 "rồi `egov rebuild` nếu vẫn cần.",
             )
-        warm_up()
+        # What is built anew is judged anew.
+        shutil.rmtree(settings.home / CHECKED, ignore_errors=True)
+        warm_up(settings.home)
         warehouse = Warehouse(settings.warehouse_dir)
         old = warehouse.put_aside()
         outcome = _run(settings, run_config(None, None, window=False), None, landing=False)

@@ -5,6 +5,7 @@ here: SQL and transactions (warehouse), rules (expectations).
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 import dagster as dg
@@ -13,11 +14,20 @@ from assets import checks, ddl
 from assets.core.catalogue import TABLES, CoreTable
 from assets.platform import POOL, TEAM_WAREHOUSE, Platform
 from expectations.bridge import validate_tables
+from expectations.content import TableContent
 from expectations.suites import SUITES
 from warehouse.database.declared import tables
 from warehouse.registry.datasets import datasets
 
 GROUP: Final = "core"
+# What the application of any table may write beside it: new codes are resolved, and what was done is recorded.
+_WRITTEN_BESIDE: Final = ("agency_resolution", "applied_extract", "change_log", "schema_version")
+
+
+@cache
+def code_version() -> str:
+    """What core follows from, in short."""
+    return ddl.version("core", "registry", "sql/core", "ddl/core", "datasets")
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -28,7 +38,6 @@ def asset_key(table: str) -> dg.AssetKey:
 def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
     """The step that applies one table, or several small ones; their children are assets of the same step."""
     declared = tables("core")
-    version = ddl.version("core", "registry", "sql/core", "ddl/core", "datasets")
 
     def spec(table: CoreTable, name: str) -> dg.AssetSpec:
         known = declared[name]
@@ -41,7 +50,7 @@ def core_asset(name: str, steps: Sequence[CoreTable]) -> dg.AssetsDefinition:
             group_name=GROUP,
             owners=[TEAM_WAREHOUSE],
             kinds={"duckdb", "sql", "table"},
-            code_version=version,
+            code_version=code_version(),
             tags={"layer": "core"},
             metadata={
                 "dagster/table_name": f"core.{name}",
@@ -71,11 +80,15 @@ def _apply(platform: Platform, steps: Sequence[CoreTable]) -> Iterator[dg.Materi
     from warehouse.core.apply import apply_entity
 
     names = [name for table in steps for name in table.tables]
-    with platform.warehouse.core() as con:
+    stamps = platform.stamps(platform.warehouse.core_path, code_version())
+    with (
+        stamps.writing([f"core.{name}" for name in (*names, *_WRITTEN_BESIDE)]),
+        platform.warehouse.core() as con,
+    ):
         reports = {
             table.name: apply_entity(con, platform.store, table.name, platform.clock) for table in steps
         }
-        counts = {name: int(con.sql(f"SELECT count(*) FROM core.{name}").fetchall()[0][0]) for name in names}
+    counts = stamps.of([f"core.{name}" for name in names])
     evaluations = checks.report(
         platform,
         validate_tables(
@@ -83,10 +96,13 @@ def _apply(platform: Platform, steps: Sequence[CoreTable]) -> Iterator[dg.Materi
             [table for name in names if (table := f"core.{name}") in SUITES],
             now=platform.clock.local_now(),
             limits=platform.check_limits,
+            kept=platform.kept,
+            content=TableContent(stamps),
         ),
     )
     for name in names:
-        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
+        rows = dg.MetadataValue.int(counts[f"core.{name}"].rows)
+        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": rows}
         report = reports.get(name)
         if report is not None:
             metadata |= {

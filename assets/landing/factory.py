@@ -20,6 +20,7 @@ from assets.platform import TEAM_SOURCES, Platform, PullWindow
 from assets.sources.errors import NotConfigured, SourceError, mask_words
 from assets.sources.system import Entity
 from expectations.bridge import validate_landing
+from expectations.kept import of_extracts
 from expectations.suites import RULES
 from warehouse.landing.ledger import CheckLedger
 
@@ -202,6 +203,8 @@ def _validate(
         platform.store.data_files(entity.id),
         now=platform.clock.local_now(),
         limits=platform.check_limits,
+        kept=platform.kept,
+        content=of_extracts(manifest.content_hash for manifest in manifests if manifest.records),
     )
     gated = gates.judge(platform.store, entity, manifests, fresh, platform.limits)
     result = replace(result, rules=[*result.rules, *gated])

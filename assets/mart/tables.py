@@ -20,6 +20,7 @@ from assets import checks, ddl, systems
 from assets.core.catalogue import TABLES as CORE_TABLES
 from assets.platform import POOL, TEAM_INDICATORS, Platform
 from expectations.bridge import validate_tables
+from expectations.content import TableContent
 from expectations.suites import SUITES
 from warehouse.database.declared import tables, tables_read
 from warehouse.decided.frozen import Reported
@@ -43,6 +44,12 @@ _FILLED_BY: Final = {
     "official_points_766": ("score_766", "official_figure_766"),
     "explained_points_766": ("score_766", "explained_figure_766"),
 }
+
+
+@cache
+def code_version() -> str:
+    """What the mart follows from, in short."""
+    return ddl.version("mart", "registry", "sql/mart", "ddl/mart", "indicators", "datasets")
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -96,7 +103,7 @@ def lineage(table: str) -> list[dg.AssetKey]:
     return keys
 
 
-def _spec(name: str, version: str) -> dg.AssetSpec:
+def _spec(name: str) -> dg.AssetSpec:
     known = tables("mart")[name]
     return dg.AssetSpec(
         asset_key(name),
@@ -105,7 +112,7 @@ def _spec(name: str, version: str) -> dg.AssetSpec:
         group_name=GROUP,
         owners=[TEAM_INDICATORS],
         kinds={"duckdb", "sql", "view" if known.view_sql else "table"},
-        code_version=version,
+        code_version=code_version(),
         tags={"layer": "mart"},
         metadata={
             "dagster/column_schema": ddl.column_schema(known),
@@ -117,12 +124,11 @@ def _spec(name: str, version: str) -> dg.AssetSpec:
 
 def mart_assets() -> dg.AssetsDefinition:
     """The step that builds all mart tables."""
-    version = ddl.version("mart", "registry", "sql/mart", "ddl/mart", "indicators", "datasets")
     names = in_order()
 
     @dg.multi_asset(
         name="mart__build",
-        specs=[_spec(name, version) for name in names],
+        specs=[_spec(name) for name in names],
         check_specs=[check for name in names for check in checks.specs(f"mart.{name}")],
         pool=POOL,
         op_tags={"layer": "mart"},
@@ -140,19 +146,21 @@ def _build(
 ) -> Iterator[dg.MaterializeResult[object]]:
     from warehouse.mart.build import build_mart
 
-    report = build_mart(
-        platform.warehouse,
-        platform.store,
-        platform.clock,
-        run_id=platform.run_id,
-        origin=platform.origin,
-        parameters=platform.parameters,
-        reported=Reported(platform.home),
-    )
+    stamps = platform.stamps(platform.warehouse.mart_path, code_version())
+    with stamps.writing():
+        report = build_mart(
+            platform.warehouse,
+            platform.store,
+            platform.clock,
+            run_id=platform.run_id,
+            origin=platform.origin,
+            parameters=platform.parameters,
+            reported=Reported(platform.home),
+        )
     context.log.info(
         f"mart: {report.mode}, {report.periods} kỳ, {report.inserted} dòng chỉ số mới, {report.seconds:.1f} giây"
     )
-    counts = _counts(platform, names)
+    counts = stamps.of([f"mart.{name}" for name in names])
     build = {
         "mode": dg.MetadataValue.text(report.mode),
         "core_change_no": dg.MetadataValue.int(report.core_change_no),
@@ -170,10 +178,13 @@ def _build(
             [table for name in names if (table := f"mart.{name}") in SUITES],
             now=platform.clock.local_now(),
             limits=platform.check_limits,
+            kept=platform.kept,
+            content=TableContent(stamps),
         ),
     )
     for name in names:
-        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(counts[name])}
+        rows = dg.MetadataValue.int(counts[f"mart.{name}"].rows)
+        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": rows}
         if name == "indicator_value":
             metadata |= build
         yield dg.MaterializeResult(
@@ -181,11 +192,6 @@ def _build(
             metadata=metadata,
             check_results=evaluations.get(f"mart.{name}", []),
         )
-
-
-def _counts(platform: Platform, names: list[str]) -> dict[str, int]:
-    with platform.warehouse.mart(read_only=True, attach_core=False) as con:
-        return {name: int(con.sql(f"SELECT count(*) FROM mart.{name}").fetchall()[0][0]) for name in names}
 
 
 ASSETS = [mart_assets()]

@@ -48,7 +48,6 @@ _LARGE_BYTES = 8 * 1024 * 1024
 _MAX_VALUES = 4_000_000
 # Ten connections to a system that is down all try again; one line of it in so many seconds is enough.
 _TELL_EVERY = 10.0
-_URLS_KEPT = 100
 _HEADERS = {
     "Accept": "*/*",
     "Accept-Encoding": "gzip, deflate",
@@ -146,7 +145,6 @@ class HttpClient:
             proxies={} if is_loopback(host) else environment_proxies(host),
         )
         self._cookies = httpx.Cookies()
-        self._urls: dict[str, httpx.URL] = {}
 
     async def __aenter__(self) -> HttpClient:
         return self
@@ -223,14 +221,9 @@ class HttpClient:
         _log.warning("%s", SourceError(self.system, call.service, call.window, words))
 
     def _url(self, path_or_url: str) -> httpx.URL:
-        # Axis documents are all asked for at one address, and told apart by a header.
-        if path_or_url not in self._urls:
-            if len(self._urls) >= _URLS_KEPT:
-                self._urls.clear()
-            relative = "://" not in path_or_url
-            url = self._base.join(path_or_url.lstrip("/")) if relative and path_or_url else self._base
-            self._urls[path_or_url] = url if relative else httpx.URL(path_or_url)
-        return self._urls[path_or_url]
+        if "://" in path_or_url:
+            return httpx.URL(path_or_url)
+        return self._base.join(path_or_url.lstrip("/")) if path_or_url else self._base
 
     def _wait(self, tries: int, error: _RetryableError) -> float:
         """Seconds to wait after so many tries."""
@@ -316,7 +309,8 @@ class _Call:
     async def _send(self, held: contextlib.AsyncExitStack) -> tuple[int, httpx.Headers, bytes]:
         url = self.url if self.params is None else self.url.copy_merge_params(dict(self.params))
         for _ in range(_MAX_REDIRECTS + 1):
-            headers = {**_HEADERS, **((self.headers() if callable(self.headers) else self.headers) or {})}
+            headers = httpx.Headers(_HEADERS)
+            headers.update(self.headers() if callable(self.headers) else self.headers)
             response = await self.client.send(
                 httpx.Request(self.method, url, headers=headers, json=self.json, data=self.form)
             )

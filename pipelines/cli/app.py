@@ -109,9 +109,9 @@ def demo(
     until: Until = None,
 ) -> ExitCode:
     """The whole pipeline on a sandbox that this process owns."""
-    load_settings({key: value for key, value in os.environ.items() if key.startswith("EGOV_")})
+    asked = load_settings({key: value for key, value in os.environ.items() if key.startswith("EGOV_")})
     say("Khởi động hệ thống nguồn mô phỏng…")
-    warm_up()
+    warm_up(asked.home)
     options = Options(
         seed=seed, scale=scale.value if scale else None, end=end, drop_dir=drop_dir, truth_dir=truth_dir
     )

@@ -22,6 +22,7 @@ from tests.indicators.compare import differences, report
 from tests.indicators.pipeline import read_rows
 from tests.oracle import Cell, Key, compute
 from tests.oracle.score_766 import BASE, Cause, Line, Points, causes, known_world, score
+from warehouse.database.stamps import Stamps
 from warehouse.landing.store import LandingStore
 from warehouse.registry.source_entity import SourceEntity
 
@@ -134,6 +135,40 @@ def test_second_run_asks_every_windowed_interface_once(
     runs = "select count(distinct run_id) from mart.indicator_value where is_current and indicator_id"
     assert query(home, f"{runs} <> '{HOW}'") == [(1,)]
     assert query(home, f"{runs} = '{HOW}'") == [(2,)]  # one more window of each source
+    assert_stamps_tell_what_is_there(home)
+    judged = judged_in(home)
+    [newest] = query(home, "select run_id from mart.snapshot")
+    # Windows are new every night, and one indicator counts them: these tables are judged, of the others nothing is.
+    assert newest[0] in judged["mart.source_window"] & judged["mart.indicator_value"]
+    carried = (
+        "landing.portal.dossier",
+        "core.procedure",
+        "core.axis_document",
+        "mart.dossier",
+        "mart.payment",
+    )
+    assert {table: judged[table] for table in carried} == dict.fromkeys(carried, judged["core.field"])
+    assert newest[0] not in judged["core.field"]
+
+
+def judged_in(home: Path) -> dict[str, set[str]]:
+    """The runs that judged the rules of each table."""
+    return {
+        path.stem: {
+            rule["judged_in"] for rule in json.loads(path.read_text(encoding="utf-8"))["rules"].values()
+        }
+        for path in (home / "checked").glob("*.json")
+        if not path.name.endswith(".duckdb.json")
+    }
+
+
+def assert_stamps_tell_what_is_there(home: Path) -> None:
+    """No step wrote a table that it does not say it may write."""
+    for file in ("core.duckdb", "mart.duckdb"):
+        known = json.loads((home / "checked" / f"{file}.json").read_text(encoding="utf-8"))["stamps"]
+        anew = Stamps(home / "warehouse" / file, home / "anew.json", "", {}).of(known.keys())
+        assert known == {table: [stamp.rows, stamp.checksum] for table, stamp in anew.items()}
+        (home / "anew.json").unlink()
 
 
 def test_two_halves_and_a_lost_extract_give_the_same_figures(

@@ -1,6 +1,5 @@
 """Pulls of the exchange: agencies and messages of the axis, and the outgoing-document register."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +28,6 @@ from warehouse.registry.source_entity import SourceEntity
 
 _IN_FLIGHT = 10
 _SHOW_EVERY = 250
-_SMALL_DOCUMENT = 100_000
 
 
 @dataclass(frozen=True)
@@ -164,7 +162,7 @@ async def _pull_messages(client: ExchangeClient, ctx: PullContext, kind: Message
     async def one(window: Window) -> tuple[Manifest, Sequence[str]]:
         return await _message_window(client, ctx, kind, window, known), ()
 
-    # Several windows together use all the connections that the axis allows, however few messages each of them has.
+    # Windows one after the other: the connections are all used inside a window.
     return await pull_windows(ctx, kind.entity, one, concurrency=4)
 
 
@@ -248,14 +246,7 @@ async def _fetch(
         raise DecodeError("edxml_too_large", "văn bản lớn hơn mức được nhận") from error
     if not isinstance(content, str) or not content.strip():
         raise DecodeError("edxml_missing", "getEdoc không trả nội dung edXML")
-    if len(content) <= _SMALL_DOCUMENT:
-        row = kind.decode(content, message.doc_id, message.item, decoder)
-    else:
-        # The event loop has the other documents to fetch. What a thread counts is added up here.
-        counts = RecordDecoder(decoder.known)
-        row = await asyncio.to_thread(kind.decode, content, message.doc_id, message.item, counts)
-        decoder.nulled_codes += counts.nulled_codes
-        decoder.unknown_keys += counts.unknown_keys
+    row = kind.decode(content, message.doc_id, message.item, decoder)
     return {**row, "_page": 1, "_pos": message.pos}
 
 
