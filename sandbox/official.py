@@ -8,10 +8,11 @@ index began to run. A month can be asked for only after it has ended.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from sandbox.agencies import CITY
 from sandbox.answers import Answer, Call, answer_json
@@ -206,14 +207,24 @@ def _due(
     return max(ends) + waited if ends else None
 
 
-def _spans(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Yield the months, quarters and years that hold a day from first to last, half-open."""
+def _spans(first: date, last: date) -> Sequence[tuple[date, date]]:
+    """Return the months, quarters and years that hold a day from first to last, half-open."""
+    return _spans_of(first.year * 12 + first.month - 1, last.year * 12 + last.month - 1)
+
+
+@cache
+def _spans_of(first: int, last: int) -> Sequence[tuple[date, date]]:
+    spans = []
     for length in (1, 3, 12):
-        index = (first.year * 12 + first.month - 1) // length * length
-        while index <= last.year * 12 + last.month - 1:
+        for index in range(first // length * length, last + 1, length):
             end = index + length
-            yield date(index // 12, index % 12 + 1, 1), date(end // 12, end % 12 + 1, 1)
-            index = end
+            spans.append((date(index // 12, index % 12 + 1, 1), date(end // 12, end % 12 + 1, 1)))
+    return spans
+
+
+@cache
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 Span = tuple[date, date]
@@ -234,6 +245,7 @@ class Official:
     def __init__(self, world: World) -> None:
         self._world = world
         self._tallies: tuple[int, Tallies] | None = None
+        self._heirs: dict[tuple[str, date], str] = {}
 
     def tallies(self) -> Tallies:
         """Return what the portal counts per period and agency, as of the world's clock."""
@@ -258,7 +270,7 @@ class Official:
                 continue
             last = max(copy.received, min(copy.end or clock, clock)).date()
             for span in _spans(max(copy.received.date(), date(_FIRST_YEAR, 1, 1)), last):
-                start, end = (datetime.combine(day, time()) for day in span)
+                start, end = _midnight(span[0]), _midnight(span[1])
                 as_of = min(end, clock)
                 if copy.in_base(start, as_of):
                     ended = copy.end is not None and copy.end < as_of
@@ -318,8 +330,11 @@ class Official:
 
     def _heir(self, code: str, day: date) -> str:
         """Return the agency that a code stands for on a day: itself, or who took it over."""
-        heir = self._world.agencies.successor(code, day) or code
-        return ".".join(heir.split(".")[:2])
+        heir = self._heirs.get((code, day))
+        if heir is None:
+            heir = self._world.agencies.successor(code, day) or code
+            heir = self._heirs[code, day] = ".".join(heir.split(".")[:2])
+        return heir
 
     @staticmethod
     def _base(tally: Tally, copy: Copy, state: State, as_of: datetime, start: datetime) -> None:
