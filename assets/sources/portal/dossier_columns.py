@@ -8,10 +8,10 @@ in two places.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -104,11 +104,18 @@ def is_set(value: object) -> bool:
 
 @dataclass
 class _Judged:
-    """What a reader says of the values of a key: the result of each, those it refuses, those it empties and counts."""
+    """What a reader says of the values of a key: results by part, values it refuses, values it empties and counts."""
 
-    results: dict[str, object] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    results: defaultdict[int, dict[str, object]] = field(default_factory=lambda: defaultdict(dict))
     refused: set[str] = field(default_factory=set)
     emptied: set[str] = field(default_factory=set)
+
+    def fresh(self, values: Sequence[str]) -> set[str]:
+        """Those it was not asked about; it is now."""
+        found = set(values) - self.asked
+        self.asked |= found
+        return found
 
 
 class DossierColumns:
@@ -122,14 +129,14 @@ class DossierColumns:
         """Make the rows of records (`assets.sources.portal.columns.join`)."""
         part = _Values(self, values)
         agency = part.read("MaDinhDanhDonVi", _agency, required=True)
-        procedure = part.read("MaTTHC", lambda value: read_procedure(self.decoder, value), required=True)
+        procedure = part.read("MaTTHC", self._procedure, required=True)
         row: dict[str, pl.Series] = {
             "dossier_code": part.key("MaHoSo"),
-            "agency_code_raw": agency.column(pl.String, lambda found: found[0]),
-            "agency_code": agency.column(pl.String, lambda found: found[1]),
-            "agency_root": agency.column(pl.String, lambda found: found[2]),
-            "procedure_code_raw": procedure.column(pl.String),
-            "procedure_code": procedure.column(pl.String, procedure_code),
+            "agency_code_raw": agency.column(pl.String, 0),
+            "agency_code": agency.column(pl.String, 1),
+            "agency_root": agency.column(pl.String, 2),
+            "procedure_code_raw": procedure.column(pl.String, 0),
+            "procedure_code": procedure.column(pl.String, 1),
             "status": part.read(
                 "TrangThaiHoSo", lambda value: required_number(value, "TrangThaiHoSo"), required=True
             ).column(pl.Int32),
@@ -181,20 +188,25 @@ class DossierColumns:
     def judge(self, key: str, values: Sequence[str], read: Read) -> _Judged:
         """Ask a reader once about each value that it was not asked about before."""
         judged = self._judged.setdefault(key, _Judged())
-        if len(judged.results) + len(judged.refused) > _MOST_REMEMBERED:
+        if len(judged.asked) > _MOST_REMEMBERED:
             judged = self._judged[key] = _Judged()
         counts = self.decoder.nulled_codes
-        for value in values:
-            if value in judged.results or value in judged.refused:
-                continue
+        for value in judged.fresh(values):
             before = counts.total()
             try:
-                judged.results[value] = read(value)
+                result = read(value)
             except DecodeError:
                 judged.refused.add(value)
+            else:
+                for place, part in enumerate(result if isinstance(result, tuple) else (result,)):
+                    judged.results[place][value] = part
             if counts.total() != before:
                 judged.emptied.add(value)
         return judged
+
+    def _procedure(self, value: str) -> tuple[str | None, str | None]:
+        raw = read_procedure(self.decoder, value)
+        return raw, procedure_code(raw)
 
 
 @dataclass(frozen=True)
@@ -204,13 +216,11 @@ class _Answers:
     raw: pl.Series
     places: pa.Array
     found: Sequence[str]
-    results: Mapping[str, object]
+    results: Mapping[int, Mapping[str, object]]
 
-    def column(
-        self, kind: type[pl.DataType], pick: Callable[[Any], object] = lambda found: found
-    ) -> pl.Series:
+    def column(self, kind: type[pl.DataType], part: int = 0) -> pl.Series:
         """The results, or a part of each; null for what has no value."""
-        told = [None if (result := self.results.get(one)) is None else pick(result) for one in self.found]
+        told = list(map(self.results[part].get, self.found))
         if kind is pl.String and told == self.found:
             return self.raw
         return _series(pl.Series(told, dtype=kind).to_arrow().take(self.places))
