@@ -137,6 +137,7 @@ class HttpClient:
         self._told = float("-inf")
         # One large body at a time: ten connections together would take ten times the limit of one.
         self.large = asyncio.Lock()
+        self.parsing = asyncio.Lock()
         host = self._base.host
         self._transport = transport or AiohttpTransport(
             verify=_ssl_context(settings.ca_file),
@@ -288,8 +289,10 @@ class _Call:
                 await self.renew()
                 continue
             if len(body) > _SMALL_BYTES:
-                # The event loop has the other connections to serve.
-                return await asyncio.to_thread(self._judge, status, headers, body)
+                # The event loop has the other connections to serve. One at a time: they would take turns at
+                # Python's lock, in more memory.
+                async with self.client.parsing:
+                    return await asyncio.to_thread(self._judge, status, headers, body)
             return self._judge(status, headers, body)
 
     def unreachable(self, reason: str, retry_after: float | None = None) -> Unreachable:

@@ -173,9 +173,10 @@ async def pull_slices(
     entity = decoder.contract.entity
     # One for all windows, because it learns which keys there are.
     reader = None if decoder.shape is None else ColumnReader(decoder.shape)
+    turn = asyncio.Lock()
 
     async def one(window: Window) -> tuple[Manifest, Sequence[str]]:
-        return await _pull_window(client, ctx, window, decoder, reader, declare)
+        return await _pull_window(client, ctx, window, decoder, reader, turn, declare)
 
     return await pull_windows(ctx, entity, one, concurrency=client.config.concurrency)
 
@@ -186,6 +187,7 @@ async def _pull_window(
     window: Window,
     make: type[SliceDecoder],
     reader: ColumnReader | None,
+    turn: asyncio.Lock,
     declare: Declare | None,
 ) -> tuple[Manifest, Sequence[str]]:
     before: tuple[int, str] | None = None
@@ -196,7 +198,7 @@ async def _pull_window(
         attempt += 1
         with ctx.extract(entity, window) as writer:
             decoder = make()
-            pages, outside = await _read_slice(client, window, writer, decoder, reader)
+            pages, outside = await _read_slice(client, window, writer, decoder, reader, turn)
             declared = await declare(window) if declare is not None else None
             delivered = await asyncio.to_thread(decoder.delivered.summary)
             fault = _mismatch(delivered, declared)
@@ -230,11 +232,19 @@ async def _read_slice(
     writer: ExtractWriter,
     decoder: SliceDecoder,
     reader: ColumnReader | None,
+    turn: asyncio.Lock,
 ) -> tuple[int, int]:
-    """Read and write a slice; the number of its pages, and of rows outside of what was asked for."""
+    """Read and write a slice; the number of its pages, and of rows outside of what was asked for.
+
+    A part is decoded when it is its `turn`: several windows' at once would take as long, and more memory.
+    """
     pages = outside = 0
     part: list[tuple[int, SlicePage]] = []
     writing: asyncio.Task[int] | None = None
+
+    async def write(part: Sequence[tuple[int, SlicePage]]) -> int:
+        async with turn:
+            return await asyncio.to_thread(_write, writer, decoder, window, part)
 
     async def written() -> int:
         return 0 if writing is None else await writing
@@ -248,10 +258,10 @@ async def _read_slice(
                 part.append((number, page))
                 if sum(len(one.records) for _, one in part) >= _ROWS_PER_PART:
                     outside += await written()
-                    writing = asyncio.create_task(asyncio.to_thread(_write, writer, decoder, window, part))
+                    writing = asyncio.create_task(write(part))
                     part = []
         outside += await written()
-        writing = asyncio.create_task(asyncio.to_thread(_write, writer, decoder, window, part))
+        writing = asyncio.create_task(write(part))
         outside += await written()
     finally:
         if writing is not None:
