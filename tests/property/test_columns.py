@@ -145,7 +145,7 @@ def told(decoder: DossierDecoder, frame: pl.DataFrame) -> Told:
         decoder.unknown_keys,
         decoder.nulled_codes,
         decoder.delivered.summary(),
-        decoder.distinct_keys,
+        decoder.distinct_keys(),
     )
 
 

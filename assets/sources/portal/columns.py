@@ -90,7 +90,8 @@ class Columns:
 
     def says_the_same(self, other: Columns) -> bool:
         """Tell whether another page has the same records in the same order."""
-        if not self.frame.equals(other.frame):
+        # Looked at from the event loop, page by page: the first record tells nearly all pages apart.
+        if self.frame.row(0) != other.frame.row(0) or not self.frame.equals(other.frame):
             return False
         places = range(len(self))
         return self.exact(places) == other.exact(places)

@@ -286,9 +286,15 @@ class _Values:
         signs = frame.select(pl.all().str.len_bytes().fill_null(0)).to_numpy(order="fortran")
         days = (signs == 8) & (digits >= 10**7)
         digits = np.where(days, digits * 10**6, digits)
-        day, time = np.divmod(digits, 10**6)
-        year, month, of_month = day // 10_000, day // 100 % 100, day % 100
-        hour, minute, second = time // 10_000, time // 100 % 100, time % 100
+        # Division by a number is many times faster in numpy than its remainder.
+        day = digits // 10**6
+        time = (digits - day * 10**6).astype(np.int32)
+        day = day.astype(np.int32)
+        year, hour = day // 10_000, time // 10_000
+        day -= year * 10_000
+        time -= hour * 10_000
+        month, minute = day // 100, time // 100
+        of_month, second = day - month * 100, time - minute * 100
         start = ((year - 1970) * 12 + month - 1).astype("datetime64[M]").astype("datetime64[D]")
         moment = (start + (of_month - 1)).astype("datetime64[s]") + (hour * 60 + minute) * 60 + second
         length = ((start.astype("datetime64[M]") + 1).astype("datetime64[D]") - start).astype(np.int64)

@@ -84,7 +84,6 @@ class SliceDecoder(RecordDecoder, ABC):
         self._keys.append(frame.select(self.contract.key))
         return frame
 
-    @property
     def distinct_keys(self) -> int:
         """How many business keys the rows have that were taken."""
         return pl.concat(self._keys).n_unique() if self._keys else 0
@@ -209,10 +208,11 @@ async def _pull_window(
                 before = delivered
             else:
                 verified = declared is not None and declared.count is not None
+                distinct = await asyncio.to_thread(decoder.distinct_keys)
                 manifest = await asyncio.to_thread(
                     writer.commit,
                     pages=pages,
-                    distinct_keys=decoder.distinct_keys,
+                    distinct_keys=distinct,
                     declared_total=declared.count if declared else None,
                     declared_checksum=declared.checksum if declared else None,
                     completeness="verified" if verified else "unverified",
