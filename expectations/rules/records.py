@@ -11,6 +11,7 @@ from warehouse.registry.contracts import CONTRACTS
 from warehouse.registry.source_entity import SourceEntity
 
 QUARANTINE_SHARE: Final = "quarantine_share"
+AS_DELIVERED: Final = "as_many_as_delivered"
 RETRACTION: Final = "retraction"
 
 
@@ -110,7 +111,7 @@ def as_delivered(entity: str, table: str) -> Rule:
         table: The core table, without schema.
     """
     return error(
-        "as_many_as_delivered",
+        AS_DELIVERED,
         "SELECT w.delivered FROM (SELECT count(*) AS kept, (SELECT max_by(e.records, e.extract_id) "
         f"FROM core.applied_extract AS e WHERE e.table_name = '{table}' AND e.entity = '{entity}') AS delivered "
         "FROM {batch} AS b) AS w WHERE w.kept > 0 AND w.kept < 0.9 * w.delivered",

@@ -143,7 +143,7 @@ def test_second_run_asks_every_windowed_interface_once(
     carried = (
         "landing.portal.dossier",
         "core.procedure",
-        "core.axis_document",
+        "core.payment",
         "mart.dossier",
         "mart.payment",
     )
