@@ -23,13 +23,13 @@ from pathlib import Path
 from benchmarks import ratios
 from benchmarks.loading import measure_loading
 from benchmarks.measure import CACHE, ROOT, Result, measure, write
-from benchmarks.night import measure_runs
+from benchmarks.night import measure_hanging_token, measure_runs
 from benchmarks.peers import environment
 from benchmarks.stages import PRODUCT, Tree, checkout, make_world, measure_stages
 
 DEFAULT_SCALE = 30_000
 STAGES = ("apply", "mart", "checks", "publish")
-PARTS = ("start", "ingest", *STAGES, "run")
+PARTS = ("start", "token", "ingest", *STAGES, "run")
 PEERS = ("dlt", "duckdb", "polars", "pyspark")
 COUNTS = Path(__file__).parent / "peers" / "counts.py"
 
@@ -83,6 +83,8 @@ def run(options: argparse.Namespace, folder: Path) -> Iterator[Result]:
     parts = set(options.parts)
     if "start" in parts:
         yield _start()
+    if "token" in parts:
+        yield from measure_hanging_token(trees, options.timeout)
     if "ingest" in parts:
         size = options.ingest or min(190_000, max(options.scale))
         yield from measure_loading(size, trees, options.peers, options.rounds)

@@ -74,6 +74,7 @@ def measure(
     cwd: Path = ROOT,
     watch: Iterable[Path] = (),
     timeout: float | None = None,
+    expected: int = 0,
 ) -> Result:
     """Run a command and say what it took; prints the line of its result.
 
@@ -87,6 +88,7 @@ def measure(
         cwd: where it runs.
         watch: files and folders whose size is noted behind it.
         timeout: seconds after which it is killed; exit code -9 then.
+        expected: the exit code that is no failure, and is noted as 0.
     """
     peak = _Peak()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
@@ -107,7 +109,8 @@ def measure(
         peak.stop()
         watching.join()
         told = _last_json(_tail(out))
-        if process.returncode:
+        failed = 0 if process.returncode == expected else process.returncode or -1
+        if failed:
             sys.stderr.write(
                 f"{part} {case} ({who}): exit code {process.returncode}\n{_tail(errors)[-2000:]}\n"
             )
@@ -123,7 +126,7 @@ def measure(
         max(peak.mib, usage.ru_maxrss / unit),
         sum(size_of(path) for path in watch) / 1024**2,
         rows if isinstance(rows, int) else 0,
-        process.returncode,
+        failed,
         told,
     )
     show(result)

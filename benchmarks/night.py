@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -51,7 +52,9 @@ def source() -> Iterator[dict[str, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(tree: Tree, home: Path, env: dict[str, str], case: str, dossiers: int, timeout: float) -> Result:
+def _run(
+    tree: Tree, home: Path, env: dict[str, str], case: str, dossiers: int, timeout: float, expected: int = 0
+) -> Result:
     env = {**env, **tree.env, "EGOV_HOME": str(home), "PYTHONPATH": str(tree.path), "PYTHONUTF8": "1"}
     command = [sys.executable, "-c", COMMAND, "run"]
     return measure(
@@ -64,7 +67,30 @@ def _run(tree: Tree, home: Path, env: dict[str, str], case: str, dossiers: int, 
         cwd=tree.path,
         watch=[home],
         timeout=timeout,
+        expected=expected,
     )
+
+
+def measure_hanging_token(trees: list[Tree], timeout: float) -> Iterator[Result]:
+    """A portal whose token service takes the connection and never answers: how long a run waits for it.
+
+    Limits are short, so that one request's is 10 s; whoever waits for one request after the other waits for many.
+    """
+    limits = {"HTTP_TIMEOUT_SECONDS": "10", "HTTP_ATTEMPTS": "1", "HTTP_TOTAL_SECONDS": "10"}
+    with source() as env, socket.create_server(("127.0.0.1", 0)) as silent:
+        env = {
+            name: value
+            for name, value in env.items()
+            if name.startswith(("PORTAL_", "EGOV_", "DROP_", "HISTORY_"))
+        }
+        env |= limits | {"PORTAL_TOKEN_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/token"}
+        for tree in trees:
+            home = CACHE / f"token-{tree.name}-{os.getpid()}"
+            try:
+                # without a dossier there is no figure, and nothing is published: exit code 1
+                yield _run(tree, home, env, "token hangs", 0, timeout, expected=1)
+            finally:
+                shutil.rmtree(home, ignore_errors=True)
 
 
 def measure_runs(home: Path | None, dossiers: int, trees: list[Tree], timeout: float) -> Iterator[Result]:
