@@ -1,7 +1,7 @@
 """The Dagster instance under EGOV_HOME, what a dead run leaves in it, and what a disk has damaged.
 
 Belongs here: making the instance from the template, opening it, closing runs whose process is gone,
-setting aside what can no longer be read before a run builds on it.
+forgetting runs of long ago, setting aside what can no longer be read before a run builds on it.
 Does not belong here: running anything.
 """
 
@@ -12,13 +12,16 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import dagster as dg
 import psutil
 from dagster._core.instance.ref import InstanceRef
-from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
+from dagster._core.storage.dagster_run import FINISHED_STATUSES, IN_PROGRESS_RUN_STATUSES
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
 from assets.platform import Platform
 from warehouse.database.connection import DAMAGED
@@ -29,6 +32,8 @@ TEMPLATE: Final = Path(__file__).parent / "instance" / "dagster.yaml"
 PID_TAG: Final = ".dagster/egov_pid"
 HOST_TAG: Final = ".dagster/egov_host"
 STARTED_TAG: Final = ".dagster/egov_process_started"
+_LOOKED_AT: Final = 50
+"""Successful runs among which one of everything is looked for."""
 _RUN_STATUSES: Final = [
     *IN_PROGRESS_RUN_STATUSES,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -125,6 +130,50 @@ def close_dead_runs(instance: dg.DagsterInstance) -> list[str]:
             if holder is None or holder.is_finished:
                 events.free_concurrency_slots_for_run(run_id)
     return closed
+
+
+def prune(instance: dg.DagsterInstance, job: str, before: datetime) -> list[str]:
+    """Forget runs of long ago, with their events and the results of their checks.
+
+    The newest result of every check and the newest event of every asset stay: no run is forgotten that is not older
+    than one that made everything.
+
+    Args:
+        instance: Whose history.
+        job: The job whose successful runs make everything.
+        before: Aware; runs made before it are forgotten.
+
+    Returns:
+        The ids of the runs that were forgotten.
+    """
+    whole = (
+        record
+        for record in instance.get_run_records(
+            dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.SUCCESS]), limit=_LOOKED_AT
+        )
+        if not record.dagster_run.asset_selection
+    )
+    newest = next(whole, None)
+    if newest is None:
+        return []
+    ended = dg.RunsFilter(statuses=list(FINISHED_STATUSES), created_before=before)
+    gone = [
+        record.dagster_run.run_id
+        for record in instance.get_run_records(ended)
+        if record.storage_id < newest.storage_id
+    ]
+    events = instance.event_log_storage
+    for run_id in gone:
+        instance.delete_run(run_id)
+        if isinstance(events, SqliteEventLogStorage):
+            # Dagster itself leaves these two.
+            with events.index_connection() as connection:
+                connection.execute(
+                    AssetCheckExecutionsTable.delete().where(AssetCheckExecutionsTable.c.run_id == run_id)
+                )
+            for path in Path(events.path_for_shard(run_id)).parent.glob(f"{run_id}.db*"):
+                path.unlink(missing_ok=True)
+    return gone
 
 
 def mend(platform: Platform, *, everything: bool = False) -> list[str]:

@@ -6,6 +6,7 @@ a dead run is known. Does not belong here: reading single variables (settings).
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import dagster as dg
@@ -14,7 +15,8 @@ from assets.journal import RunJournal
 from assets.landing.factory import stop_pulls
 from assets.platform import GateLimits, Platform, no_progress
 from assets.sources.errors import hide
-from pipelines.instance_home import ended_well, mend, process_tags
+from pipelines.instance_home import ended_well, mend, process_tags, prune
+from pipelines.jobs import NIGHTLY
 from pipelines.lock import LockBusyError, home_lock
 from pipelines.settings import Settings, SettingsError, load_settings
 from warehouse.clock import Clock
@@ -82,6 +84,17 @@ def _tell(instance: dg.DagsterInstance, settings: Settings, log: dg.DagsterLogMa
             log.warning(f"Không ghi được danh sách trục trặc: {type(error).__name__}: {error}")
 
 
+def _prune(instance: dg.DagsterInstance, settings: Settings, log: dg.DagsterLogManager | None) -> None:
+    """Forget old runs; a history that cannot be shortened does not make the run another."""
+    # Dagster dates runs by the machine's clock, whatever EGOV_NOW says.
+    before = datetime.now(UTC) - timedelta(days=settings.keep_run_days)
+    try:
+        prune(instance, NIGHTLY, before)
+    except Exception as error:
+        if log is not None:
+            log.warning(f"Không dọn được lịch sử chạy cũ: {type(error).__name__}: {error}")
+
+
 @dg.resource(
     description="Kho, đồng hồ và các hệ thống nguồn của một lần chạy. | The stores, clock and sources of one run."
 )
@@ -108,3 +121,4 @@ def platform_resource(context: dg.InitResourceContext) -> Iterator[Platform]:
         yield platform
         if context.instance is not None:
             _tell(context.instance, settings, context.log)
+            _prune(context.instance, settings, context.log)

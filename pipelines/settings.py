@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     duckdb_threads: int = Field(default=2, ge=1, le=1024)
     storage_version: str = "v1.4.0"
     keep_snapshots: int = Field(default=5, ge=1, le=1000)
+    keep_run_days: int = Field(default=90, ge=1, le=36_500)
     min_field_cases: int = Field(default=30, ge=1)
     quarantine_max_share: float = Field(default=0.05, ge=0, le=1)
     retraction_min_share: float = Field(default=0.8, ge=0, le=1)

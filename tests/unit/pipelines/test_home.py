@@ -4,6 +4,8 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -22,6 +24,7 @@ from pipelines.instance_home import (
     mend,
     open_instance,
     process_tags,
+    prune,
 )
 from pipelines.resources import build_platform
 from pipelines.settings import load_settings
@@ -49,6 +52,42 @@ def dead_process() -> dict[str, str]:
     process.stdin.close()
     process.wait()
     return {PID_TAG: str(process.pid), HOST_TAG: socket.gethostname(), STARTED_TAG: f"{started:.2f}"}
+
+
+@dg.asset(check_specs=[dg.AssetCheckSpec("fine", asset="made")])
+def made() -> Iterator[dg.MaterializeResult[object]]:
+    yield dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=True)])
+
+
+def test_runs_of_long_ago_are_forgotten_but_what_is_known_stays(tmp_path: Path) -> None:
+    defs = dg.Definitions(assets=[made], jobs=[dg.define_asset_job("all"), tiny])
+    key = dg.AssetCheckKey(dg.AssetKey("made"), "fine")
+    later = datetime.now(UTC) + timedelta(days=1)
+    with open_instance(tmp_path / "dagster") as instance:
+
+        def run(job: str) -> str:
+            return defs.resolve_job_def(job).execute_in_process(instance=instance).run_id
+
+        early = run("tiny")
+        assert prune(instance, "all", later) == [], "nothing has made everything yet"
+        first = run("all")
+        part = defs.resolve_job_def("all").execute_in_process(
+            instance=instance, asset_selection=[dg.AssetKey("made")]
+        )
+        assert prune(instance, "all", datetime.now(UTC) - timedelta(days=1)) == []
+        assert prune(instance, "all", later) == [early], (
+            "the run that made everything and those after it stay"
+        )
+        last = run("all")
+        assert set(prune(instance, "all", later)) == {first, part.run_id}
+        assert [one.run_id for one in instance.get_runs()] == [last]
+        events = instance.event_log_storage
+        assert [record.run_id for record in events.get_asset_check_execution_history(key, limit=9)] == [last]
+        latest = instance.get_latest_materialization_event(dg.AssetKey("made"))
+        assert latest is not None
+        assert latest.run_id == last
+    shards = {path.name.partition(".")[0] for path in (tmp_path / "dagster/history/runs").glob("*.db*")}
+    assert shards == {"index", last}
 
 
 def test_the_template_limits_pools_by_op(tmp_path: Path) -> None:

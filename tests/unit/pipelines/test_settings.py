@@ -68,6 +68,7 @@ def test_secrets_are_never_shown() -> None:
         ({"HISTORY_FROM": "yesterday"}, "HISTORY_FROM"),
         ({"EGOV_NOW": "soon"}, "EGOV_NOW"),
         ({"KEEP_SNAPSHOTS": "0"}, "KEEP_SNAPSHOTS"),
+        ({"KEEP_RUN_DAYS": "0"}, "KEEP_RUN_DAYS"),
         ({"DUCKDB_THREADS": "two"}, "DUCKDB_THREADS"),
         ({"DUCKDB_MEMORY_LIMIT": "lots"}, "DUCKDB_MEMORY_LIMIT"),
         ({"EGOV_ORIGIN": "Sand Box"}, "EGOV_ORIGIN"),
