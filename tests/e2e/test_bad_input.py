@@ -62,14 +62,21 @@ def test_another_origin_is_refused(bench: Bench, finished: Finished, tmp_path: P
     ],
     ids=["unreachable", "wrong secret and wrong signature"],
 )
-def test_failed_source_is_named_and_the_others_go_on(
+def test_failed_source_and_bad_drop_file_are_named_and_the_others_go_on(
     bench: Bench, finished: Finished, tmp_path: Path, environment: dict[str, str], words: list[str]
 ) -> None:
     home = copy_home(finished.home, tmp_path / "home")
-    done = bench.egov(home, "run", HTTP_ATTEMPTS="2", EGOV_NOW=HOUR_LATER, **environment)
+    bad = tmp_path / "drop" / "agencies_2027.csv"
+    bad.parent.mkdir()
+    bad.write_text(
+        "code_qd20,name,level,valid_from,valid_to\nH29.99,Sở Thử nghiệm,department,2026-02-31,\n",
+        encoding="utf-8",
+    )
+    environment |= {"DROP_DIR": str(bad.parent), "EGOV_NOW": HOUR_LATER, "HTTP_ATTEMPTS": "2"}
+    done = bench.egov(home, "run", **environment)
     assert done.code == 3, done.tail
     assert clear(done)
-    for word in words:
+    for word in (*words, bad.name):
         assert word.lower() in done.out.lower()
     assert "sai-bi-mat" not in done.out
     # What was not had is named: which windows, and that the next run asks for them.
@@ -80,6 +87,10 @@ def test_failed_source_is_named_and_the_others_go_on(
     assert all("lần chạy sau lấy lại" in note for _, note in gaps)
     count = "select count(*) from mart.indicator_value where is_current"
     assert query(home, count) == query(finished.home, count)
+    # The file is refused whole, and says by itself what to mend.
+    assert "valid_from" in bad.with_name(f"{bad.name}.errors.csv").read_text(encoding="utf-8-sig")
+    assert bad.exists()
+    assert query(home, "select count(*) from mart.agency where code_qd20 = 'H29.99'") == [(0,)]
 
 
 def test_no_source_answers_and_nothing_is_published(bench: Bench, finished: Finished, tmp_path: Path) -> None:
@@ -104,21 +115,3 @@ def test_another_run_holds_the_lock(bench: Bench, finished: Finished, tmp_path: 
         done = bench.egov(home, "run")
     assert done.code == 4, done.tail
     assert clear(done)
-
-
-def test_bad_drop_file_is_refused_whole(bench: Bench, finished: Finished, tmp_path: Path) -> None:
-    home = copy_home(finished.home, tmp_path / "home")
-    drop = tmp_path / "drop"
-    drop.mkdir()
-    bad = drop / "agencies_2027.csv"
-    bad.write_text(
-        "code_qd20,name,level,valid_from,valid_to\nH29.99,Sở Thử nghiệm,department,2026-02-31,\n",
-        encoding="utf-8",
-    )
-    done = bench.egov(home, "run", DROP_DIR=str(drop), EGOV_NOW=HOUR_LATER)
-    assert done.code == 3, done.tail
-    assert clear(done)
-    errors = (drop / "agencies_2027.csv.errors.csv").read_text(encoding="utf-8-sig")
-    assert "valid_from" in errors
-    assert bad.exists()
-    assert query(home, "select count(*) from mart.agency where code_qd20 = 'H29.99'") == [(0,)]

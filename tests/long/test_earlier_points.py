@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.bench import sandbox
-from tests.e2e.test_restate import every_earlier_point_is_reproduced
+from tests.e2e.test_restate import earlier_points_are_reproduced
 
 pytestmark = pytest.mark.long
 
@@ -15,4 +15,4 @@ def test_five_earlier_points_come_out_as_they_were_published(
 ) -> None:
     folder = tmp_path_factory.mktemp("points")
     with sandbox(folder / "sandbox", scale="default") as own:
-        every_earlier_point_is_reproduced(own, folder / "home", "2020-12-01")
+        earlier_points_are_reproduced(own, folder / "home", "2020-12-01")
