@@ -199,7 +199,10 @@ class World:
             WHERE k * {self.each} + d.rn < {self.size}"""
 
     def _others(self, name: str, stamp: str) -> str:
-        """Copies of another fact: of what belongs to a dossier those whose dossier there is, of the rest as many."""
+        """Copies of another fact: of what belongs to a dossier those whose dossier there is, of the rest as many.
+
+        What is copied is read once, into the table `source`.
+        """
         columns = self._names(name)
         values = [f"{COLUMNS[column]} AS {column}" if column in COLUMNS else column for column in columns]
         rows = self.size
@@ -214,9 +217,10 @@ class World:
             if key in columns:
                 source = f"(SELECT b.*, c.rn FROM {source} AS b LEFT JOIN {known} AS c ON c.code = b.{key})"
                 number = f"coalesce(rn, {number})"
+        self.con.execute(f"CREATE OR REPLACE TABLE source AS SELECT *, {number} AS _number FROM {source}")
         return f"""
             SELECT {", ".join(values)}, greatest({stamp}, TIMESTAMP '{FIRST}') AS _stamp
-            FROM (SELECT *, {number} AS _number FROM {source})
+            FROM source
             CROSS JOIN (SELECT range::INTEGER AS k FROM range({max(1, self._copies(rows))}))
             WHERE k * {self.each} + _number < {rows}"""
 
