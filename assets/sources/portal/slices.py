@@ -247,7 +247,8 @@ async def _read_slice(
             return await asyncio.to_thread(_write, writer, decoder, window, part)
 
     async def written() -> int:
-        return 0 if writing is None else await writing
+        # Shielded: a thread that writes goes on when its pull is stopped, and is waited for below.
+        return 0 if writing is None else await asyncio.shield(writing)
 
     try:
         async with contextlib.aclosing(
@@ -265,8 +266,10 @@ async def _read_slice(
         outside += await written()
     finally:
         if writing is not None:
-            # A thread cannot be stopped, and its folder is removed behind it.
+            # Its folder is removed behind it.
             await asyncio.wait([writing])
+            if not writing.cancelled():
+                writing.exception()  # said already, or of no interest beside what stopped the pull
     writer.quarantine(decoder.quarantined)
     return pages, outside
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import polars as pl
@@ -10,10 +11,12 @@ import pytest
 
 from assets.sources.errors import BadAnswer, Incomplete, NotConfigured, RefusedAccess, SourceError
 from assets.sources.frame import schema_of
+from assets.sources.portal import slices
 from assets.sources.portal.dossiers import DossierDecoder, pull_dossiers
 from assets.sources.pull import PullReport
 from tests.unit.sources.common.fake import answer
 from tests.unit.sources.portal.portal import Portal, context, portal_config, record, with_client
+from warehouse.landing.store import ExtractWriter
 from warehouse.landing.windows import Window
 from warehouse.privacy.keys import has_key_form
 from warehouse.registry.contracts.portal import DOSSIER
@@ -355,6 +358,34 @@ def test_a_long_history_is_walked_in_order(tmp_path: Path) -> None:
     report = pull(portal, tmp_path, history_from=datetime(2020, 12, 1))
     assert len(report.manifests) == len(report.asked) == 64
     assert [m.extract_id for m in report.manifests] == sorted(m.extract_id for m in report.manifests)
+
+
+def test_no_more_than_two_parts_of_a_window_are_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal = Portal([record(n) for n in range(1, 60)])
+    write, seen = slices._write, []
+
+    def slowly(*arguments: Any) -> int:
+        asked = len(portal.paths("/search"))
+        seen.append(asked)
+        return write(*arguments)
+
+    monkeypatch.setattr(slices, "_ROWS_PER_PART", portal.page_cap)
+    monkeypatch.setattr(slices, "_write", slowly)
+    assert pull(portal, tmp_path).records == 59
+    # Pages are parts here: the one that is written, the one that waits, and the one that is being fetched.
+    assert all(asked <= number + 3 for number, asked in enumerate(seen)), seen
+
+
+def test_a_part_that_cannot_be_written_ends_the_pull_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: ExtractWriter, frame: pl.DataFrame) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(ExtractWriter, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        pull(Portal([record(1)]), tmp_path)
+    assert list((tmp_path / ".tmp").iterdir()) == []
 
 
 def _body(response: httpx.Response) -> dict[str, object]:
