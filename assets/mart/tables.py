@@ -39,7 +39,7 @@ _FILES: Final = {
 # The files behind tables that no file of their name, or not it alone, fills.
 _FILLED_BY: Final = {
     "indicator_value": ("computed_value", "synced_total"),
-    "variant_contribution": tuple(file.stem for file in (_SQL / "indicators").glob("*.sql")),
+    "kept.contribution": tuple(file.stem for file in (_SQL / "indicators").glob("*.sql")),
     "score_766": ("score_766", "our_figure_766"),
     "official_points_766": ("score_766", "official_figure_766"),
     "explained_points_766": ("score_766", "explained_figure_766"),
@@ -76,7 +76,8 @@ def _queries(table: str) -> list[str]:
         return [declared.view_sql]
     if (entry := datasets().by_table(table)) is not None:
         return [entry.mart_select()]
-    files = _FILLED_BY.get(table, (table,) if table in _FILES else ())
+    file = table.removeprefix("kept.")  # what the mart keeps for itself
+    files = _FILLED_BY.get(table, (file,) if file in _FILES else ())
     return [_FILES[name].read_text(encoding="utf-8") for name in files]
 
 
@@ -86,7 +87,7 @@ def reads(table: str) -> frozenset[str]:
     found: set[str] = set()
     for query in _queries(table):
         for name in tables_read(query):
-            found |= {name} if "." in name else reads(name)
+            found |= {name} if name.startswith(("core_db.", "mart.")) else reads(name)
     return frozenset(found - {f"mart.{table}"})
 
 
@@ -160,8 +161,14 @@ def _build(
     context.log.info(
         f"mart: {report.mode}, {report.periods} kỳ, {report.inserted} dòng chỉ số mới, {report.seconds:.1f} giây"
     )
+    if not report.sample_agreed:
+        context.log.warning(
+            "mart: phần cộng dồn được giữ không khớp khi cộng lại một tháng từ dữ liệu gốc; đã tính lại toàn bộ, "
+            "số liệu đúng. Đây là lỗi của chương trình: hãy báo cho người phụ trách kèm nhật ký này."
+        )
     counts = stamps.of([f"mart.{name}" for name in names])
     build = {
+        "sample_agreed": dg.MetadataValue.bool(report.sample_agreed),
         "mode": dg.MetadataValue.text(report.mode),
         "core_change_no": dg.MetadataValue.int(report.core_change_no),
         "periods_computed": dg.MetadataValue.int(report.periods),

@@ -308,9 +308,9 @@ RECORDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 }
 """Every entity that core reads, with the few values that are enough to meet each other."""
 
-batches = st.sampled_from(sorted(RECORDS)).flatmap(
-    lambda name: st.fixed_dictionaries(
-        {name: st.lists(st.fixed_dictionaries(RECORDS[name]), min_size=1, max_size=2)}
+batches = st.lists(st.sampled_from(sorted(RECORDS)), min_size=1, max_size=3, unique=True).flatmap(
+    lambda names: st.fixed_dictionaries(
+        {name: st.lists(st.fixed_dictionaries(RECORDS[name]), min_size=1, max_size=2) for name in names}
     )
 )
 worlds = st.fixed_dictionaries(

@@ -188,7 +188,7 @@ class _Apply:
         self._write(spec)
         change_no: int | None = None
         if inserted or replaced:
-            change_no = self._log(self.table)
+            change_no = self._log(self.table, replaced)
         if spec.code_column is not None:
             self._resolve_new_codes(spec.code_column)
         self._record(pending, change_no)
@@ -366,11 +366,11 @@ class _Apply:
 
     # -- the record -----------------------------------------------------------------------------------------
 
-    def _log(self, table: str) -> int:
+    def _log(self, table: str, replaced: int = 0) -> int:
         change_no = _scalar(self.con, "SELECT coalesce(max(change_no), 0) + 1 FROM core.change_log")
         self.con.execute(
-            "INSERT INTO core.change_log (change_no, table_name, applied_at) VALUES (?, ?, ?)",
-            [change_no, table, self.now],
+            "INSERT INTO core.change_log (change_no, table_name, applied_at, replaced) VALUES (?, ?, ?, ?)",
+            [change_no, table, self.now, replaced],
         )
         return change_no
 

@@ -152,19 +152,21 @@ class Warehouse:
         """Rename both working files to `<name>.old`, so that the next run makes them anew; where they are now."""
         return [moved for path in (self.core_path, self.mart_path) for moved in _move(path, OLD)]
 
+    @property
+    def settings(self) -> dict[str, str | bool | int | float | list[str]]:
+        """How much memory and how many threads a connection may take, and where it spills."""
+        return {
+            "memory_limit": self.memory_limit,
+            "threads": str(self.threads),
+            "temp_directory": str(self.directory / "spill"),
+            "preserve_insertion_order": "false",
+            # A closed network: an extension is never looked for elsewhere, and none is needed.
+            "autoinstall_known_extensions": "false",
+        }
+
     @contextmanager
     def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        con = duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": self.memory_limit,
-                "threads": str(self.threads),
-                "temp_directory": str(self.directory / "spill"),
-                "preserve_insertion_order": "false",
-                # A closed network: an extension is never looked for elsewhere, and none is needed.
-                "autoinstall_known_extensions": "false",
-            },
-        )
+        con = duckdb.connect(":memory:", config=self.settings)
         try:
             con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
             yield con

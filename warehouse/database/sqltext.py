@@ -6,7 +6,8 @@ alike (`MACROS`). Does not belong here: queries (warehouse/sql).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final, get_args
 
 from warehouse.registry.contracts.contract import Column
@@ -21,6 +22,14 @@ def quoted(value: object) -> str:
 def quoted_list(values: Iterable[object]) -> str:
     """Texts or paths as literals with commas between."""
     return ", ".join(map(quoted, values))
+
+
+def over(query: str, instead: Mapping[str, str]) -> str:
+    """The query over other tables than some it names (``mart.<table>``, ``core_db.core.<table>``)."""
+    return _QUALIFIED.sub(lambda found: instead.get(found[0], found[0]), query)
+
+
+_QUALIFIED: Final = re.compile(r"\b(?:core_db\.core|mart)\.\w+\b")
 
 
 def create_table(table: str, comment: str, columns: Iterable[Column]) -> str:

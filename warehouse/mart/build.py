@@ -34,10 +34,11 @@ from warehouse.mart.inputs import (
     load_registry,
     load_reported,
 )
-from warehouse.mart.refresh import forget_touched, refresh_prepared
+from warehouse.mart.refresh import prepare_changes, refresh_facts, refresh_references
 from warehouse.mart.rows import SQL_DIR, rows_of
 from warehouse.mart.session import Session
 from warehouse.mart.states import load_periods, load_states, load_variants
+from warehouse.mart.sums import add_up, amend, check_sample
 from warehouse.mart.values import choose_periods, compute_values, score_766
 from warehouse.registry.datasets import datasets
 from warehouse.registry.indicators import Registry, registry
@@ -65,6 +66,8 @@ class MartReport:
             or ``full``.
         recomputed_from: first day whose periods were recomputed because data changed; None in the other modes.
         periods: periods computed. inserted, superseded: rows of mart.indicator_value.
+        sample_agreed: False if kept sums were not what whole facts add up to, which is a fault of the program;
+            everything was then added up anew, so that the figures are right.
         gaps: sources known incomplete; what they feed is provisional.
         seconds: wall time.
     """
@@ -76,6 +79,7 @@ class MartReport:
     inserted: int
     superseded: int
     gaps: tuple[SourceGap, ...]
+    sample_agreed: bool
     seconds: float
 
 
@@ -123,6 +127,7 @@ def build_mart(
             sql_dir=sql_dir,
             full=full,
         )
+        con.execute("CREATE SCHEMA IF NOT EXISTS kept")
         with transaction(con):
             report = _run(session, began)
             fault_point("mart.before_commit")
@@ -148,10 +153,12 @@ def _run(session: Session, began: float) -> MartReport:
     if everything:
         load_registry(session)
         make_views(session.con, session.sql_dir)
-    forget_touched(session)
+    since = int(state[0]) if state else 0
+    prepare_changes(session, since)
     if everything or core_changed:
         load_prepared_inputs(session)
-        everything = refresh_prepared(session, int(state[0]) if state else 0) or everything
+        everything = refresh_references(session, since) or everything
+        refresh_facts(session, everything)
     if everything or core_changed or before != session.today:
         # a succession that was announced for today makes other units
         session.temp("build_day", "day DATE", [{"day": session.today}])
@@ -167,7 +174,20 @@ def _run(session: Session, began: float) -> MartReport:
     load_states(session, periods, gaps)
     # before the indicators: one of them counts the windows
     load_landing_tables(session, gaps)
-    computed = choose_periods(session, periods, None if everything else before)
+    closed_until = None if everything or before is None else min(before, session.today)
+    agrees = True
+    if closed_until is None:
+        add_up(session)
+    else:
+        amend(session, closed_until)
+        if core_changed and not (agrees := check_sample(session)):
+            add_up(session)
+            closed_until, everything = None, True
+    if everything or core_changed:
+        session.replace_when_different(
+            "public_agency_procedure", session.sql("prepared", "public_agency_procedure")
+        )
+    computed = choose_periods(session, periods, closed_until)
     inserted, superseded = compute_values(session)
     if computed:
         score_766(session)
@@ -196,6 +216,7 @@ def _run(session: Session, began: float) -> MartReport:
         periods=computed,
         inserted=inserted,
         superseded=superseded,
+        sample_agreed=agrees,
         gaps=tuple(SourceGap(source, tuple(windows)) for source, windows in sorted(gaps.items()) if windows),
         seconds=time.monotonic() - began,
     )

@@ -120,7 +120,7 @@ def load_prepared_inputs(session: Session) -> None:
     )
     session.make("fee_bearing_procedure")
     for name in ("procedure_field", "known_dossier"):
-        session.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {session.sql('engine', name)}")
+        session.define(name, session.sql("engine", name), "VIEW")
 
 
 def load_landing_tables(session: Session, gaps: Mapping[str, Sequence[Window]]) -> None:

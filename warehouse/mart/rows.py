@@ -17,17 +17,22 @@ A file returns rows, counted or not, with these columns (docs/adding-an-indicato
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from warehouse.database.sqltext import over
 from warehouse.registry.indicators import HEADLINE, Indicator
 
 SQL_DIR: Final = Path(__file__).parents[1] / "sql" / "mart"
 
 SHARED: Final = (
+    "procedure_month",
+    "fee_agency_month",
+    "paid_month",
+    "branch_month",
     "agency_in_period",
     "span_in_period",
     "survey_in_period",
@@ -42,12 +47,13 @@ SHARED: Final = (
 """Relations that several indicators read, `sql/mart/engine/<name>.sql`, each after those it reads."""
 
 COMPUTED_ONCE: Final = frozenset({"agency_in_period", "overdue_count", "base_count_766"})
-"""Those that a build keeps as tables; the others are views."""
+"""Those that a build makes as tables; the others are views."""
 
 _OF_ONE_PERIOD: Final = {
     # R85: of an open period the end is the moment of the computation.
     "computed_period": """SELECT
         'asked' AS period_type,
+        'civil' AS calendar,
         $period_start::DATE AS period_start,
         $period_end::DATE AS period_end,
         $period_end::DATE - 1 AS last_day,
@@ -66,6 +72,8 @@ _OF_ONE_PERIOD: Final = {
 """What stands in an explanation in the place of tables that a build makes of all its periods."""
 
 _COMMENT: Final = re.compile(r"^\s*--.*\n", re.MULTILINE)
+_INPUTS: Final = re.compile(r"^-- inputs: (.*(?:\n--   .*)*)", re.MULTILINE)
+_ADDS_UP: Final = re.compile(r"^-- adds up: row by row$", re.MULTILINE)
 _NAMED: Final = re.compile(r"(?:\bAS |\b\w+\.)(\w+)\b")
 _OF_VARIANT: Final = re.compile(r"\bAS (?:numerator|denominator|reason|detail)_(\w+)\b")
 
@@ -78,21 +86,41 @@ class Rows:
         indicator: the registry entry.
         query: the text of its file, without comments.
         sql_dir: the folder of SQL it came from.
+        adds_up: each of its rows comes of one row of a fact (its file says so: `adds up: row by row`), so that what
+            changed rows add is the change of the figure.
     """
 
     indicator: Indicator
     query: str
     sql_dir: Path
+    adds_up: bool
 
-    def contributions(self) -> str:
-        """The query a build adds up: what the rows of a month, period or period's end add to each variant."""
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The tables and relations it reads, those that its relations read among them."""
+        return _inputs(self.sql_dir / "indicators" / f"{self.indicator.id}.sql")
+
+    def contributions(self, instead: Mapping[str, str] | None = None, *, by_day: bool = True) -> str:
+        """The query a build adds up: what the rows of a month, period or period's end add to each variant.
+
+        Args:
+            instead: other tables in the place of some (`warehouse.database.sqltext.over`).
+            by_day: with the rows that belong to a day; else only those of periods and their ends: '' if it has none.
+        """
+        return over(self._contributions[by_day], instead or {})
+
+    @cached_property
+    def _contributions(self) -> tuple[str, str]:
+        return self._added_up(by_day=False), self._added_up(by_day=True)
+
+    def _added_up(self, *, by_day: bool) -> str:
         named = self.columns
         denominators = {self._column("denominator", variant) for variant in self._counted()}
         amounts = sorted(denominators | {self._column("numerator", variant) for variant in self._counted()})
         whose = [f"r.{name}" for name in ("agency_id", "agency_level", "field_code") if name in named]
         added = ", ".join([*whose, *(f"coalesce(sum(r.{name}::BIGINT), 0) AS {name}" for name in amounts)])
         sums = []
-        if "day" in named:
+        if "day" in named and by_day:
             counts = " OR ".join(f"r.{name}::BOOLEAN" for name in sorted(denominators))
             sums.append(
                 f"""SELECT 'month' AS span, m.half_month_start AS span_start, {added}
@@ -109,6 +137,8 @@ class Rows:
                 f"""SELECT {span}, r.period_end AS span_end, {added}
                 FROM ({self.query}) AS r WHERE r.period_end IS NOT NULL GROUP BY ALL"""
             )
+        if not sums:
+            return ""
         variants = [
             f"""SELECT '{self.indicator.id}' AS indicator_id, '{variant}' AS variant,
                 a.* EXCLUDE ({", ".join(amounts)}), a.{numerator} AS numerator, a.{denominator} AS denominator
@@ -210,22 +240,27 @@ _SYNC_RATE: Final = (
 
 def rows_of(indicator: Indicator, sql_dir: Path = SQL_DIR) -> Rows:
     """The row query of an indicator; ValueError if it has columns of a variant that the registry does not know."""
-    query = statement(sql_dir / "indicators" / f"{indicator.id}.sql")
+    path = sql_dir / "indicators" / f"{indicator.id}.sql"
+    query = statement(path)
     if unknown := set(_OF_VARIANT.findall(query)) - indicator.variants.keys():
         raise ValueError(
             f"sql/mart/indicators/{indicator.id}.sql có cột của biến thể {sorted(unknown)}, "
             f"danh mục chỉ có {sorted(indicator.variants)}. Hãy sửa tên cột, hoặc thêm biến thể vào danh mục."
         )
-    return Rows(indicator, query, sql_dir)
+    return Rows(indicator, query, sql_dir, _ADDS_UP.search(path.read_text(encoding="utf-8")) is not None)
+
+
+def _inputs(path: Path) -> frozenset[str]:
+    """What the header of a file names, and the headers of the relations it names."""
+    found: set[str] = set()
+    for text in _INPUTS.findall(path.read_text(encoding="utf-8")):
+        for name in re.findall(r"\w+(?:\.\w+)?", text):
+            found.add(name)
+            if name in SHARED:
+                found |= _inputs(path.parents[1] / "engine" / f"{name}.sql")
+    return frozenset(found)
 
 
 def statement(path: Path) -> str:
     """The text of a SQL file without its comments, which are for those who change it."""
     return _COMMENT.sub("", path.read_text(encoding="utf-8"))
-
-
-def shared_relations(sql_dir: Path = SQL_DIR) -> Iterator[str]:
-    """The statements that make what the row queries read, for the periods being computed."""
-    for name in SHARED:
-        kind = "TABLE" if name in COMPUTED_ONCE else "VIEW"
-        yield f"CREATE OR REPLACE TEMP {kind} {name} AS {statement(sql_dir / 'engine' / f'{name}.sql')}"

@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from warehouse.clock import Clock
+from warehouse.database.sqltext import over
 from warehouse.decided.frozen import Reported
 from warehouse.landing.store import LandingStore
 from warehouse.registry.indicators import Registry
@@ -42,9 +43,10 @@ class Session:
     def __post_init__(self) -> None:
         self.today = self.clock.today()
 
-    def sql(self, folder: str, name: str) -> str:
-        """The text of one SQL file."""
-        return (self.sql_dir / folder / f"{name}.sql").read_text(encoding="utf-8")
+    def sql(self, folder: str, name: str, instead: Mapping[str, str] | None = None) -> str:
+        """The text of one SQL file; `instead`: other tables in the place of some, as `over` does."""
+        text = (self.sql_dir / folder / f"{name}.sql").read_text(encoding="utf-8")
+        return over(text, instead or {})
 
     def one(self, query: str, parameters: Sequence[object] = ()) -> tuple[object, ...]:
         """The first row of a query that always has one."""
@@ -67,6 +69,16 @@ class Session:
         self.con.register("frame", frame)
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM frame")
         self.con.unregister("frame")
+
+    def define(self, name: str, query: str, kind: str = "TABLE") -> None:
+        """Make a temporary table, or a view, that is this query, whatever the name was before."""
+        for (found,) in self.con.execute(
+            """SELECT 'TABLE' FROM duckdb_tables() WHERE temporary AND table_name = $name
+               UNION ALL SELECT 'VIEW' FROM duckdb_views() WHERE temporary AND view_name = $name""",
+            {"name": name},
+        ).fetchall():
+            self.con.execute(f"DROP {found} temp.{name}")
+        self.con.execute(f"CREATE TEMP {kind} {name} AS {query}")
 
     def make(self, name: str, file: str | None = None) -> None:
         """Make a temporary table from the engine's file of its name, or of another."""

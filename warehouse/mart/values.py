@@ -9,42 +9,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from warehouse.mart.rows import rows_of, shared_relations
 from warehouse.mart.session import Session
 from warehouse.registry.figures import VALUE_CONTENT
 from warehouse.registry.periods import Period
 from warehouse.registry.score_766 import score_rules
 
 
-def choose_periods(session: Session, periods: Sequence[Period], before: date | None) -> int:
-    """computed_period: all (`before` None), or those touched, open, once open, whose sources' state or windows moved.
+def choose_periods(session: Session, periods: Sequence[Period], closed_until: date | None) -> int:
+    """computed_period: all (`closed_until` None), or those whose figures may be others than before.
+
+    That are those not over at this build or the one before, those that kept sums moved in, those whose sources' state,
+    windows or published figures moved.
 
     Args:
         session: the build.
         periods: every period, as load_periods numbered them.
-        before: the local day of the build before this one.
+        closed_until: periods that end by this day were over at the build before, too.
 
     Returns:
         How many.
     """
     con = session.con
-    if before is None:
+    if closed_until is None:
         con.execute("CREATE OR REPLACE TEMP TABLE computed_period AS FROM every_period")
     else:
+        session.make("moved_day")
         con.execute(
             """CREATE OR REPLACE TEMP TABLE computed_period AS
                SELECT p.* FROM every_period AS p
-               WHERE p.period_end > ? OR p.period_end > (SELECT min(day) FROM touched_day)
+               WHERE p.period_end > ?
+                   OR EXISTS (FROM moved_day AS d WHERE d.day >= p.period_start AND d.day < p.period_end)
+                   OR p.period_end IN (SELECT c.span_end FROM moved_contribution AS c WHERE c.span = 'end')
                    OR (p.period_type, p.period_start, p.period_end) IN (
-                       SELECT (period_type, period_start, period_end)
-                       FROM (SELECT * FROM variant_state EXCEPT SELECT * FROM mart.period_state)
+                       SELECT (c.period_type, c.span_start, c.span_end)
+                       FROM moved_contribution AS c WHERE c.span = 'period'
+                       UNION SELECT (b.period_type, b.period_start, b.period_end) FROM moved_base_count_766 AS b
+                       UNION SELECT (d.period_type, d.period_start, d.period_end) FROM moved_distorted_count_766 AS d
+                       UNION SELECT (s.period_type, s.period_start, s.period_end)
+                       FROM (SELECT * FROM variant_state EXCEPT SELECT * FROM mart.period_state) AS s
                    )
                    OR EXISTS (
                        FROM moved_window AS w
                        WHERE w.window_start AT TIME ZONE 'Asia/Ho_Chi_Minh' < p.period_end
                            AND w.window_end AT TIME ZONE 'Asia/Ho_Chi_Minh' > p.period_start
                    )""",
-            [min(before, session.today)],
+            [closed_until],
         )
     chosen = con.execute("SELECT period_no FROM computed_period ORDER BY period_no").fetchall()
     session.temp(
@@ -60,28 +69,17 @@ def choose_periods(session: Session, periods: Sequence[Period], before: date | N
             for month in periods[number].months()
         ],
     )
-    session.make("period_day")
+    session.define("period_day", session.sql("engine", "period_day"))
     session.make("half_month")
-    session.make("period_last_day")
     return len(chosen)
 
 
 def compute_values(session: Session) -> tuple[int, int]:
-    """Compute the chosen periods and store what differs; (inserted, superseded) rows."""
-    con = session.con
-    con.execute(
-        """CREATE OR REPLACE TEMP TABLE variant_contribution (
-            indicator_id VARCHAR, variant VARCHAR, span VARCHAR, period_type VARCHAR, span_start DATE, span_end DATE,
-            agency_id VARCHAR, agency_level VARCHAR, field_code VARCHAR, numerator HUGEINT, denominator HUGEINT)"""
-    )
-    for relation in shared_relations(session.sql_dir):
-        con.execute(relation)
-    for indicator in session.registry.indicators:
-        rows = rows_of(indicator, session.sql_dir)
-        con.execute(f"INSERT INTO variant_contribution BY NAME {rows.contributions()}")
+    """Compute the chosen periods from the kept sums and store what differs; (inserted, superseded) rows."""
+    session.make("variant_contribution")
     for table in ("agency_number", "field_number", "coded_contribution", "grain_total"):
         session.make(table)
-    con.execute(f"INSERT INTO grain_total BY NAME {session.sql('engine', 'synced_total')}")
+    session.con.execute(f"INSERT INTO grain_total BY NAME {session.sql('engine', 'synced_total')}")
     session.make("variant_period")
     session.make("computed_value")
     return _store_versions(session)

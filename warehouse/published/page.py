@@ -38,17 +38,22 @@ _PACE = {"on_pace": "kịp nếu giữ xu hướng", "behind": "chậm", "no_tre
 _OPERATOR = {"=": "=", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 
 
-def render_report(database: Path, manifest: SnapshotManifest) -> str:
+def render_report(
+    database: Path,
+    manifest: SnapshotManifest,
+    settings: dict[str, str | bool | int | float | list[str]] | None = None,
+) -> str:
     """The page of one snapshot.
 
     Args:
         database: the snapshot's DuckDB file, opened read-only; schema ``mart``.
         manifest: what the snapshot says of itself.
+        settings: of the connection (`Warehouse.settings`); DuckDB's own without.
 
     Returns:
         A whole HTML document, UTF-8, texts escaped, times in Asia/Ho_Chi_Minh.
     """
-    with duckdb.connect(str(database), read_only=True) as con:
+    with duckdb.connect(str(database), read_only=True, config=settings or {}) as con:
         con.execute(f"SET TimeZone = '{LOCAL.key}'")
         page = _environment().get_template("report.html.j2")
         scorecard = _rows(

@@ -144,6 +144,7 @@ def publish(
     shutil.copyfile(warehouse.mart_path, copy)
     fault_point("publish.copied")
     _write_snapshot_row(
+        warehouse,
         copy,
         (
             snapshot_id,
@@ -156,7 +157,7 @@ def publish(
         ),
         waivers,
     )
-    tables, views = _verify_and_export(copy, building / PARQUET, stamps, len(waivers))
+    tables, views = _verify_and_export(warehouse, copy, building / PARQUET, stamps, len(waivers))
     fault_point("publish.exported")
     manifest = SnapshotManifest(
         snapshot_id=snapshot_id,
@@ -175,10 +176,10 @@ def publish(
             ProvisionalSource(source=gap.source, gaps=[(w.start, w.end) for w in gap.gaps]) for gap in gaps
         ],
         waivers=list(waivers),
-        basis=None if store is None else _basis(store, state, copy),
+        basis=None if store is None else _basis(warehouse, store, state, copy),
     )
     (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-    (building / REPORT).write_text(render_report(copy, manifest), encoding="utf-8")
+    (building / REPORT).write_text(render_report(copy, manifest, warehouse.settings), encoding="utf-8")
     _sync(building)
     folder = snapshots / snapshot_id
     building.rename(folder)
@@ -193,8 +194,8 @@ def publish(
     return Snapshot(True, snapshot_id, folder, manifest, removed)
 
 
-def _basis(store: LandingStore, state: _State, copy: Path) -> Basis:
-    with duckdb.connect(str(copy), read_only=True) as con:
+def _basis(warehouse: Warehouse, store: LandingStore, state: _State, copy: Path) -> Basis:
+    with duckdb.connect(str(copy), read_only=True, config=warehouse.settings) as con:
         figures, checksum = figures_of(con)
     return Basis(
         **dict(state.parameters),
@@ -302,8 +303,12 @@ def _next_id(snapshots: Path, clock: Clock) -> str:
     return f"{stamp}-{number:06}"
 
 
-def _write_snapshot_row(copy: Path, row: tuple[object, ...], waivers: Sequence[Waiver]) -> None:
-    with duckdb.connect(str(copy)) as con:
+def _write_snapshot_row(
+    warehouse: Warehouse, copy: Path, row: tuple[object, ...], waivers: Sequence[Waiver]
+) -> None:
+    with duckdb.connect(str(copy), config=warehouse.settings) as con:
+        # what the mart keeps for its own next build is nothing for readers
+        con.execute("DROP SCHEMA IF EXISTS kept CASCADE")
         con.execute("DELETE FROM mart.snapshot")
         con.execute(
             "INSERT INTO mart.snapshot "
@@ -320,11 +325,11 @@ def _write_snapshot_row(copy: Path, row: tuple[object, ...], waivers: Sequence[W
 
 
 def _verify_and_export(
-    copy: Path, parquet: Path, expected: Mapping[str, _Stamp], waivers: int
+    warehouse: Warehouse, copy: Path, parquet: Path, expected: Mapping[str, _Stamp], waivers: int
 ) -> tuple[dict[str, TableStamp], list[str]]:
     """Open the copy as a reader would, compare it with the working file, and write its tables as Parquet."""
     parquet.mkdir()
-    with duckdb.connect(str(copy), read_only=True) as con:
+    with duckdb.connect(str(copy), read_only=True, config=warehouse.settings) as con:
         found = _stamps(con, _tables(con))
         wrong = [
             table

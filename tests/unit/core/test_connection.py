@@ -102,7 +102,7 @@ def changed(tmp_path: Path) -> Path:
     shutil.copytree(CORE_DDL, directory)
     table = directory / "change_log.sql"
     text = table.read_text(encoding="utf-8")
-    text = text.replace("TIMESTAMPTZ NOT NULL\n", "TIMESTAMPTZ NOT NULL,\n    note VARCHAR\n")
+    text = text.replace("(replaced >= 0)\n", "(replaced >= 0),\n    note VARCHAR\n")
     table.write_text(text + "COMMENT ON COLUMN core.change_log.note IS 'Ghi chú | Note';\n", encoding="utf-8")
     (directory / "migrations").mkdir()
     (directory / "migrations/0002_note.sql").write_text(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from warehouse.mart.rows import SQL_DIR
 
+CELLS = (SQL_DIR / "engine" / "procedure_cell.sql").read_text(encoding="utf-8")
 QUERY = (SQL_DIR / "prepared" / "public_agency_procedure.sql").read_text(encoding="utf-8")
 TOTAL = "total"
 Pair = tuple[int | None, int | None]
@@ -36,6 +37,7 @@ class Public:
                 CASE WHEN n <= part THEN 2 ELSE 1 END AS channel, true AS in_timeliness_base, n > part AS is_on_time
             FROM counted, LATERAL (SELECT unnest(range(1, whole + 1)) AS n)"""
         )
+        self.con.execute(f"CREATE VIEW procedure_cell AS {CELLS}")
 
     def of(self, counts: Mapping[str, tuple[int, int]], limit: int = 5) -> Shown:
         """What is shown of (whole, part) per procedure and of the total; both pairs are given the same counts."""

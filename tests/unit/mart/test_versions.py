@@ -108,9 +108,8 @@ CHANGES = {
         date(2024, 1, 1),
     ),
     "first row of all withdrawn": (
-        "DELETE FROM core.dossier WHERE dossier_code IN ('D0', 'D1', 'D2', 'D3', 'D4'); DELETE FROM core.payment "
-        "WHERE dossier_code IN ('D0', 'D1', 'D2', 'D3', 'D4'); DELETE FROM core.register_document "
-        "WHERE register_id < 'R00006'",
+        "UPDATE core.dossier SET deleted = TRUE WHERE dossier_code IN ('D0', 'D1', 'D2', 'D3', 'D4'); "
+        "UPDATE core.register_document SET deleted = TRUE WHERE register_id < 'R00006'",
         date(2023, 11, 6),
     ),
     "finished forty days later": (
@@ -237,3 +236,20 @@ def test_a_scorecard_row_for_each_indicator(built: World) -> None:
     rows = built.query("SELECT indicator_id, month_label, year_label, data_label FROM mart.scorecard")
     assert sorted(row[0] for row in rows) == sorted(one.id for one in registry().indicators)
     assert {row[1:] for row in rows} == {("06/2024", "Năm 2023", "DỮ LIỆU MÔ PHỎNG")}
+
+
+def test_a_kept_sum_that_is_wrong_is_noticed_and_everything_is_added_up_anew(built: World) -> None:
+    before = built.values()
+    with built.warehouse.mart(attach_core=False) as con:
+        con.execute(
+            """INSERT INTO kept.contribution BY NAME
+               SELECT DISTINCT indicator_id, 'headline' AS variant, 'month' AS span, m::DATE AS span_start,
+                   1 AS numerator, 1 AS denominator
+               FROM mart.indicator, generate_series(DATE '2023-01-01', DATE '2024-06-01', INTERVAL 1 MONTH) AS s (m)"""
+        )
+    built.log()
+    report = built.build(run_id="run-2")
+    assert (report.sample_agreed, report.mode) == (False, "full")
+    assert built.values() == before
+    built.log()
+    assert built.build(run_id="run-3").sample_agreed

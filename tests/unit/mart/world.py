@@ -20,6 +20,7 @@ from warehouse.landing.windows import Window
 from warehouse.mart.build import MartReport, build_mart
 from warehouse.mart.rows import SQL_DIR
 from warehouse.registry.contracts import CONTRACTS
+from warehouse.registry.core_tables import CORE_TABLES, Fact
 from warehouse.registry.parameters import MartParameters
 from warehouse.registry.periods import Calendar
 from warehouse.registry.source_entity import SourceEntity
@@ -33,6 +34,12 @@ PARAMETERS = MartParameters(
     report_calendar="civil",
 )
 WINDOWED = tuple(entity for entity, contract in CONTRACTS.items() if contract.windowed)
+FACTS = {
+    name: spec.source.landed
+    for name, spec in CORE_TABLES.items()
+    if isinstance(spec, Fact) and (spec.source.landed in WINDOWED or name == "settlement_line")
+}
+"""The tables of core whose changed records the mart looks at, and what fills them."""
 WHOLE = (("portal", "field"), ("portal", "procedure"), ("portal", "service_level"))
 LAND = "175"
 INVESTMENT = "57"
@@ -161,11 +168,13 @@ class World:
                 "applied_at": datetime.now(UTC),
             },
         )
-        for system, entity in WINDOWED:
+        for changed, (system, entity) in FACTS.items():
+            # whatever a test did to the rows, they are this extract's now
+            self.execute(f"UPDATE core.{changed} SET _extract_id = 'e{self.change_no}'")
             self.insert(
                 "applied_extract",
                 {
-                    "table_name": entity,
+                    "table_name": changed,
                     "system": system,
                     "entity": entity,
                     "extract_id": f"e{self.change_no}",

@@ -22,6 +22,7 @@ CREATE TABLE mart.dossier (
     first_due_date DATE,
     finished_at TIMESTAMPTZ,
     finished_date DATE,
+    finish_source VARCHAR NOT NULL CHECK (finish_source IN ('source', 'returned', 'none')),
     returned_at TIMESTAMPTZ,
     returned_date DATE,
     refused_at TIMESTAMPTZ,
@@ -79,6 +80,7 @@ COMMENT ON COLUMN mart.dossier.first_due_at IS 'Hạn trả đầu tiên (NgayHe
 COMMENT ON COLUMN mart.dossier.first_due_date IS 'Ngày hẹn trả đầu tiên | First due date';
 COMMENT ON COLUMN mart.dossier.finished_at IS 'Thời điểm kết thúc xử lý; trạng thái 10 thiếu thì lấy NgayTra | Finished at; of status 10 without it NgayTra';
 COMMENT ON COLUMN mart.dossier.finished_date IS 'Ngày kết thúc xử lý | Finish date';
+COMMENT ON COLUMN mart.dossier.finish_source IS 'Nguồn của thời điểm kết thúc: source nguồn gửi, returned lấy lúc trả kết quả, none không có | Where the finish comes from: source as sent, returned the moment of return, none there is none';
 COMMENT ON COLUMN mart.dossier.returned_at IS 'Thời điểm trả kết quả | Returned at';
 COMMENT ON COLUMN mart.dossier.returned_date IS 'Ngày trả kết quả | Return date';
 COMMENT ON COLUMN mart.dossier.refused_at IS 'Thời điểm từ chối | Refused at';

@@ -7,9 +7,11 @@ FROM core_db.core.procedure_detail AS p
 WHERE p.has_fee
 UNION
 SELECT d.procedure_code
-FROM core_db.core.dossier AS d
-INNER JOIN core_db.core.dossier_fee AS f
-    ON f.dossier_code = d.dossier_code AND f.agency_root = d.agency_root
-WHERE
-    f.amount > 0 AND NOT d.deleted AND d.procedure_code IS NOT NULL
-    AND d.procedure_code NOT IN (SELECT p.procedure_code FROM core_db.core.procedure_detail AS p)
+FROM (
+    SELECT u.dossier_code, u.agency_root, u.procedure_code
+    FROM core_db.core.dossier AS u
+    ANTI JOIN core_db.core.procedure_detail AS p ON p.procedure_code = u.procedure_code
+    WHERE NOT u.deleted AND u.procedure_code IS NOT NULL
+) AS d
+SEMI JOIN core_db.core.dossier_fee AS f
+    ON f.dossier_code = d.dossier_code AND f.agency_root = d.agency_root AND f.amount > 0

@@ -1,6 +1,6 @@
 -- grain: one row per period (month, quarter, year), city or agency, and metric of Decision 766: our counts
--- inputs: computed_period, mart.score_rule, base_count_766, mart.indicator_value, mart.dossier, mart.procedure, mart.agency, mart.petition,
---         mart.official_766, variant_state, period_day, half_month, period_month
+-- inputs: computed_period, mart.score_rule, base_count_766, mart.indicator_value, procedure_month, mart.procedure, mart.agency,
+--         mart.petition, mart.official_766, variant_state
 -- owner: warehouse.mart
 -- Its periods are those of the civil calendar. The portal knows two levels: the city and its agencies with everything below
 -- them. H29.13.01 counts for H29.13.
@@ -29,14 +29,6 @@ based AS (
         SELECT metric_code, counted_from FROM mart.score_rule
         WHERE counted_from IN ('on_time', 'with_result', 'digitised', 'reused', 'with_vneid', 'satisfied')
     ) AS m
-),
-
-with_fee AS (
-    SELECT DISTINCT s.month_start, d.procedure_code
-    FROM mart.dossier AS d
-    INNER JOIN period_day AS m ON m.day = d.received_date
-    INNER JOIN half_month AS s ON s.half_month_start = m.half_month_start AND s.calendar = 'civil'
-    WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.fee_total > 0
 ),
 
 -- received in the period; handled by the due time, or not yet due: both shares have this one denominator
@@ -75,9 +67,9 @@ counted AS (
 
     -- P3: procedures with dossiers that carry a fee / procedures with a fee
     SELECT DISTINCT q.period_type, q.period_start, q.period_end, 'city', NULL, 'FEE_PROCEDURES', 1, 0, m.procedure_code
-    FROM with_fee AS m
-    INNER JOIN period_month AS t ON t.month_start = m.month_start
-    INNER JOIN computed_period AS q ON q.period_no = t.period_no
+    FROM procedure_month AS m
+    INNER JOIN period AS q ON m.half_month_start >= q.period_start AND m.half_month_start < q.period_end
+    WHERE m.with_fee > 0
     UNION ALL
     SELECT DISTINCT p.period_type, p.period_start, p.period_end, 'city', NULL, 'FEE_PROCEDURES', 0, 1, c.procedure_code
     FROM period AS p

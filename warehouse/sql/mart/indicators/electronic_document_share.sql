@@ -1,5 +1,6 @@
 -- grain: one row per document promulgated, counted or not
 -- inputs: mart.document
+-- adds up: row by row
 -- owner: warehouse.mart
 SELECT
     d.register_id AS item,

@@ -1,5 +1,6 @@
 -- grain: one row per dossier finished, counted or not
 -- inputs: mart.dossier, mart.procedure
+-- adds up: row by row
 -- owner: warehouse.mart
 WITH dossier AS (
     SELECT d.*, d.procedure_code IN (SELECT p.procedure_code FROM mart.procedure AS p WHERE p.result_count > 0) AS has_result

@@ -1,22 +1,19 @@
 -- grain: one row per period and agency in scope, counted or not
--- inputs: agency_in_period, mart.dossier, mart.payment, computed_period
+-- inputs: agency_in_period, fee_agency_month, paid_month, computed_period
 -- owner: warehouse.mart
 -- R18: scope and denominator as on the period's last day; an agency's own payments only, nothing inherited.
 WITH fee_agency AS (
     -- R04: at least one dossier of a fee-bearing procedure received before the period's end, the agency as of receipt
-    SELECT d.received_agency_id AS agency_id, d.received_agency_level AS level, min(d.received_date) AS first_received
-    FROM mart.dossier AS d
-    WHERE d.in_city AND NOT d.deleted AND d.is_fee_bearing AND d.received_agency_id IS NOT NULL
+    SELECT d.agency_id, d.level, min(d.half_month_start) AS first_received
+    FROM fee_agency_month AS d
     GROUP BY ALL
 ),
 
--- R42: any successful payment above zero, not fully refunded
 paid AS (
-    SELECT p.period_type, p.period_start, p.period_end, t.agency_id, t.agency_level AS level, count(*) AS payments
+    SELECT p.period_type, p.period_start, p.period_end, t.agency_id, t.level, sum(t.payments)::BIGINT AS payments
     FROM computed_period AS p
-    INNER JOIN mart.payment AS t
-        ON t.transacted_date >= p.period_start AND t.transacted_date < p.period_end
-    WHERE t.counts_online AND t.agency_id IS NOT NULL
+    INNER JOIN paid_month AS t ON t.half_month_start >= p.period_start AND t.half_month_start < p.period_end
+    WHERE t.agency_id IS NOT NULL
     GROUP BY ALL
 )
 

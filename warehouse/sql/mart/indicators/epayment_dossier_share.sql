@@ -1,5 +1,6 @@
 -- grain: one row per dossier received, counted or not
 -- inputs: mart.dossier
+-- adds up: row by row
 -- owner: warehouse.mart
 -- R17, R74: the headline follows the province's flag, reconciled the platform's own transactions; one denominator.
 SELECT

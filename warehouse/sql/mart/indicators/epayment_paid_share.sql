@@ -1,5 +1,6 @@
 -- grain: one row per dossier received, counted or not
 -- inputs: mart.dossier
+-- adds up: row by row
 -- owner: warehouse.mart
 SELECT
     d.dossier_code AS item,

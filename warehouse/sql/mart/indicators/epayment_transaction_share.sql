@@ -1,5 +1,6 @@
 -- grain: one row per transaction, and per dossier paid for elsewhere, counted or not
 -- inputs: fee_payment
+-- adds up: row by row
 -- owner: warehouse.mart
 SELECT
     p.item,

@@ -1,5 +1,6 @@
 -- grain: one row per dossier received, counted or not
 -- inputs: mart.dossier, mart.eligible_procedure
+-- adds up: row by row
 -- owner: warehouse.mart
 -- R31: eligible if any row of class full covers the day of receipt.
 WITH dossier AS (

@@ -1,5 +1,5 @@
 -- grain: one row per period and branch of the land registration office with resolved dossiers
--- inputs: mart.dossier, computed_period
+-- inputs: branch_month, computed_period
 -- owner: warehouse.mart
 -- R70: branches as of the finish, over all fields; the threshold is that of the period's year, which in every calendar is
 -- the year of its last day.
@@ -10,11 +10,10 @@ WITH branch AS (
         p.period_end,
         least(100, greatest(96, 96 + year(p.last_day) - 2021)) AS threshold,
         d.finished_agency_id,
-        count(*) FILTER (WHERE d.is_on_time) AS on_time,
-        count(*) AS resolved
+        sum(d.on_time)::BIGINT AS on_time,
+        sum(d.resolved)::BIGINT AS resolved
     FROM computed_period AS p
-    INNER JOIN mart.dossier AS d ON d.finished_date >= p.period_start AND d.finished_date < p.period_end
-    WHERE d.in_timeliness_base AND d.finished_agency_level = 'branch'
+    INNER JOIN branch_month AS d ON d.half_month_start >= p.period_start AND d.half_month_start < p.period_end
     GROUP BY ALL
 )
 

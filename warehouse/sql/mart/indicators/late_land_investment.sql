@@ -1,5 +1,6 @@
 -- grain: one row per dossier of land or investment that ended, counted or not
 -- inputs: mart.dossier, mart.field
+-- adds up: row by row
 -- owner: warehouse.mart
 -- R11: land and investment are the fields the registry names; the field rows are theirs only.
 SELECT

@@ -1,5 +1,6 @@
 -- grain: one row per dossier that ended, and per dossier overdue at a period's end or in the base of Decision 766
 -- inputs: mart.dossier, overdue_count, base_count_766
+-- adds up: row by row
 -- owner: warehouse.mart
 -- What ended adds up to any period. Overdue stock belongs to a period's end, the Decision 766 base to a whole period.
 SELECT

@@ -1,5 +1,6 @@
 -- grain: one row per dossier received, counted or not
 -- inputs: mart.dossier
+-- adds up: row by row
 -- owner: warehouse.mart
 -- R16, R21: every received dossier whatever its status; no channel is direct, postal stays in the denominator.
 SELECT

@@ -1,5 +1,6 @@
 -- grain: one row per dossier received, counted or not
 -- inputs: mart.dossier, mart.procedure
+-- adds up: row by row
 -- owner: warehouse.mart
 -- R51. A procedure whose detail lists no result has none to hand over electronically.
 WITH dossier AS (

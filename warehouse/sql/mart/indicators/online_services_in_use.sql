@@ -1,16 +1,16 @@
 -- grain: one row per period and procedure that was used online or is offered online
--- inputs: mart.dossier, mart.service_level, mart.procedure, procedure_field, computed_period
+-- inputs: procedure_month, mart.service_level, mart.procedure, procedure_field, computed_period
 -- owner: warehouse.mart
 -- R69. A procedure belongs to one field, the one of its newest segment, so counts of fields add up to the city's.
 WITH used_or_offered AS (
-    SELECT p.period_type, p.period_start, p.period_end, d.procedure_code, TRUE AS is_used, FALSE AS is_offered
+    SELECT p.period_type, p.period_start, p.period_end, d.procedure_code, d.online AS dossiers, FALSE AS is_offered
     FROM computed_period AS p
-    INNER JOIN mart.dossier AS d ON d.received_date >= p.period_start AND d.received_date < p.period_end
-    WHERE d.in_city AND NOT d.deleted AND d.channel = 2 AND d.procedure_code IS NOT NULL
+    INNER JOIN procedure_month AS d ON d.half_month_start >= p.period_start AND d.half_month_start < p.period_end
+    WHERE d.online > 0
 
     UNION ALL
 
-    SELECT p.period_type, p.period_start, p.period_end, s.procedure_code, FALSE, TRUE
+    SELECT p.period_type, p.period_start, p.period_end, s.procedure_code, 0, TRUE
     FROM computed_period AS p
     INNER JOIN mart.service_level AS s
         ON s.valid_from <= p.last_day AND (s.valid_to IS NULL OR s.valid_to > p.last_day)
@@ -21,7 +21,7 @@ WITH used_or_offered AS (
 counted AS (
     SELECT
         u.period_type, u.period_start, u.period_end, u.procedure_code,
-        count(*) FILTER (WHERE u.is_used) AS dossiers,
+        sum(u.dossiers)::BIGINT AS dossiers,
         bool_or(u.is_offered) AS is_offered
     FROM used_or_offered AS u
     GROUP BY ALL

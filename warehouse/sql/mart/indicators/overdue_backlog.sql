@@ -1,5 +1,6 @@
 -- grain: one row per period end and dossier that is overdue there
 -- inputs: overdue_count
+-- adds up: row by row
 -- owner: warehouse.mart
 -- R68: a count; the denominator only says that there is a row.
 SELECT

@@ -1,5 +1,6 @@
 -- grain: one row per petition handled, counted or not
 -- inputs: mart.petition
+-- adds up: row by row
 -- owner: warehouse.mart
 SELECT
     p.petition_code AS item,

@@ -1,5 +1,6 @@
 -- grain: headline: one row per period and survey row seen in it; the variants: one per rating or dossier, counted or not
 -- inputs: survey_in_period, mart.rating, mart.dossier, computed_period
+-- adds up: row by row
 -- owner: warehouse.mart
 -- Three scales that never meet in one value: answers of a survey, ratings on the portal, dossiers nobody complained of.
 SELECT

@@ -187,6 +187,8 @@ SELECT
     e.first_due_at_local::DATE AS first_due_date,
     e.finish AT TIME ZONE 'Asia/Ho_Chi_Minh' AS finished_at,
     e.finish::DATE AS finished_date,
+    CASE WHEN e.finished_at IS NOT NULL THEN 'source' WHEN e.finish IS NOT NULL THEN 'returned' ELSE 'none' END
+        AS finish_source,
     e.returned_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS returned_at,
     e.returned_at::DATE AS returned_date,
     e.refused_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS refused_at,

@@ -1,41 +1,14 @@
 -- grain: one row per year, agency and procedure, and one total row per year and agency
--- inputs: mart.dossier, mart.agency, mart.procedure, public_limit
+-- inputs: procedure_cell, mart.agency, mart.procedure, public_limit
 -- owner: warehouse.mart
 -- Two pairs of counts, each a whole and a part of it: received and online, resolved and late. A count from 1 to the limit
 -- less 1 is hidden, and so is a part whose remainder (not online, on time) is as small. Then the next smallest of the
 -- same agency and year are hidden too, until what is hidden together is at least two counts, reaches the limit and is
 -- more than one each: then every hidden count has several values that fit the total. Where there are not enough counts
 -- for that, the total is hidden. 0 is shown: it is about nobody.
-WITH cell AS (
-    SELECT
-        year, agency_id, agency_level, procedure_code,
-        sum(received) AS received, sum(online) AS online, sum(resolved) AS resolved, sum(late) AS late
-    FROM (
-        SELECT
-            year(received_date) AS year,
-            received_agency_id AS agency_id,
-            received_agency_level AS agency_level,
-            procedure_code,
-            1 AS received,
-            (channel = 2)::INTEGER AS online,
-            0 AS resolved,
-            0 AS late
-        FROM mart.dossier
-        WHERE in_city AND NOT deleted AND received_date IS NOT NULL
-        UNION ALL
-        SELECT
-            year(finished_date), finished_agency_id, finished_agency_level, procedure_code,
-            0, 0, 1, (NOT is_on_time)::INTEGER
-        FROM mart.dossier
-        WHERE in_timeliness_base
-    )
-    WHERE agency_id IS NOT NULL AND agency_level IS NOT NULL AND procedure_code IS NOT NULL
-    GROUP BY ALL
-),
-
-pair AS (
+WITH pair AS (
     SELECT c.year, c.agency_id, c.agency_level, c.procedure_code, p.pair, p.whole, p.part, l.min_count
-    FROM cell AS c
+    FROM procedure_cell AS c
     CROSS JOIN LATERAL (VALUES ('received', c.received, c.online), ('resolved', c.resolved, c.late)) AS p (pair, whole, part)
     CROSS JOIN public_limit AS l
     WHERE p.whole > 0

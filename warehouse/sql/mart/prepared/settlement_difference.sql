@@ -1,5 +1,5 @@
 -- grain: one row per difference: between the platform and a settlement file, or between fees and payments
--- inputs: core.settlement_line, core.payment, core.payment_fee, mart.dossier, mart.payment
+-- inputs: core.settlement_line, core.payment, core.payment_fee, mart.dossier, mart.payment, settlement_span
 -- owner: warehouse.mart
 -- F37 (RRN) of a line carries the last 12 characters of MaGiaoDich. What agrees makes no row; what differs in several
 -- respects makes one, of the gravest kind (status, then amount, then date).
@@ -32,10 +32,6 @@ platform AS (
             PARTITION BY right(p.transaction_no, 12), p.amount ORDER BY p.status <> 1, p.transacted_at, p.reference
         ) AS nth
     FROM core_db.core.payment AS p
-),
-
-settled AS (
-    SELECT min(l.settlement_date) AS first_day, max(l.settlement_date) AS last_day FROM line AS l
 ),
 
 -- Several lines or transactions may share an RRN: those of one amount belong together, then the others in order.
@@ -102,7 +98,7 @@ settlement AS (
         p.status AS platform_status,
         l.response_code AS file_response_code
     FROM pair AS m
-    CROSS JOIN settled AS s
+    CROSS JOIN settlement_span AS s
     LEFT JOIN line AS l ON l.file_name = m.file_name AND l.line_no = m.line_no
     LEFT JOIN platform AS p ON p.reference = m.reference
     LEFT JOIN matched_rrn AS r ON r.rrn = coalesce(l.rrn, p.rrn)
@@ -123,14 +119,26 @@ parts AS (
     WHERE p.is_success AND f.amount <> p.amount
 ),
 
--- A payment names only MaHoSo: of several dossiers of one code the city's own (as in mart.payment).
-dossier AS (
+-- A payment names only MaHoSo: of several dossiers of one code the city's own (as in mart.payment), which is one at most,
+-- so that only what is left is put in order.
+stranger AS (
     SELECT d.*
     FROM mart.dossier AS d
-    WHERE NOT d.deleted
-    QUALIFY row_number() OVER (
-        PARTITION BY d.dossier_code ORDER BY d.agency_root <> 'H29', d.agency_root
-    ) = 1
+    WHERE
+        NOT d.deleted AND d.agency_root <> 'H29'
+        AND NOT EXISTS (
+            FROM mart.dossier AS o WHERE o.agency_root = 'H29' AND NOT o.deleted AND o.dossier_code = d.dossier_code
+        )
+    QUALIFY row_number() OVER (PARTITION BY d.dossier_code ORDER BY d.agency_root) = 1
+),
+
+dossier AS (
+    SELECT d.dossier_code, d.finished_date, d.online_payment_flag, d.is_resolved, d.fee_total, d.status
+    FROM mart.dossier AS d
+    WHERE NOT d.deleted AND d.agency_root = 'H29'
+    UNION ALL
+    SELECT s.dossier_code, s.finished_date, s.online_payment_flag, s.is_resolved, s.fee_total, s.status
+    FROM stranger AS s
 ),
 
 paid AS (
@@ -171,7 +179,7 @@ dossier_fee AS (
 unknown_dossier AS (
     SELECT p.*
     FROM mart.payment AS p
-    WHERE p.is_success AND NOT p.is_fully_refunded AND NOT p.dossier_known AND EXISTS (FROM mart.dossier)
+    WHERE p.is_success AND NOT p.is_fully_refunded AND NOT p.dossier_known AND (SELECT s.has_dossier FROM settlement_span AS s)
 )
 
 SELECT
