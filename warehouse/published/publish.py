@@ -157,7 +157,7 @@ def publish(
         ),
         waivers,
     )
-    tables, views = _verify_and_export(warehouse, copy, building / PARQUET, stamps, len(waivers))
+    tables, views = _verify_and_export(warehouse, copy, building / PARQUET, stamps, len(waivers), current)
     fault_point("publish.exported")
     manifest = SnapshotManifest(
         snapshot_id=snapshot_id,
@@ -325,9 +325,17 @@ def _write_snapshot_row(
 
 
 def _verify_and_export(
-    warehouse: Warehouse, copy: Path, parquet: Path, expected: Mapping[str, _Stamp], waivers: int
+    warehouse: Warehouse,
+    copy: Path,
+    parquet: Path,
+    expected: Mapping[str, _Stamp],
+    waivers: int,
+    before: tuple[Path, SnapshotManifest] | None,
 ) -> tuple[dict[str, TableStamp], list[str]]:
-    """Open the copy as a reader would, compare it with the working file, and write its tables as Parquet."""
+    """Open the copy as a reader would, compare it with the working file, and give its tables as Parquet.
+
+    A table that is as it was in the snapshot before shares that one's file; the others are written.
+    """
     parquet.mkdir()
     with duckdb.connect(str(copy), read_only=True, config=warehouse.settings) as con:
         found = _stamps(con, _tables(con))
@@ -359,6 +367,14 @@ def _verify_and_export(
         con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
         for table, stamp in found.items():
             path = parquet / f"{table}.parquet"
+            kept = before[1].tables.get(table) if before is not None else None
+            if (
+                before is not None
+                and kept is not None
+                and (kept.rows, kept.checksum) == (stamp.rows, stamp.checksum)
+            ) and _share(con, table, before[0] / kept.parquet, kept, path):
+                tables[table] = kept
+                continue
             con.execute(f"COPY mart.{table} TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
             tables[table] = TableStamp(
                 rows=stamp.rows,
@@ -368,6 +384,23 @@ def _verify_and_export(
                 parquet_sha256=file_sha256(path),
             )
     return tables, views
+
+
+def _share(con: duckdb.DuckDBPyConnection, table: str, old: Path, stamp: TableStamp, new: Path) -> bool:
+    """Give the file of the snapshot before a second name, if it is whole and has the table's columns."""
+    try:
+        if file_sha256(old) != stamp.parquet_sha256:
+            return False
+        columns = [
+            con.execute(f"DESCRIBE SELECT * FROM {source} LIMIT 0").fetchall()
+            for source in (f"mart.{table}", f"read_parquet({quoted(old)})")
+        ]
+        if [one[:2] for one in columns[0]] != [one[:2] for one in columns[1]]:
+            return False
+        os.link(old, new)
+    except (OSError, duckdb.Error):
+        return False  # gone, unreadable, or a disk without links: it is written again
+    return True
 
 
 def _swap(published: Path, snapshot_id: str) -> None:

@@ -101,6 +101,35 @@ def test_unchanged_content_is_not_published_again(world: World) -> None:
     assert third.snapshot_id > first.snapshot_id
 
 
+def test_what_did_not_move_shares_its_file_and_a_damaged_one_is_written_again(world: World) -> None:
+    first = put(world)
+    files = {path.name: path.stat() for path in (first.folder / "parquet").iterdir()}
+    spoiled = first.folder / "parquet" / "procedure.parquet"
+    before = spoiled.read_bytes()
+    spoiled.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+    change(world)  # one more dossier
+    second = put(world)
+    shared = {
+        path.name
+        for path in (second.folder / "parquet").iterdir()
+        if path.stat().st_ino == files[path.name].st_ino
+    }
+    assert "calendar.parquet" in shared
+    assert not shared & {
+        "dossier.parquet",
+        "indicator_value.parquet",
+        "snapshot.parquet",
+        "procedure.parquet",
+    }
+    for stamp in second.manifest.tables.values():
+        assert file_sha256(second.folder / stamp.parquet) == stamp.parquet_sha256
+
+
+def test_readers_do_not_get_what_the_mart_keeps_for_itself(world: World) -> None:
+    with duckdb.connect(str(put(world).folder / "egov.duckdb"), read_only=True) as con:
+        assert con.execute("SELECT DISTINCT schema_name FROM duckdb_tables()").fetchall() == [("mart",)]
+
+
 def test_the_last_ones_stay(world: World) -> None:
     ids = [put(world, keep=2, force=True).snapshot_id for _ in range(4)]
     left = sorted(path.name for path in (world.directory / "published" / "snapshots").iterdir())
