@@ -188,6 +188,7 @@ def _run(session: Session, began: float) -> MartReport:
             "public_agency_procedure", session.sql("prepared", "public_agency_procedure")
         )
     computed = choose_periods(session, periods, closed_until)
+    fault_point("mart.periods_chosen")
     inserted, superseded = compute_values(session)
     if computed:
         score_766(session)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from warehouse.faultpoint import fault_point
 from warehouse.mart.session import Session
 from warehouse.registry.datasets import datasets
 
@@ -212,6 +213,7 @@ def _look_again(session: Session, table: str, fact: Fact) -> None:
     )
     if not session.number("SELECT count(*) FROM looked_at"):
         return
+    fault_point("mart.keys_found")
     parts = {}
     for record, column in fact.records.items():
         parts[f"core_db.core.{record}"] = part = f"part_{record}"
@@ -267,4 +269,5 @@ def _take_over(session: Session, table: str, same: str, removed: str, added: str
             FROM (FROM {removed} UNION ALL FROM {added})"""
     )
     session.con.execute(f"DELETE FROM mart.{table} AS t USING {removed} AS r WHERE {same}")
+    fault_point("mart.rows_swapped")
     session.con.execute(f"INSERT INTO mart.{table} BY NAME FROM {added}")

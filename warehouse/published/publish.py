@@ -398,6 +398,7 @@ def _share(con: duckdb.DuckDBPyConnection, table: str, old: Path, stamp: TableSt
         if [one[:2] for one in columns[0]] != [one[:2] for one in columns[1]]:
             return False
         os.link(old, new)
+        fault_point("publish.file_shared")
     except (OSError, duckdb.Error):
         return False  # gone, unreadable, or a disk without links: it is written again
     return True

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -170,8 +171,13 @@ publish(Warehouse(home / "warehouse", clock=clock), home / "published", clock, "
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", ["publish.copied", "publish.before_swap", "publish.after_swap"])
-@pytest.mark.parametrize("first", [False, True], ids=["nothing before", "one before"])
+@pytest.mark.parametrize(
+    ("point", "first"),
+    [
+        *product(("publish.copied", "publish.before_swap", "publish.after_swap"), (False, True)),
+        ("publish.file_shared", True),
+    ],
+)
 def test_killed_anywhere_current_is_whole(
     template: World, published_before: World, tmp_path: Path, point: str, first: bool
 ) -> None:
