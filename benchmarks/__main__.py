@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -113,6 +114,7 @@ def _limit(memory: str | None) -> dict[str, str]:
 def main() -> None:
     """Measure, print and write; what was measured until then is written when it is interrupted."""
     options = _parser().parse_args()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # the worlds are removed then, too
     CACHE.mkdir(parents=True, exist_ok=True)
     folder = options.home or Path(tempfile.mkdtemp(prefix="worlds-", dir=CACHE))
     results: list[Result] = []

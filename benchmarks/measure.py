@@ -103,7 +103,11 @@ def measure(
         watching = threading.Thread(target=peak.follow, args=(process.pid, timeout), daemon=True)
         watching.start()
         # wait4 counts those children only that the command has waited for; the others are seen while they run
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            raise
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         peak.stop()
