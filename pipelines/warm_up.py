@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from warehouse.home import CHECKED
+
+_SHARED: Final = ("numpy", "pydantic", "sqlalchemy.orm")
 
 
 def warm_up(home: Path) -> None:
     """Import Great Expectations in the background, unless results of checks are kept, which may all still hold."""
     if (home / CHECKED).is_dir():
         return
+
+    # What Dagster imports, too: two threads in the middle of modules that import each other may find one half made.
+    for name in _SHARED:
+        import_module(name)
 
     def load() -> None:
         # A broken installation is told by the step that validates, in its place.
