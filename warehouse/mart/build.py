@@ -176,6 +176,8 @@ def _run(session: Session, began: float) -> MartReport:
     load_landing_tables(session, gaps)
     closed_until = None if everything or before is None else min(before, session.today)
     agrees = True
+    if closed_until is not None and _has_earlier_periods(session, closed_until):
+        closed_until = None  # nothing is kept of them yet
     if closed_until is None:
         add_up(session)
     else:
@@ -220,6 +222,18 @@ def _run(session: Session, began: float) -> MartReport:
         sample_agreed=agrees,
         gaps=tuple(SourceGap(source, tuple(windows)) for source, windows in sorted(gaps.items()) if windows),
         seconds=time.monotonic() - began,
+    )
+
+
+def _has_earlier_periods(session: Session, closed_until: date) -> bool:
+    """Whether periods are over that the build before did not know: an event came that is older than all before."""
+    return bool(
+        session.number(
+            """SELECT count(*) FROM every_period AS p
+               WHERE p.period_end <= ? AND (p.period_type, p.period_start, p.period_end) NOT IN (
+                   SELECT (s.period_type, s.period_start, s.period_end) FROM mart.period_state AS s)""",
+            [closed_until],
+        )
     )
 
 

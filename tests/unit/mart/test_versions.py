@@ -253,3 +253,22 @@ def test_a_kept_sum_that_is_wrong_is_noticed_and_everything_is_added_up_anew(bui
     assert built.values() == before
     built.log()
     assert built.build(run_id="run-3").sample_agreed
+
+
+_NOVEMBER = "period_type = 'month' AND period_start = DATE '2023-11-01' AND grain = 'city'"
+
+
+def test_an_event_older_than_all_before_brings_whole_periods(world: World) -> None:
+    """What is kept knows nothing of them, neither of files nor of facts whose day lay in no period."""
+    world.dossier(code="OLD", received_at=None, due_at=None, finished_at=datetime(2023, 11, 8, 9))
+    world.dossier(code="NEW", received_at=datetime(2024, 3, 4, 9))
+    world.build()
+    world.execute(
+        "UPDATE core.dossier SET received_at = TIMESTAMP '2023-11-06 09:00:00' WHERE dossier_code = 'OLD'"
+    )
+    world.log()
+    world.build(run_id="run-2")
+    amended = world.values()
+    assert world.value("on_time_resolution", where=_NOVEMBER) is not None
+    assert world.build(full=True, run_id="run-3").inserted == 0
+    assert world.values() == amended

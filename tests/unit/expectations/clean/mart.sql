@@ -42,7 +42,7 @@ INSERT INTO mart.dossier BY NAME
            due_at AS first_due_at,
          CAST(received_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS received_date,
          CAST(finished_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS finished_date,
-         CAST(due_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS due_date, 'source' AS due_source,
+         CAST(due_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) AS due_date, 'source' AS due_source, 'source' AS finish_source,
          true AS is_resolved, true AS in_timeliness_base, true AS is_on_time, 0 AS supplement_count,
          0 AS open_supplement_count, 0 AS supplement_seconds, 1 AS fee_count, 30000 AS fee_total,
          false AS all_fees_zero, 2 AS online_payment_flag, 1 AS result_count, 1 AS result_file_count,
