@@ -269,6 +269,8 @@ def _take_off(session: Session, indicators: Iterable[Rows], where: str) -> None:
 def _merge(session: Session, name: str, kept: Sum) -> None:
     """Add to a kept table what moved of it, which is left as the difference it makes."""
     con = session.con
+    if not session.number(f"SELECT count(*) FROM (FROM moved_{name} LIMIT 1)"):
+        return
     columns = [str(one[0]) for one in con.execute(f"DESCRIBE {_table(name)}").fetchall()]
     about = [column for column in columns if column not in kept.added]
     sums = ", ".join(f"sum({column}) AS {column}" for column in kept.added)
