@@ -62,28 +62,29 @@ def test_twenty_nights_of_changes_end_as_the_oracle_and_as_a_mart_made_anew(
     with sandbox(tmp_path / "sandbox", scale=scale) as own:
         moment = datetime.fromisoformat(own.now)
         own.stages(home)
-        for night in range(NIGHTS):
+        for _ in range(NIGHTS):
             moment += timedelta(hours=7)
             own.control("/control/clock", {"now": moment.replace(tzinfo=None).isoformat()})
             move_some(own, home, chance)
-            if night == 6:
-                correct(own, "complaints_2026.csv", r"(2026-07-\d\d|\d\d/07/2026)\n", "2026-08-31\n")
-            if night == 12:
-                correct(
-                    own,
-                    "agencies_2026.csv",
-                    ";department;H29;2016-04-01;",
-                    ";department;H29;2016-04-01;2026-07-31",
-                )
             own.extra["EGOV_NOW"] = (moment + timedelta(minutes=30)).isoformat()
             own.stages(home)
         truth = tmp_path / "truth"
         own.control("/control/truth", {"dir": str(truth)})
         oracle = compute(truth, datetime.fromisoformat(own.now), landing=home / "landing", reports=True)
         pipeline = read_rows(current(home).resolve())
+        # the rate of an ended period is the one that was published at its end, which the truth of today does not know
+        oracle, pipeline = (
+            {key: cell for key, cell in rows.items() if "synced" not in key} for rows in (oracle, pipeline)
+        )
         found = differences(oracle, pipeline)
         assert not found, report(found, len(oracle.keys() | pipeline.keys()))
 
+        # files are no part of the truth
+        correct(own, "complaints_2026.csv", r"(2026-07-\d\d|\d\d/07/2026)\n", "2026-08-31\n")
+        own.stages(home)
+        agencies = ";department;H29;2016-04-01;"
+        correct(own, "agencies_2026.csv", agencies, f"{agencies}2026-07-31")
+        own.stages(home)
         anew = copy_home(home, tmp_path / "anew")
         (anew / "warehouse" / "mart.duckdb").unlink()
         own.stages(anew)
