@@ -232,7 +232,6 @@ def _look_again(session: Session, table: str, fact: Fact) -> None:
         known = parts["mart.dossier"] = "part_known"
     define_known_dossier(session, known)
     staged = session.stage(table, session.sql("prepared", table, parts))
-    same = " AND ".join(f"t.{column} IS NOT DISTINCT FROM r.{column}" for column in fact.key)
     if not parts:
         con.execute(f"DELETE FROM {staged} WHERE {fact.by} NOT IN (FROM looked_at)")
     session.define(
@@ -240,8 +239,8 @@ def _look_again(session: Session, table: str, fact: Fact) -> None:
     )
     con.execute(f"INSERT INTO removed_{table} BY NAME FROM stored EXCEPT ALL FROM {staged}")
     con.execute(f"INSERT INTO added_{table} BY NAME FROM {staged} EXCEPT ALL FROM stored")
-    _take_over(session, table, same, f"removed_{table}", f"added_{table}", fact)
-    for name in (*(part for part in parts.values()), staged, "stored"):
+    _take_over(session, table, f"removed_{table}", f"added_{table}", fact)
+    for name in (*parts.values(), staged, "stored"):
         con.execute(f"DROP TABLE IF EXISTS temp.{name}")
     define_known_dossier(session, "mart.dossier")
 
@@ -257,17 +256,17 @@ def _compare(session: Session, table: str, query: str, prepared: Prepared) -> No
     staged = session.stage(table, query)
     con.execute(f"CREATE TEMP TABLE removed_row AS FROM mart.{table} EXCEPT ALL FROM {staged}")
     con.execute(f"CREATE TEMP TABLE added_row AS FROM {staged} EXCEPT ALL FROM mart.{table}")
-    same = " AND ".join(f"t.{column} IS NOT DISTINCT FROM r.{column}" for column in prepared.key)
-    _take_over(session, table, same, "removed_row", "added_row", prepared)
+    _take_over(session, table, "removed_row", "added_row", prepared)
     con.execute(f"DROP TABLE {staged}; DROP TABLE removed_row; DROP TABLE added_row")
 
 
-def _take_over(session: Session, table: str, same: str, removed: str, added: str, prepared: Prepared) -> None:
+def _take_over(session: Session, table: str, removed: str, added: str, prepared: Prepared) -> None:
     session.con.execute(
         f"""INSERT INTO touched_day BY NAME
             SELECT DISTINCT '{table}' AS table_name, {prepared.seen_from} AS day
             FROM (FROM {removed} UNION ALL FROM {added})"""
     )
+    same = " AND ".join(f"t.{column} IS NOT DISTINCT FROM r.{column}" for column in prepared.key)
     session.con.execute(f"DELETE FROM mart.{table} AS t USING {removed} AS r WHERE {same}")
     fault_point("mart.rows_swapped")
     session.con.execute(f"INSERT INTO mart.{table} BY NAME FROM {added}")

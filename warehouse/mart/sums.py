@@ -101,11 +101,7 @@ def amend(session: Session, closed_until: date) -> None:
         _choose(session, f"(FROM every_period WHERE period_end <= DATE '{closed_until}')", "every_period")
         concerned = [rows for rows in by_row if rows.inputs & changed]
         for kind, sign in (("added", 1), ("removed", -1)):
-            instead = {table: f"{kind}_{table.removeprefix('mart.')}" for table in changed}
-            # facts without a change: nothing came, nothing went
-            instead |= {
-                f"mart.{table}": f"{kind}_{table}" for table in FACTS if f"mart.{table}" not in changed
-            }
+            instead = {f"mart.{table}": f"{kind}_{table}" for table in FACTS}
             for name in SUMS:
                 _relations(session, (name,), instead)
                 _note(session, name, name, sign)
